@@ -5,7 +5,7 @@ An engine only translates. Choice of account, retries, timeouts, storing and lin
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -63,10 +63,11 @@ Event = Started | Progress | Finished | Failed
 class Engine(Protocol):
     """A way to make pictures."""
 
-    def run(self, job: Job) -> AsyncIterator[Event]:
+    def run(self, job: Job) -> AsyncGenerator[Event, None]:
         """Work on a job; the last event is ``Finished`` or ``Failed``.
 
-        Closing the iterator early cancels the work. The same job gives the same pictures where the engine can do that.
+        Closing the generator early (``aclose``) cancels the work. The same job gives the same pictures where the
+        engine can do that.
         """
         ...
 
