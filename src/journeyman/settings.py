@@ -100,7 +100,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     allow_private_links: Annotated[
         bool,
         Meta(
-            description="Let reference links and webhooks reach private and loopback addresses."
+            description="Let reference links reach private and loopback addresses."
         ),
     ] = False
     notify_hook: Annotated[
@@ -157,6 +157,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return self.host in {"127.0.0.1", "::1", "localhost"} or self.host.startswith(
             "127."
         )
+
+    def webhooks_may_be_private(self) -> bool:
+        """Whether webhooks may reach private addresses."""
+        return self.allow_private_webhooks == "yes" or (self.allow_private_webhooks == "auto" and self.is_loopback())
 
 
 def descriptions() -> dict[str, str]:

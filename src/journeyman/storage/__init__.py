@@ -1,0 +1,1 @@
+"""PostgreSQL: SQL by name, migrations, rows, group commit, notifications, the bundled server."""

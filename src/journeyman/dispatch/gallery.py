@@ -1,0 +1,57 @@
+"""Putting an engine's pictures where clients can fetch them. Nothing is shown before it is stored."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from journeyman.media import pixels
+from journeyman.media.store import PictureStore
+from journeyman.tasks.task import Picture, Task
+
+PNG: Final = "image/png"
+
+
+class Gallery:
+    """Stores what a task shows.
+
+    The keys follow from the task alone, so an attempt after a crash writes over what the crashed one left.
+    """
+
+    def __init__(self, store: PictureStore) -> None:
+        self._store = store
+
+    async def keep_preview(self, task: Task, preview: bytes) -> str:
+        """Store a preview and give its key, which is a new one each time since clients cache for ever."""
+        key = f"{task.token}/preview-{task.attempt}-{task.version}.webp"
+        await self._store.put(key, preview)
+        return key
+
+    async def keep(
+        self, task: Task, pictures: Sequence[bytes], metadata: Mapping[str, str]
+    ) -> tuple[Picture, tuple[Picture, ...]]:
+        """Store the grid and the single pictures, each with its metadata and thumbnail; grid first."""
+        grid = await asyncio.to_thread(pixels.grid, pictures)
+        names = ["grid", *(str(number) for number in range(1, len(pictures) + 1))]
+        files = [grid, *pictures]
+        kept = await asyncio.gather(
+            *(self._keep_one(task, name, file, metadata) for name, file in zip(names, files, strict=True))
+        )
+        return kept[0], tuple(kept[1:])
+
+    async def _keep_one(self, task: Task, name: str, file: bytes, metadata: Mapping[str, str]) -> Picture:
+        data = await asyncio.to_thread(pixels.with_metadata, file, metadata)
+        thumbnail = await asyncio.to_thread(pixels.thumbnail, file)
+        width, height = pixels.dimensions(file)
+        picture = Picture(
+            key=f"{task.token}/{name}.png",
+            thumbnail=f"{task.token}/{name}-small.webp",
+            width=width,
+            height=height,
+            size=len(data),
+            media_type=PNG,
+        )
+        await self._store.put(picture.thumbnail, thumbnail)
+        await self._store.put(picture.key, data)
+        return picture

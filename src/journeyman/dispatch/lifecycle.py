@@ -1,0 +1,92 @@
+"""The one place where a task changes."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from journeyman import errors
+from journeyman.storage.journal import Journal
+from journeyman.storage.tasks import Tasks
+from journeyman.tasks import transitions
+from journeyman.tasks.task import Picture, Status, Task
+
+Clock = Callable[[], datetime.datetime]
+
+HUNDRED_PERCENT: Final = 100
+
+
+def utc_now() -> datetime.datetime:
+    """Give the time, with its zone."""
+    return datetime.datetime.now(datetime.UTC)
+
+
+class Lifecycle:
+    """Moves tasks along the transition table and writes each step down before anybody sees it.
+
+    Every method gives the task as it now is, and raises ``errors.StaleTask`` when somebody else changed it first.
+    """
+
+    def __init__(self, journal: Journal, tasks: Tasks, *, clock: Clock = utc_now) -> None:
+        self._journal = journal
+        self._tasks = tasks
+        self.clock = clock
+
+    async def begin(self, task: Task) -> Task:
+        """The engine took the job up."""
+        return await self._move(task, Status.IN_PROGRESS)
+
+    async def progress(self, task: Task, percent: int, *, preview: str = "") -> Task:
+        """The engine did a step. Progress never falls, and stays below 100 until the pictures are there."""
+        percent = min(max(task.progress, percent), HUNDRED_PERCENT - 1)
+        return await self._move(task, Status.IN_PROGRESS, progress=percent, preview=preview or task.preview)
+
+    async def succeed(
+        self,
+        task: Task,
+        *,
+        grid: Picture,
+        pictures: tuple[Picture, ...],
+        final_prompt: str,
+        properties: Mapping[str, object],
+    ) -> Task:
+        """The pictures are stored."""
+        return await self._move(
+            task,
+            Status.SUCCESS,
+            progress=HUNDRED_PERCENT,
+            grid=grid,
+            pictures=pictures,
+            final_prompt=final_prompt,
+            properties={**task.properties, **properties},
+            worker=None,
+            finished_at=self.clock(),
+        )
+
+    async def fail(self, task: Task, reason: str) -> Task:
+        """Nothing will come of it, for this reason."""
+        return await self._move(task, Status.FAILURE, fail_reason=reason, worker=None, finished_at=self.clock())
+
+    async def hand_back(self, task: Task, *, attempt_counts: bool) -> Task:
+        """Let another worker take the task: this one died (the attempt counts) or is being stopped (it does not)."""
+        return await self._move(
+            task,
+            Status.NOT_START,
+            progress=0,
+            worker=None,
+            started_at=None,
+            attempt=task.attempt if attempt_counts else task.attempt - 1,
+        )
+
+    async def _move(self, task: Task, status: Status, **changes: Any) -> Task:
+        transitions.check(task.status, status)
+        new = dataclasses.replace(task, status=status, version=task.version + 1, **changes)
+        try:
+            await self._journal.replace(new)
+        except errors.StaleTask:
+            # A commit whose answer was lost is sent again, and then finds its own work done.
+            if await self._tasks.fetch(task.id) != new:
+                raise
+        return new

@@ -1,0 +1,165 @@
+"""The worker: claims waiting tasks for the accounts of its pool, runs them, and sweeps up what dead workers left."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime
+from typing import Final
+
+import structlog
+
+from journeyman import errors
+from journeyman.dispatch.lifecycle import Lifecycle
+from journeyman.dispatch.pool import Pool
+from journeyman.dispatch.runner import Runner
+from journeyman.settings import Settings
+from journeyman.storage.journal import Journal
+from journeyman.storage.ownership import Ownership
+from journeyman.storage.tasks import Tasks
+from journeyman.tasks.task import Task, TaskId
+
+log = structlog.get_logger(__name__)
+
+# Claims are prompted by notifications; this only bounds how long a lost one can matter.
+SWEEP_SECONDS: Final = 5.0
+
+# How many tasks one sweep looks at; the next sweep goes on.
+SWEEP_LIMIT: Final = 500
+
+RETRY_SECONDS: Final = 0.5
+
+_CRASHED: Final = {
+    "zh": "crashed_worker：执行该任务的进程连续{attempts}次异常退出",
+    "en": "crashed_worker: the process that ran this task died on each of {attempts} attempts.",
+}
+_WAITED: Final = {
+    "zh": "任务提交超时：等待超过{seconds}秒仍未开始",
+    "en": "Timed out: it waited for {seconds} seconds without starting.",
+}
+
+
+class Worker:
+    """One process's hands."""
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        pool: Pool,
+        journal: Journal,
+        tasks: Tasks,
+        lifecycle: Lifecycle,
+        runner: Runner,
+        ownership: Ownership,
+        wake: asyncio.Event,
+    ) -> None:
+        self._settings = settings
+        self._pool = pool
+        self._journal = journal
+        self._tasks = tasks
+        self._lifecycle = lifecycle
+        self._runner = runner
+        self._ownership = ownership
+        self._wake = wake
+        self._running: dict[TaskId, asyncio.Task[None]] = {}
+        # Between the commit of a claim and its entry in `_running` a sweep would take the task for a stray.
+        self._claiming = asyncio.Lock()
+
+    def heard(self, _payload: str | None) -> None:
+        """Take a notification that there may be waiting tasks."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Claim and run until cancelled; then hand back what runs."""
+        await self._recover()
+        sweeper = asyncio.create_task(self._sweep_for_ever(), name="sweep")
+        try:
+            while True:
+                self._wake.clear()
+                try:
+                    await self._claim()
+                except errors.Unavailable as error:
+                    log.warning("worker.database_away", error=str(error))
+                    await asyncio.sleep(RETRY_SECONDS)
+                    self._wake.set()
+                await self._wake.wait()
+        finally:
+            for task in (sweeper, *self._running.values()):
+                task.cancel()
+            await asyncio.gather(sweeper, *self._running.values(), return_exceptions=True)
+
+    async def sweep(self) -> None:
+        """Look after tasks whose worker is gone and tasks that waited too long; set the counts right."""
+        await self._reclaim(starting=False)
+        seconds = self._settings.waiting_timeout_seconds
+        before = self._lifecycle.clock() - datetime.timedelta(seconds=seconds)
+        for task in await self._tasks.overdue(before=before, limit=SWEEP_LIMIT):
+            with contextlib.suppress(errors.StaleTask):
+                # It started, or was cancelled, just now.
+                await self._lifecycle.fail(task, _WAITED[task.language].format(seconds=seconds))
+        self._pool.correct(await self._tasks.count_waiting())
+        self._wake.set()
+
+    async def _claim(self) -> None:
+        for account in self._pool.accounts.values():
+            free = account.capacity - self._pool.running[account.id]
+            if free <= 0:
+                continue
+            async with self._claiming:
+                claimed = await self._journal.claim(
+                    account.id, worker=self._ownership.worker, limit=free, now=self._lifecycle.clock()
+                )
+                for task in claimed:
+                    self._running[task.id] = asyncio.create_task(self._run(task), name=f"task {task.id}")
+            self._pool.waiting[account.id] = max(0, self._pool.waiting[account.id] - len(claimed))
+            self._pool.running[account.id] += len(claimed)
+
+    async def _run(self, task: Task) -> None:
+        try:
+            await self._runner.run(task, self._pool.engine(task.account))
+        finally:
+            del self._running[task.id]
+            self._pool.running[task.account] -= 1
+            self._wake.set()
+
+    async def _recover(self) -> None:
+        """Look after what the last holder of this process's number left: it is dead, for we hold its lock."""
+        while True:
+            try:
+                await self._reclaim(starting=True)
+                self._pool.correct(await self._tasks.count_waiting())
+            except errors.Unavailable as error:
+                log.warning("worker.database_away", error=str(error))
+                await asyncio.sleep(RETRY_SECONDS)
+            else:
+                return
+
+    async def _reclaim(self, *, starting: bool) -> None:
+        """Take tasks off workers that died, and those of this worker's number that it does not run.
+
+        When starting, the latter are of the number's last holder, who died. Later they are what the database lost
+        touch of while it was away, for which no attempt is to blame.
+        """
+        me = self._ownership.worker
+        async with self._claiming:
+            strays = [
+                task for task in await self._tasks.stray(me=me, limit=SWEEP_LIMIT) if task.id not in self._running
+            ]
+        for task in strays:
+            died = starting or task.worker != me
+            with contextlib.suppress(errors.StaleTask):
+                # Another worker swept it up first.
+                if not died or task.attempt < self._settings.max_attempts:
+                    await self._lifecycle.hand_back(task, attempt_counts=died)
+                else:
+                    await self._lifecycle.fail(task, _CRASHED[task.language].format(attempts=task.attempt))
+                log.warning("task.reclaimed", **task.log_context())
+
+    async def _sweep_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            try:
+                await self.sweep()
+            except errors.Unavailable as error:
+                log.warning("worker.database_away", error=str(error))

@@ -1,0 +1,178 @@
+"""Group commit: every write of a task goes through here, and many share one transaction.
+
+A commit waits for the disk, about a millisecond, however much it holds. Writers that come while one commit is under way
+therefore wait for it together and go into the next one together. Nobody is answered before the commit that holds his
+write has returned: accepted means durable.
+
+When the server goes away during a commit nobody knows whether it happened. A batch is then sent again: inserting a task
+twice changes nothing, and replacing one is compare-and-set on its version.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import psycopg
+import structlog
+
+from journeyman import errors
+from journeyman.storage import rows
+from journeyman.storage.database import Database
+from journeyman.storage.queries import QUERIES
+from journeyman.tasks.task import Task
+
+log = structlog.get_logger(__name__)
+
+# A larger batch no longer helps the rate, it only lets the first of it wait longer.
+MAX_BATCH: Final = 256
+
+# How long a write outlasts an outage of the database before its client is told. Covers a restart of PostgreSQL.
+PATIENCE_SECONDS: Final = 8.0
+
+# Bundled and given servers alike take about this long to notice anything.
+RETRY_SECONDS: Final = 0.25
+
+QUEUE_CHANNEL: Final = "journeyman_queue"
+TASK_CHANNEL: Final = "journeyman_task"
+
+Outbox = Callable[[psycopg.AsyncConnection, Sequence[Task]], Awaitable[None]]
+"""Called inside the transaction with the changed tasks, to note down what the change causes."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Write:
+    task: Task
+    is_new: bool
+    done: asyncio.Future[None]
+
+
+class Journal:
+    """Writes tasks, many in one transaction."""
+
+    def __init__(self, database: Database, *, outbox: Outbox | None = None) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._pending: list[_Write] = []
+        self._wake = asyncio.Event()
+        self._closing = False
+
+    async def insert(self, task: Task) -> None:
+        """Write a new task; returns once it is durable. Raises ``errors.Unavailable`` if that takes too long."""
+        await self._write(task, is_new=True)
+
+    async def replace(self, task: Task) -> None:
+        """Write the next state of a task, whose ``version`` is one higher; returns once it is durable.
+
+        Raises:
+            errors.StaleTask: the row is no longer at the version before.
+            errors.Unavailable: the database does not answer.
+        """
+        await self._write(task, is_new=False)
+
+    async def claim(self, account: str, *, worker: int, limit: int, now: datetime.datetime) -> list[Task]:
+        """Give up to ``limit`` waiting tasks of an account to a worker, the most urgent first."""
+        parameters = {"account": account, "worker": worker, "limit": limit, "now": now}
+        async with self._database.transaction() as connection:
+            cursor = await connection.execute(QUERIES["claim_tasks"], parameters)
+            tasks = rows.decode(await cursor.fetchall())
+            await self._after(connection, tasks)
+        return tasks
+
+    async def run(self) -> None:
+        """Commit batches until ``close`` is called and nothing is left."""
+        while not (self._closing and not self._pending):
+            await self._wake.wait()
+            self._wake.clear()
+            while self._pending:
+                batch = self._take()
+                try:
+                    await self._commit_patiently(batch)
+                except BaseException as error:
+                    # Whatever it is, nobody may wait for ever.
+                    self._fail(batch, error)
+                    if not isinstance(error, Exception):
+                        raise
+                    log.exception("journal.batch_failed", writes=len(batch))
+
+    def close(self) -> None:
+        """Let ``run`` end after what is pending."""
+        self._closing = True
+        self._wake.set()
+
+    async def _write(self, task: Task, *, is_new: bool) -> None:
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._pending.append(_Write(task=task, is_new=is_new, done=done))
+        self._wake.set()
+        # The write goes on when its caller is cancelled: it may be committed already.
+        await asyncio.shield(done)
+
+    def _take(self) -> list[_Write]:
+        """Take the next batch: no task twice in it, since one statement changes a row once."""
+        batch: list[_Write] = []
+        left: list[_Write] = []
+        seen: set[int] = set()
+        for write in self._pending:
+            if len(batch) >= MAX_BATCH or write.task.id in seen:
+                left.append(write)
+            else:
+                batch.append(write)
+                seen.add(write.task.id)
+        self._pending = left
+        return batch
+
+    async def _commit_patiently(self, batch: list[_Write]) -> None:
+        deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+        while True:
+            try:
+                await self._commit(batch)
+            except errors.Unavailable:
+                if asyncio.get_running_loop().time() > deadline:
+                    raise
+                log.warning("journal.database_away", writes=len(batch))
+                await asyncio.sleep(RETRY_SECONDS)
+            else:
+                return
+
+    async def _commit(self, batch: list[_Write]) -> None:
+        inserts = [write for write in batch if write.is_new]
+        replacements = [write for write in batch if not write.is_new]
+        changed: set[int] = set()
+        async with self._database.transaction() as connection:
+            if inserts:
+                tasks = [write.task for write in inserts]
+                await connection.execute(QUERIES["insert_tasks"], {"tasks": rows.encode(tasks)})
+                await connection.execute(QUERIES["notify"], {"channel": QUEUE_CHANNEL, "payload": ""})
+            if replacements:
+                tasks = [write.task for write in replacements]
+                cursor = await connection.execute(QUERIES["replace_tasks"], {"tasks": rows.encode(tasks)})
+                changed = {row[0] for row in await cursor.fetchall()}
+                await self._after(connection, [task for task in tasks if task.id in changed])
+        for write in batch:
+            if write.done.done():
+                continue
+            if write.is_new or write.task.id in changed:
+                write.done.set_result(None)
+            else:
+                write.done.set_exception(errors.StaleTask(f"task {write.task.id} was changed by somebody else"))
+
+    async def _after(self, connection: psycopg.AsyncConnection, tasks: list[Task]) -> None:
+        for start in range(0, len(tasks), 300):
+            # One notification holds up to 8000 bytes: 300 ids of 16 digits and their commas.
+            payload = ",".join(str(task.id) for task in tasks[start : start + 300])
+            await connection.execute(QUERIES["notify"], {"channel": TASK_CHANNEL, "payload": payload})
+        if self._outbox is not None and tasks:
+            await self._outbox(connection, tasks)
+
+    @staticmethod
+    def _fail(batch: list[_Write], error: BaseException) -> None:
+        for write in batch:
+            if not write.done.done():
+                write.done.set_exception(error)
+            with contextlib.suppress(asyncio.CancelledError):
+                # Reading it keeps asyncio from reporting an exception whose waiter was cancelled.
+                write.done.exception()

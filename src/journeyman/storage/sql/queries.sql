@@ -1,0 +1,107 @@
+-- name: insert_tasks
+-- Accept tasks. Sending the same ones again changes nothing, so a batch whose commit was lost on the wire can be resent.
+INSERT INTO tasks (
+    id, action, bot, status, prompt, description, state, notify_hook, language, origin, mode, account, "references",
+    token, seed, submitted_at, version, progress, started_at, finished_at, fail_reason, final_prompt, preview, grid,
+    pictures, properties, worker, attempt
+)
+SELECT
+    id, action, bot, status, prompt, description, state, notify_hook, language, origin, mode, account, "references",
+    token, seed, submitted_at, version, progress, started_at, finished_at, fail_reason, final_prompt, preview, grid,
+    pictures, properties, worker, attempt
+FROM json_populate_recordset(NULL::tasks, %(tasks)s::json)
+ON CONFLICT (id) DO NOTHING;
+
+-- name: replace_tasks
+-- Put new states over the old ones, each only if nobody changed the task since. Gives the ids that were changed.
+WITH new AS (
+    SELECT * FROM json_populate_recordset(NULL::tasks, %(tasks)s::json)
+), changed AS (
+    UPDATE tasks SET
+        status = new.status, version = new.version, progress = new.progress, account = new.account,
+        started_at = new.started_at, finished_at = new.finished_at, fail_reason = new.fail_reason,
+        final_prompt = new.final_prompt, preview = new.preview, grid = new.grid, pictures = new.pictures,
+        properties = new.properties, worker = new.worker, attempt = new.attempt
+    FROM new
+    WHERE tasks.id = new.id AND tasks.version = new.version - 1
+    RETURNING tasks.id, tasks.version, tasks.status, tasks.progress, tasks.preview
+), logged AS (
+    INSERT INTO changes (task_id, version, status, progress, preview)
+    SELECT id, version, status, progress, preview FROM changed
+)
+SELECT id FROM changed;
+
+-- name: claim_tasks
+-- Give waiting tasks of an account to a worker: the most urgent first, then the oldest.
+WITH picked AS (
+    SELECT id FROM tasks
+    WHERE status = 'NOT_START' AND account = %(account)s
+    ORDER BY priority, id
+    LIMIT %(limit)s
+    FOR UPDATE SKIP LOCKED
+), changed AS (
+    UPDATE tasks SET
+        status = 'SUBMITTED', version = version + 1, progress = 0, worker = %(worker)s, attempt = attempt + 1,
+        started_at = %(now)s
+    FROM picked
+    WHERE tasks.id = picked.id
+    RETURNING tasks.*
+), logged AS (
+    INSERT INTO changes (task_id, version, status, progress, preview)
+    SELECT id, version, status, progress, preview FROM changed
+)
+SELECT row_to_json(changed)::text FROM changed ORDER BY priority, id;
+
+-- name: notify
+SELECT pg_notify(%(channel)s, %(payload)s);
+
+-- name: fetch_tasks
+SELECT row_to_json(tasks)::text FROM tasks WHERE id = ANY(%(ids)s);
+
+-- name: latest_tasks
+SELECT row_to_json(tasks)::text FROM tasks ORDER BY id DESC LIMIT %(limit)s;
+
+-- name: unfinished_tasks
+-- Two halves, so that two partial indexes answer this whatever the number of finished tasks.
+SELECT row_to_json(unfinished)::text FROM (
+    (SELECT * FROM tasks WHERE status = 'NOT_START' ORDER BY id LIMIT %(limit)s)
+    UNION ALL
+    (SELECT * FROM tasks WHERE worker IS NOT NULL)
+) AS unfinished
+ORDER BY id LIMIT %(limit)s;
+
+-- name: waiting_ahead
+-- How many tasks start before this one.
+SELECT count(*) FROM tasks AS other, tasks AS mine
+WHERE mine.id = %(id)s AND mine.status = 'NOT_START'
+    AND other.status = 'NOT_START' AND other.account = mine.account
+    AND (other.priority, other.id) < (mine.priority, mine.id);
+
+-- name: largest_id
+SELECT coalesce(max(id), 0) FROM tasks;
+
+-- name: count_waiting
+SELECT account, count(*) FROM tasks WHERE status = 'NOT_START' GROUP BY account;
+
+-- name: changes_since
+SELECT version, status, progress, preview FROM changes
+WHERE task_id = %(id)s AND version > %(version)s ORDER BY version;
+
+-- name: stray_tasks
+-- Running tasks of this worker, and of workers that are gone: a live one holds the advisory lock of its number.
+SELECT row_to_json(tasks)::text FROM tasks
+WHERE worker = %(me)s OR worker NOT IN (
+    SELECT (classid::bigint << 32) | objid::bigint FROM pg_locks
+    WHERE locktype = 'advisory' AND objsubid = 1 AND granted
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+)
+ORDER BY id LIMIT %(limit)s;
+
+-- name: overdue_tasks
+-- Tasks that waited too long to start.
+SELECT row_to_json(tasks)::text FROM tasks
+WHERE status = 'NOT_START' AND submitted_at < %(before)s
+ORDER BY id LIMIT %(limit)s;
+
+-- name: prune_changes
+DELETE FROM changes WHERE at < now() - make_interval(hours => %(hours)s);

@@ -1,0 +1,63 @@
+"""Reading tasks and their changes."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from journeyman.storage import rows
+from journeyman.storage.database import Database
+from journeyman.tasks.change import Change
+from journeyman.tasks.task import Status, Task, TaskId
+
+
+class Tasks:
+    """The tasks in the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def fetch(self, task_id: TaskId) -> Task | None:
+        """Give the task as it stands, or ``None``."""
+        found = await self.fetch_many([task_id])
+        return found[0] if found else None
+
+    async def fetch_many(self, ids: Sequence[TaskId]) -> list[Task]:
+        """Give those that exist, in no particular order."""
+        return rows.decode(await self._database.rows("fetch_tasks", {"ids": list(ids)}))
+
+    async def latest(self, limit: int) -> list[Task]:
+        """Give the newest, newest first."""
+        return rows.decode(await self._database.rows("latest_tasks", {"limit": limit}))
+
+    async def unfinished(self, limit: int) -> list[Task]:
+        """Give those that wait or run, oldest first."""
+        return rows.decode(await self._database.rows("unfinished_tasks", {"limit": limit}))
+
+    async def waiting_ahead(self, task_id: TaskId) -> int:
+        """Count the tasks that start before this one; 0 when it is next or no longer waits."""
+        return int((await self._database.rows("waiting_ahead", {"id": task_id}))[0][0])
+
+    async def count_waiting(self) -> dict[str, int]:
+        """Count the waiting tasks of each account."""
+        return dict(await self._database.rows("count_waiting", {}))
+
+    async def changes_since(self, task_id: TaskId, version: int) -> list[Change]:
+        """Give the changes after a version, in order."""
+        found = await self._database.rows("changes_since", {"id": task_id, "version": version})
+        return [
+            Change(version=number, status=Status(status), progress=progress, preview=preview)
+            for number, status, progress, preview in found
+        ]
+
+    async def stray(self, *, me: int, limit: int) -> list[Task]:
+        """Give running tasks of the worker ``me``, who knows which of them he really runs, and of workers that died."""
+        return rows.decode(await self._database.rows("stray_tasks", {"me": me, "limit": limit}))
+
+    async def largest_id(self) -> int:
+        """Give the largest task id, or 0."""
+        return int((await self._database.rows("largest_id", {}))[0][0])
+
+    async def overdue(self, *, before: datetime.datetime, limit: int) -> list[Task]:
+        """Give tasks that still wait though they were submitted before a moment."""
+        return rows.decode(await self._database.rows("overdue_tasks", {"before": before, "limit": limit}))
