@@ -1,0 +1,251 @@
+"""The wire shape of a task: what fetches, lists, live events and webhooks show of it.
+
+One object serves clients of several servers of this API, whose readers are strict: every key is always there, times are
+integer milliseconds, ``progress`` is ``"100%"`` exactly when the task succeeded, ``failReason`` is text exactly when it
+ended without pictures, and a list of pictures is ``null`` rather than empty, which clients take for a result.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Final
+
+import msgspec
+from msgspec import Meta
+
+from journeyman.tasks.task import Action, Bot, Picture, SpeedMode, Status, Task
+
+_EPOCH: Final = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+_MILLISECOND: Final = datetime.timedelta(milliseconds=1)
+_ALMOST_DONE: Final = 99  # percent: 100 is said with the pictures, because clients stop looking then
+
+_STATUS_NAMES: Final[dict[str, dict[Status, str]]] = {
+    "zh": {
+        Status.NOT_START: "未启动",
+        Status.SUBMITTED: "已提交",
+        Status.MODAL: "窗口等待",
+        Status.IN_PROGRESS: "执行中",
+        Status.SUCCESS: "成功",
+        Status.FAILURE: "失败",
+        Status.CANCEL: "已取消",
+    },
+    "en": {
+        Status.NOT_START: "waiting",
+        Status.SUBMITTED: "submitted",
+        Status.MODAL: "waiting for confirmation",
+        Status.IN_PROGRESS: "in progress",
+        Status.SUCCESS: "success",
+        Status.FAILURE: "failure",
+        Status.CANCEL: "cancelled",
+    },
+}
+_ACTION_NAMES: Final[dict[str, dict[Action, str]]] = {
+    "zh": {Action.IMAGINE: "绘图"},
+    "en": {Action.IMAGINE: "imagine"},
+}
+_SILENT_END: Final[dict[str, dict[Status, str]]] = {
+    "zh": {Status.FAILURE: "任务失败", Status.CANCEL: "任务已取消"},
+    "en": {Status.FAILURE: "The task failed.", Status.CANCEL: "The task was cancelled."},
+}
+
+_Milliseconds = Annotated[int, Meta(description="Milliseconds since 1970-01-01 UTC.")]
+
+
+class PictureLinks(msgspec.Struct, frozen=True):
+    """One of the four pictures."""
+
+    url: Annotated[str, Meta(description="The picture in full size.")]
+    thumbnail: Annotated[str, Meta(description="A small WebP of it, longest edge 384 pixels.")]
+    width: Annotated[int, Meta(description="Pixels.")]
+    height: Annotated[int, Meta(description="Pixels.")]
+
+
+class Button(msgspec.Struct, frozen=True, rename="camel"):
+    """A follow-up that may be asked for."""
+
+    custom_id: str
+    emoji: str
+    label: str
+    type: int
+    style: int
+
+
+class Displays(msgspec.Struct, frozen=True, rename="camel"):
+    """The main facts as text for people, in the language of the submit; times in UTC."""
+
+    status: str
+    action: str
+    submit_time: str
+    start_time: str
+    finish_time: str
+    discord_instance_id: str
+
+
+class WireTask(msgspec.Struct, frozen=True, rename="camel"):
+    """A task as clients see it. Every key is always there."""
+
+    id: Annotated[str, Meta(description="16 decimal digits.", pattern="^[0-9]+$")]
+    action: Action
+    status: Annotated[Status, Meta(description="SUCCESS, FAILURE and CANCEL are final.")]
+    prompt: Annotated[str, Meta(description="The prompt as typed, links of reference pictures in front.")]
+    prompt_en: str
+    description: str
+    state: Annotated[str, Meta(description="What the client sent with the submit, verbatim.")]
+    submit_time: _Milliseconds
+    start_time: _Milliseconds | None
+    finish_time: _Milliseconds | None
+    image_url: Annotated[str | None, Meta(description="The grid on SUCCESS; the latest preview while it is drawn.")]
+    progress: Annotated[
+        str | None,
+        Meta(description='"0%" to "99%" while it is drawn, "100%" exactly on SUCCESS, "" when it failed.'),
+    ]
+    fail_reason: Annotated[str | None, Meta(description="Why there is no picture; only on FAILURE and CANCEL.")]
+    properties: Annotated[dict[str, object], Meta(description="Details, and what the engine says of its work.")]
+    buttons: list[Button]
+    bot_type: Bot
+    mode: SpeedMode
+    parent_id: str | None
+    image_urls: Annotated[list[PictureLinks] | None, Meta(description="The single pictures, on SUCCESS.")]
+    thumbnail_url: Annotated[str | None, Meta(description="A small WebP of imageUrl.")]
+    image_width: Annotated[int | None, Meta(description="Pixels of the grid.")]
+    image_height: Annotated[int | None, Meta(description="Pixels of the grid.")]
+    video_url: str | None
+    video_urls: None
+    seed: Annotated[str, Meta(description="Decimal digits; the same prompt and seed give the same pictures.")]
+    queue_position: Annotated[
+        int | None,
+        Meta(description="While the task waits: 1 when it is next. null in lists, and once it no longer waits."),
+    ]
+    displays: Displays
+
+
+_encode = msgspec.json.Encoder().encode
+
+
+def task_json(task: Task, origin: str, queue_position: int | None = None) -> bytes:
+    """Encode a task as compact UTF-8 JSON.
+
+    Args:
+        task: the task.
+        origin: scheme://host[:port] in front of the picture links, without a slash at the end.
+        queue_position: 1 when the task starts next; ``None`` when it is not known or the task does not wait.
+    """
+    return _encode(shape(task, origin, queue_position))
+
+
+def shape(task: Task, origin: str, queue_position: int | None = None) -> WireTask:
+    """Give the wire shape of a task; the arguments are those of ``task_json``."""
+    done = task.status is Status.SUCCESS
+    picture = _headline(task)
+    return WireTask(
+        id=str(task.id),
+        action=task.action,
+        status=task.status,
+        prompt=task.prompt,
+        prompt_en=task.prompt,
+        description=task.description,
+        state=task.state,
+        submit_time=_milliseconds(task.submitted_at),
+        start_time=_milliseconds(task.started_at) if task.started_at else None,
+        finish_time=_milliseconds(task.finished_at) if task.finished_at else None,
+        image_url=_link(origin, picture.key if picture else _preview(task)),
+        progress=_progress(task),
+        fail_reason=_fail_reason(task),
+        properties=_properties(task),
+        buttons=[],
+        bot_type=task.bot,
+        mode=task.mode,
+        parent_id=None,
+        image_urls=[_links(origin, single) for single in task.pictures] if done and task.pictures else None,
+        thumbnail_url=_link(origin, picture.thumbnail if picture else _preview(task)),
+        image_width=picture.width if picture else None,
+        image_height=picture.height if picture else None,
+        video_url=None,
+        video_urls=None,
+        seed=str(task.seed),
+        queue_position=queue_position if task.status is Status.NOT_START else None,
+        displays=_displays(task),
+    )
+
+
+def _headline(task: Task) -> Picture | None:
+    if task.status is not Status.SUCCESS:
+        return None
+    return task.grid or (task.pictures[0] if task.pictures else None)
+
+
+def _preview(task: Task) -> str:
+    return task.preview if task.status is Status.IN_PROGRESS else ""
+
+
+def _link(origin: str, key: str) -> str | None:
+    return f"{origin}/pictures/{key}" if key else None
+
+
+def _links(origin: str, picture: Picture) -> PictureLinks:
+    return PictureLinks(
+        url=f"{origin}/pictures/{picture.key}",
+        thumbnail=f"{origin}/pictures/{picture.thumbnail}",
+        width=picture.width,
+        height=picture.height,
+    )
+
+
+def _progress(task: Task) -> str | None:
+    match task.status:
+        case Status.NOT_START | Status.MODAL:
+            return None
+        case Status.SUBMITTED:
+            return "0%"
+        case Status.IN_PROGRESS:
+            return f"{min(task.progress, _ALMOST_DONE)}%"
+        case Status.SUCCESS:
+            return "100%"
+        case Status.FAILURE | Status.CANCEL:
+            return ""
+
+
+def _fail_reason(task: Task) -> str | None:
+    if task.status not in {Status.FAILURE, Status.CANCEL}:
+        # Gateways take any text here for a failure, so what went wrong in an earlier attempt is not said.
+        return None
+    return task.fail_reason.strip() or _SILENT_END[task.language][task.status]
+
+
+def _properties(task: Task) -> dict[str, object]:
+    # Clients read the keys below with fixed types, so an engine's words cannot replace them.
+    return {
+        **task.properties,
+        "notifyHook": task.notify_hook,
+        "nonce": "",
+        "botType": task.bot,
+        "discordInstanceId": task.account,
+        "discordChannelId": task.account,
+        "finalPrompt": task.final_prompt or task.prompt,
+        "finalZhPrompt": "",
+        "messageId": "",
+        "messageHash": "",
+        "messageContent": "",
+        "progressMessageId": "",
+        "flags": 0,
+        "attempts": task.attempt,
+    }
+
+
+def _displays(task: Task) -> Displays:
+    return Displays(
+        status=_STATUS_NAMES[task.language][task.status],
+        action=_ACTION_NAMES[task.language][task.action],
+        submit_time=_readable(task.submitted_at),
+        start_time=_readable(task.started_at),
+        finish_time=_readable(task.finished_at),
+        discord_instance_id=task.account,
+    )
+
+
+def _milliseconds(moment: datetime.datetime) -> int:
+    return (moment - _EPOCH) // _MILLISECOND
+
+
+def _readable(moment: datetime.datetime | None) -> str:
+    return moment.astimezone(datetime.UTC).strftime("%Y-%m-%d %H:%M:%S") if moment else ""
