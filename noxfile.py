@@ -1,0 +1,114 @@
+"""The gate: the same checks at the desk and in CI, the quick ones first.
+
+Sessions run in the environment that nox itself is installed in (README's test command makes it), because one
+installation is enough for all of them. Only ``package`` makes an environment of its own, to try what users install.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import venv
+from pathlib import Path
+from typing import Final
+
+import nox
+
+nox.needs_version = ">=2026.10"
+nox.options.default_venv_backend = "none"
+
+BIN: Final = Path(sys.executable).parent
+
+#: Percent of lines and branches that the tests of a whole run must reach, room by room. The numbers may only rise.
+COVERAGE_FLOORS: Final = {
+    "tasks": 95,
+    "dispatch": 90,
+    "storage": 85,
+    "media": 85,
+    "webhooks": 85,
+    "engines": 85,
+    "http": 85,
+    "cli": 70,
+}
+
+
+def run(session: nox.Session, program: str, *arguments: str | os.PathLike[str], **environment: str) -> None:
+    """Run a program of our own environment, with that environment first in the path."""
+    path = f"{BIN}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    session.run(BIN / program, *arguments, env={"PATH": path, **environment}, external=True)
+
+
+@nox.session
+def format(session: nox.Session) -> None:  # noqa: A001  the session's name on the command line
+    """Check that ruff would lay out every file the same way; `nox -s format -- --fix` does it."""
+    if "--fix" in session.posargs:
+        run(session, "ruff", "format")
+    else:
+        run(session, "ruff", "format", "--check")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check all of ruff's rules; the ignored ones have their reasons in pyproject.toml."""
+    run(session, "ruff", "check", *session.posargs)
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check the types, strictly."""
+    run(session, "basedpyright", "--pythonpath", sys.executable, *session.posargs)
+
+
+@nox.session
+def imports(session: nox.Session) -> None:
+    """Check that the rooms import each other downwards only."""
+    run(session, "lint-imports", "--no-cache")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the tests with coverage; `nox -s tests -- tests/unit -k cat` runs some of them, without floors."""
+    whole = not session.posargs
+    ignored = ["--ignore=tests/docs"] if whole else session.posargs
+    run(session, "coverage", "erase")
+    run(session, "coverage", "run", "-m", "pytest", "-q", *ignored, CI="1")
+    run(session, "coverage", "combine", "-q")
+    if not whole:
+        return
+    for room, floor in COVERAGE_FLOORS.items():
+        run(session, "coverage", "report", f"--include=src/journeyman/{room}/*", f"--fail-under={floor}")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Run the examples of README and docs, and check that they mention all there is."""
+    run(session, "pytest", "-q", "tests/docs", *session.posargs)
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """Let schemathesis loose on a real server, by its own OpenAPI document."""
+    run(session, "python", "-m", "tests.fuzz", *session.posargs)
+
+
+@nox.session
+def package(session: nox.Session) -> None:
+    """Build the wheel, install it where nothing else is, and try it."""
+    place = Path(session.create_tmp()).resolve()
+    shutil.rmtree(place)
+    run(session, "python", "-m", "pip", "wheel", "-q", "--no-deps", "--wheel-dir", place, ".")
+    (wheel,) = place.glob("journeyman-*.whl")
+    venv.create(place / "venv", with_pip=True)
+    fresh = place / "venv" / "bin" / "python"
+    session.run(fresh, "-m", "pip", "install", "-q", wheel, external=True)
+    session.run(fresh.parent / "journeyman", "--help", external=True, silent=True)
+    # From an empty folder, so that what is imported is what was installed.
+    with session.chdir(place):
+        session.run(fresh, "-I", Path("tests/installed.py").resolve(), external=True)
+
+
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """Measure, and print the table."""
+    run(session, "python", "-m", "bench", *session.posargs)
