@@ -107,9 +107,14 @@ class Drawing:
     id: str  #: its name in the pack, e.g. ``"fox"``
     label: str  #: English name, e.g. ``"fox"``
     nature: Nature
-    metres: float  #: its height in the world, so that a mouse beside a horse is small
+    metres: float  #: height in the world of the whole thing, also when only its head is drawn
     box: tuple[float, float, float, float]  #: left, top, right, bottom of the ink in the drawing's 32 × 32 square
     faces: int = 0  #: −1 looks left, 1 looks right, 0 looks at us
+    head_only: bool = False  #: only the head is drawn: give it a body or let it peek out of grass, snow, a window
+    is_bust: bool = False  #: cut at the waist: hide the cut behind something or at the picture's edge
+    is_framed: bool = False  #: a square scene of its own: a picture on a wall, never a thing in the landscape
+    waterline: float | None = None  #: y in the square where the water's surface lies; what is below is under water
+    inks: tuple[str, ...] = ()  #: its strongest colours, most first, at most four ``"#rrggbb"``
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
