@@ -1,0 +1,100 @@
+"""The error tree keeps its promises: two sentences each, formatted from the details that the docstring names."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterator
+from typing import Final
+
+import pytest
+
+from journeyman import errors
+
+_CHINESE: Final = re.compile("[\u4e00-\u9fff]")
+
+
+def subclasses(error: type[errors.Refused]) -> Iterator[type[errors.Refused]]:
+    """Give every kind of a refusal that has no kinds of its own."""
+    for kind in error.__subclasses__():
+        below = list(subclasses(kind))
+        yield from below or [kind]
+
+
+REFUSALS: Final = sorted(
+    (kind for kind in subclasses(errors.Refused) if kind.__module__ == errors.__name__), key=lambda kind: kind.__name__
+)
+
+
+def details(sentence: str) -> set[str]:
+    """Give the names that a sentence is formatted from."""
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+
+
+def complaints(kind: type[errors.Refused]) -> list[str]:
+    """Say what is wrong with a refusal, and how to mend it."""
+    own = vars(kind)
+    if "zh" not in own or "en" not in own:
+        return [f"{kind.__name__} needs its own zh and en sentence"]
+    documented = set(re.findall(r"``(\w+)``", kind.__doc__ or ""))
+    found: list[str] = []
+    if not _CHINESE.search(kind.zh) or _CHINESE.search(kind.en):
+        found.append(f"{kind.__name__}: zh is to be Chinese and en English")
+    if not kind.en.endswith("."):
+        found.append(f"{kind.__name__}: en is a sentence and ends with a full stop")
+    if not details(kind.zh) == details(kind.en) == documented:
+        found.append(f"{kind.__name__}: zh, en and the docstring are to name the same details, as ``name``")
+    return found
+
+
+def test_there_are_refusals() -> None:
+    """The walk over the tree finds the refusals at all."""
+    assert len(REFUSALS) >= 15
+
+
+@pytest.mark.parametrize("kind", REFUSALS, ids=lambda kind: kind.__name__)
+def test_a_refusal_speaks_both_languages(kind: type[errors.Refused]) -> None:
+    """Each refusal has a Chinese and an English sentence with the details that its docstring names."""
+    assert complaints(kind) == []
+    error = kind(**{name: f"<{name}>" for name in details(kind.en)})
+    for sentence in (error.sentence("zh"), error.sentence("en"), str(error)):
+        assert "{" not in sentence
+        assert all(f"<{name}>" in sentence for name in details(kind.en))
+
+
+def test_the_drawn_tree_is_true() -> None:
+    """Every class in the module's drawing exists and hangs where it is drawn."""
+    drawn = [
+        line for line in (errors.__doc__ or "").splitlines() if re.match(r"\s+[│├└ ]*[A-Z]\w+Error|.*[├└]── ", line)
+    ]
+    assert len(drawn) >= 10
+    parents: list[tuple[int, type[BaseException]]] = [(-1, Exception)]
+    for line in drawn:
+        name = re.search(r"[A-Z]\w+", line)
+        assert name is not None
+        while parents[-1][0] >= name.start():
+            parents.pop()
+        kind = getattr(errors, name.group())
+        assert kind.__base__ is parents[-1][1], f"{name.group()} is not drawn below {kind.__base__.__name__}"
+        parents.append((name.start(), kind))
+
+
+def test_the_rule_finds_bad_refusals() -> None:
+    """A refusal without sentences, with different details, or with swapped languages is found."""
+
+    class Mute(errors.Refused):
+        """Says nothing."""
+
+    class Unlike(errors.Refused):
+        """Names ``one``."""
+
+        zh = "错误：{one}"
+        en = "Wrong: {two}."
+
+    class Swapped(errors.Refused):
+        """Has its languages the wrong way round."""
+
+        zh = "Wrong"
+        en = "错误."
+
+    assert [len(complaints(kind)) for kind in (Mute, Unlike, Swapped)] == [1, 1, 1]
