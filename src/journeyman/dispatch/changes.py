@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator
 
 from journeyman import errors
 from journeyman.storage.tasks import Tasks
@@ -62,7 +62,7 @@ class Changes:
         return task
 
     @contextlib.contextmanager
-    def _following(self, task_id: TaskId) -> Iterator[asyncio.Event]:
+    def _following(self, task_id: TaskId) -> Generator[asyncio.Event]:
         event = asyncio.Event()
         self._followers.setdefault(task_id, set()).add(event)
         try:

@@ -6,11 +6,14 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from journeyman.media import pixels
+from journeyman.media import kinds, metadata, pixels
 from journeyman.media.store import PictureStore
 from journeyman.tasks.task import Picture, Task
 
-PNG: Final = "image/png"
+
+# No engine draws more; what does is broken.
+MAX_BYTES: Final = 500_000_000
+MAX_PIXELS: Final = 500_000_000
 
 
 class Gallery:
@@ -25,33 +28,33 @@ class Gallery:
     async def keep_preview(self, task: Task, preview: bytes) -> str:
         """Store a preview and give its key, which is a new one each time since clients cache for ever."""
         key = f"{task.token}/preview-{task.attempt}-{task.version}.webp"
-        await self._store.put(key, preview)
+        await self._store.put(key, preview, kinds.Kind.WEBP)
         return key
 
     async def keep(
-        self, task: Task, pictures: Sequence[bytes], metadata: Mapping[str, str]
+        self, task: Task, pictures: Sequence[bytes], entries: Mapping[str, str]
     ) -> tuple[Picture, tuple[Picture, ...]]:
         """Store the grid and the single pictures, each with its metadata and thumbnail; grid first."""
         grid = await asyncio.to_thread(pixels.grid, pictures)
         names = ["grid", *(str(number) for number in range(1, len(pictures) + 1))]
         files = [grid, *pictures]
         kept = await asyncio.gather(
-            *(self._keep_one(task, name, file, metadata) for name, file in zip(names, files, strict=True))
+            *(self._keep_one(task, name, file, entries) for name, file in zip(names, files, strict=True))
         )
         return kept[0], tuple(kept[1:])
 
-    async def _keep_one(self, task: Task, name: str, file: bytes, metadata: Mapping[str, str]) -> Picture:
-        data = await asyncio.to_thread(pixels.with_metadata, file, metadata)
+    async def _keep_one(self, task: Task, name: str, file: bytes, entries: Mapping[str, str]) -> Picture:
+        data = await asyncio.to_thread(metadata.with_metadata, file, entries)
         thumbnail = await asyncio.to_thread(pixels.thumbnail, file)
-        width, height = pixels.dimensions(file)
+        info = await asyncio.to_thread(pixels.check, file, field=name, max_bytes=MAX_BYTES, max_pixels=MAX_PIXELS)
         picture = Picture(
             key=f"{task.token}/{name}.png",
             thumbnail=f"{task.token}/{name}-small.webp",
-            width=width,
-            height=height,
+            width=info.width,
+            height=info.height,
             size=len(data),
-            media_type=PNG,
+            media_type=kinds.Kind.PNG,
         )
-        await self._store.put(picture.thumbnail, thumbnail)
-        await self._store.put(picture.key, data)
+        await self._store.put(picture.thumbnail, thumbnail, kinds.Kind.WEBP)
+        await self._store.put(picture.key, data, kinds.Kind.PNG)
         return picture

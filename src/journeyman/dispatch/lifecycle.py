@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from journeyman import errors
 from journeyman.storage.journal import Journal
@@ -36,12 +36,15 @@ class Lifecycle:
 
     async def begin(self, task: Task) -> Task:
         """The engine took the job up."""
-        return await self._move(task, Status.IN_PROGRESS)
+        return await self._move(task, dataclasses.replace(task, status=Status.IN_PROGRESS))
 
     async def progress(self, task: Task, percent: int, *, preview: str = "") -> Task:
         """The engine did a step. Progress never falls, and stays below 100 until the pictures are there."""
         percent = min(max(task.progress, percent), HUNDRED_PERCENT - 1)
-        return await self._move(task, Status.IN_PROGRESS, progress=percent, preview=preview or task.preview)
+        preview = preview or task.preview
+        return await self._move(
+            task, dataclasses.replace(task, status=Status.IN_PROGRESS, progress=percent, preview=preview)
+        )
 
     async def succeed(
         self,
@@ -53,9 +56,9 @@ class Lifecycle:
         properties: Mapping[str, object],
     ) -> Task:
         """The pictures are stored."""
-        return await self._move(
+        new = dataclasses.replace(
             task,
-            Status.SUCCESS,
+            status=Status.SUCCESS,
             progress=HUNDRED_PERCENT,
             grid=grid,
             pictures=pictures,
@@ -64,29 +67,30 @@ class Lifecycle:
             worker=None,
             finished_at=self.clock(),
         )
+        return await self._move(task, new)
 
     async def fail(self, task: Task, reason: str) -> Task:
         """Nothing will come of it, for this reason."""
-        return await self._move(task, Status.FAILURE, fail_reason=reason, worker=None, finished_at=self.clock())
+        new = dataclasses.replace(
+            task, status=Status.FAILURE, fail_reason=reason, worker=None, finished_at=self.clock()
+        )
+        return await self._move(task, new)
 
     async def hand_back(self, task: Task, *, attempt_counts: bool) -> Task:
         """Let another worker take the task: this one died (the attempt counts) or is being stopped (it does not)."""
-        return await self._move(
-            task,
-            Status.NOT_START,
-            progress=0,
-            worker=None,
-            started_at=None,
-            attempt=task.attempt if attempt_counts else task.attempt - 1,
+        attempt = task.attempt if attempt_counts else task.attempt - 1
+        new = dataclasses.replace(
+            task, status=Status.NOT_START, progress=0, worker=None, started_at=None, attempt=attempt
         )
+        return await self._move(task, new)
 
-    async def _move(self, task: Task, status: Status, **changes: Any) -> Task:
-        transitions.check(task.status, status)
-        new = dataclasses.replace(task, status=status, version=task.version + 1, **changes)
+    async def _move(self, old: Task, new: Task) -> Task:
+        transitions.check(old.status, new.status)
+        new = dataclasses.replace(new, version=old.version + 1)
         try:
             await self._journal.replace(new)
         except errors.StaleTask:
             # A commit whose answer was lost is sent again, and then finds its own work done.
-            if await self._tasks.fetch(task.id) != new:
+            if await self._tasks.fetch(new.id) != new:
                 raise
         return new

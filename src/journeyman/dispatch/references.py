@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from journeyman.media import downloads, pixels
+from journeyman.media import guard, kinds, pixels
 from journeyman.media import references as wire
 from journeyman.media.downloads import Downloader
+from journeyman.media.kinds import Kind
 from journeyman.media.store import PictureStore
 from journeyman.settings import Settings
 from journeyman.tasks.task import Task
@@ -22,11 +23,14 @@ class References:
         self._settings = settings
         self._store = store
         self._downloader = downloader
+        self._limits = wire.Limits(
+            max_bytes=settings.max_reference_mb * MEGA, max_pixels=settings.max_reference_megapixels * MEGA
+        )
 
     def check_hook(self, hook: str) -> None:
         """Raise ``errors.InvalidLink`` for a webhook that cannot be meant; blank is fine."""
         if hook:
-            downloads.check_link(hook, allow_private=self._settings.webhooks_may_be_private())
+            guard.check_link(hook, allow_private=self._settings.webhooks_may_be_private())
 
     async def take_in(
         self, sent: Sequence[str], *, typed: Sequence[str], token: str, origin: str
@@ -47,9 +51,10 @@ class References:
                 references.append(self._own_key(picture, origin) or self._checked(picture))
                 links.append(picture)
             else:
-                normal = await asyncio.to_thread(pixels.normalise, picture)
-                key = f"{token}/reference-{len(references) + 1}.{pixels.suffix(normal)}"
-                await self._store.put(key, normal)
+                normal = await asyncio.to_thread(pixels.normalise, picture, field=field)
+                suffix = "png" if kinds.of(normal) is Kind.PNG else "jpg"
+                key = f"{token}/reference-{len(references) + 1}.{suffix}"
+                await self._store.put(key, normal, kinds.media_type(key))
                 references.append(key)
                 links.append(f"{origin}/pictures/{key}")
         references += [self._own_key(link, origin) or self._checked(link) for link in typed]
@@ -67,26 +72,21 @@ class References:
     async def _load_one(self, reference: str) -> bytes:
         if not reference.startswith(("http://", "https://")):
             return await self._store.get(reference)
-        data = await self._downloader.fetch(reference, max_bytes=self._settings.max_reference_mb * MEGA)
+        data = await self._downloader.fetch(reference, max_bytes=self._limits.max_bytes)
         await asyncio.to_thread(self._check, data, reference)
         return await asyncio.to_thread(pixels.normalise, data)
 
     def _decode(self, value: str, field: str) -> bytes | wire.Link | None:
-        picture = wire.decode(value, field=field, max_bytes=self._settings.max_reference_mb * MEGA)
+        picture = wire.decode(value, field=field, limits=self._limits)
         if isinstance(picture, bytes):
             self._check(picture, field)
         return picture
 
     def _check(self, data: bytes, field: str) -> None:
-        pixels.check(
-            data,
-            field=field,
-            max_bytes=self._settings.max_reference_mb * MEGA,
-            max_pixels=self._settings.max_reference_megapixels * MEGA,
-        )
+        pixels.check(data, field=field, max_bytes=self._limits.max_bytes, max_pixels=self._limits.max_pixels)
 
     def _checked(self, link: str) -> str:
-        downloads.check_link(link, allow_private=self._settings.allow_private_links)
+        guard.check_link(link, allow_private=self._settings.allow_private_links)
         return link
 
     def _own_key(self, link: str, origin: str) -> str:

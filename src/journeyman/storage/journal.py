@@ -59,7 +59,6 @@ class Journal:
         self._outbox = outbox
         self._pending: list[_Write] = []
         self._wake = asyncio.Event()
-        self._closing = False
 
     async def insert(self, task: Task) -> None:
         """Write a new task; returns once it is durable. Raises ``errors.Unavailable`` if that takes too long."""
@@ -84,8 +83,8 @@ class Journal:
         return tasks
 
     async def run(self) -> None:
-        """Commit batches until ``close`` is called and nothing is left."""
-        while not (self._closing and not self._pending):
+        """Commit batches until cancelled. Writers must have ended before."""
+        while True:
             await self._wake.wait()
             self._wake.clear()
             while self._pending:
@@ -98,11 +97,6 @@ class Journal:
                     if not isinstance(error, Exception):
                         raise
                     log.exception("journal.batch_failed", writes=len(batch))
-
-    def close(self) -> None:
-        """Let ``run`` end after what is pending."""
-        self._closing = True
-        self._wake.set()
 
     async def _write(self, task: Task, *, is_new: bool) -> None:
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()

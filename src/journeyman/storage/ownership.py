@@ -24,8 +24,8 @@ _FIRST_KEY: Final = 0x4A4D_0000
 class Ownership:
     """A node number that is this process's own for as long as its connection lives.
 
-    Holding it is an advisory lock, so PostgreSQL takes it back the moment the process dies, however it dies. That is how
-    the others know that its tasks are abandoned.
+    Holding it is an advisory lock, so PostgreSQL takes it back the moment the process dies, however it dies. That is
+    how the others know that its tasks are abandoned.
     """
 
     def __init__(self, database: Database) -> None:

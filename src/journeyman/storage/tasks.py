@@ -54,6 +54,10 @@ class Tasks:
         """Give running tasks of the worker ``me``, who knows which of them he really runs, and of workers that died."""
         return rows.decode(await self._database.rows("stray_tasks", {"me": me, "limit": limit}))
 
+    async def check(self) -> None:
+        """Raise ``errors.Unavailable`` when the database does not answer."""
+        await self._database.rows("alive", {})
+
     async def largest_id(self) -> int:
         """Give the largest task id, or 0."""
         return int((await self._database.rows("largest_id", {}))[0][0])

@@ -8,7 +8,7 @@ from typing import Final
 
 import procrastinate
 import psycopg
-import yoyo
+import yoyo  # pyright: ignore[reportMissingTypeStubs] - it has none
 from procrastinate import SyncPsycopgConnector
 
 # Any number does, as long as nothing else takes it: "journey" in ASCII.

@@ -77,6 +77,9 @@ WHERE mine.id = %(id)s AND mine.status = 'NOT_START'
     AND other.status = 'NOT_START' AND other.account = mine.account
     AND (other.priority, other.id) < (mine.priority, mine.id);
 
+-- name: alive
+SELECT 1;
+
 -- name: largest_id
 SELECT coalesce(max(id), 0) FROM tasks;
 

@@ -1,0 +1,276 @@
+"""The composition root: the only module that names concrete classes and puts them together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import secrets
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from dataclasses import dataclass
+
+import msgspec
+import structlog
+
+from journeyman import errors, logs
+from journeyman.dispatch.changes import Changes
+from journeyman.dispatch.gallery import Gallery
+from journeyman.dispatch.lifecycle import Lifecycle
+from journeyman.dispatch.pool import Pool
+from journeyman.dispatch.references import References
+from journeyman.dispatch.runner import Runner
+from journeyman.dispatch.submission import MAX_SEED, Submitter
+from journeyman.dispatch.worker import Worker
+from journeyman.engines.base import Engine, Event, Job
+from journeyman.engines.papercut.engine import Papercut
+from journeyman.engines.stub import StubEngine
+from journeyman.http.app import create_app
+from journeyman.http.first_key import KeyRing, key_ring
+from journeyman.http.server import HTTPServer
+from journeyman.http.services import Services
+from journeyman.media.downloads import Downloader
+from journeyman.media.store import PictureStore
+from journeyman.settings import Settings
+from journeyman.storage import migrations
+from journeyman.storage.bundled import BundledServer
+from journeyman.storage.database import Database
+from journeyman.storage.journal import QUEUE_CHANNEL, TASK_CHANNEL, Journal
+from journeyman.storage.notifications import Notifications
+from journeyman.storage.ownership import Ownership
+from journeyman.storage.tasks import Tasks
+from journeyman.tasks import prompt as prompts
+from journeyman.tasks.accounts import Account
+from journeyman.tasks.ids import IdMaker
+from journeyman.tasks.task import Action, Bot, SpeedMode, TaskId
+from journeyman.webhooks.deliveries import Deliveries
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """What the operator wants to know of a server that answers."""
+
+    url: str
+    key_ring: KeyRing
+
+
+def serve(settings: Settings, *, on_ready: Callable[[Ready], None] | None = None) -> None:
+    """Run the server until SIGINT or SIGTERM. Blocking.
+
+    Raises:
+        errors.SettingsError: the port is taken, or the data directory or the database cannot be used.
+    """
+    logs.configure(settings)
+    port = _check_address(settings)
+    bundled = None if settings.database_url else BundledServer(settings.data_path())
+    try:
+        url = settings.database_url or (bundled.start() if bundled else "")
+        try:
+            migrations.apply(url)
+        except errors.Unavailable as error:
+            message = f"the database does not answer: {settings.database_url}"
+            raise errors.SettingsError(message) from error
+        _run(_Server(settings, url=url, port=port, bundled=bundled, on_ready=on_ready).run())
+    finally:
+        if bundled is not None:
+            bundled.stop()
+
+
+async def draw_once(
+    prompt_text: str, *, bot: Bot = Bot.MID_JOURNEY, references: Sequence[bytes] = (), settings: Settings | None = None
+) -> AsyncIterator[Event]:
+    """Draw a prompt in this process, without server or database.
+
+    Raises:
+        errors.Refused: the prompt cannot be drawn.
+    """
+    prompt = prompts.parse(" ".join(["https://reference"] * len(references) + [prompt_text]), bot)
+    engine = _papercut(settings or Settings())
+    job = Job(
+        task_id=TaskId(0),
+        action=Action.IMAGINE,
+        bot=prompt.bot,
+        prompt=prompt,
+        seed=prompt.seed if prompt.seed is not None else secrets.randbelow(MAX_SEED + 1),
+        mode=prompt.mode or SpeedMode.FAST,
+        references=tuple(references),
+    )
+    async with contextlib.aclosing(engine), contextlib.aclosing(engine.run(job)) as events:
+        async for event in events:
+            yield event
+
+
+def _run(main: Coroutine[None, None, None]) -> None:
+    try:
+        import uvloop  # noqa: PLC0415 - there is none for Windows
+    except ImportError:
+        asyncio.run(main)
+    else:
+        uvloop.run(main)
+
+
+def _check_address(settings: Settings) -> int:
+    """Give the port to listen on, or say why it cannot be.
+
+    Granian shares a port with whoever asks the same way, so two servers would answer in turn without anybody noticing.
+    """
+    try:
+        family = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((settings.host, settings.port))
+            return int(probe.getsockname()[1])
+    except OSError as error:
+        message = (
+            f"cannot listen on {settings.host}:{settings.port}: {error.strerror}; "
+            "choose another with --host and --port, or stop what listens there"
+        )
+        raise errors.SettingsError(message) from error
+
+
+def _papercut(settings: Settings) -> Papercut:
+    return Papercut(
+        processes=settings.papercut_processes or os.cpu_count() or 1,
+        idle_seconds=float(settings.papercut_idle_seconds),
+    )
+
+
+def _pool(settings: Settings) -> Pool:
+    cores = os.cpu_count() or 1
+    seats: list[tuple[Account, Engine]] = []
+    for name in settings.engines:
+        match name:
+            case "papercut":
+                # Two tasks at a time keep the drawing processes busy while one is being stored.
+                capacity, engine = max(2, settings.papercut_processes or cores), _papercut(settings)
+            case "stub":
+                capacity, engine = 64, StubEngine()
+            case _:
+                message = f"JOURNEYMAN_ENGINES: there is no engine {name!r}; engines are papercut, stub"
+                raise errors.SettingsError(message)
+        account = Account(
+            id=name, channel=name, engine=name, name=name, capacity=capacity, queue_size=settings.queue_size
+        )
+        seats.append((account, engine))
+    if not seats:
+        message = "JOURNEYMAN_ENGINES names no engine; engines are papercut, stub"
+        raise errors.SettingsError(message)
+    return Pool(seats)
+
+
+class _Server:
+    """One running server: its parts, started in order and stopped in the opposite one."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        url: str,
+        port: int,
+        bundled: BundledServer | None,
+        on_ready: Callable[[Ready], None] | None,
+    ) -> None:
+        self._settings = settings
+        self._url = url
+        self._port = port
+        self._bundled = bundled
+        self._on_ready = on_ready
+
+    async def run(self) -> None:
+        settings = self._settings
+        async with contextlib.AsyncExitStack() as stack:
+            database = Database(self._url)
+            stack.push_async_callback(database.aclose)
+            await database.open()
+            ownership = Ownership(database)
+            stack.push_async_callback(ownership.aclose)
+            tasks = Tasks(database)
+            ids = IdMaker(await ownership.acquire(), after=await tasks.largest_id())
+            pool = _pool(settings)
+            stack.push_async_callback(pool.aclose)
+            store = PictureStore.open(settings.picture_store or str(settings.data_path() / "pictures"))
+            downloader = Downloader(allow_private=settings.allow_private_links)
+            stack.push_async_callback(downloader.aclose)
+            deliveries = Deliveries(settings=settings, database=database)
+            journal = Journal(database, outbox=deliveries.note)
+            changes = Changes(tasks)
+            references = References(settings=settings, store=store, downloader=downloader)
+            lifecycle = Lifecycle(journal, tasks)
+            runner = Runner(settings=settings, lifecycle=lifecycle, gallery=Gallery(store), references=references)
+            submitter = Submitter(settings=settings, pool=pool, journal=journal, references=references, ids=ids)
+            worker = Worker(
+                settings=settings,
+                pool=pool,
+                journal=journal,
+                tasks=tasks,
+                lifecycle=lifecycle,
+                runner=runner,
+                ownership=ownership,
+                wake=submitter.accepted,
+            )
+            notifications = Notifications(database)
+            notifications.listen(QUEUE_CHANNEL, worker.heard)
+            notifications.listen(TASK_CHANNEL, changes.heard)
+            ring = key_ring(settings)
+            services = Services(
+                settings=msgspec.structs.replace(settings, api_keys=ring.keys),
+                submitter=submitter,
+                tasks=tasks,
+                changes=changes,
+                pictures=store,
+                check=tasks.check,
+            )
+            http = HTTPServer(create_app(services), host=settings.host, port=self._port)
+            await self._run_parts(
+                # Stopped in this order.
+                [
+                    ("http", http.run),
+                    ("worker", worker.run),
+                    ("webhooks", deliveries.run),
+                    ("journal", journal.run),
+                    ("notifications", notifications.run),
+                    ("ownership", ownership.keep),
+                    *([("bundled", self._keep_bundled)] if self._bundled else []),
+                ],
+                ring,
+            )
+
+    async def _run_parts(
+        self, parts: Sequence[tuple[str, Callable[[], Coroutine[None, None, None]]]], ring: KeyRing
+    ) -> None:
+        """Run all parts until a signal or the end of one, then stop them one after another."""
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop.set)
+        stopping = asyncio.create_task(stop.wait(), name="stop")
+        running = [asyncio.create_task(part(), name=name) for name, part in parts]
+        self._announce(ring)
+        await asyncio.wait([stopping, *running], return_when=asyncio.FIRST_COMPLETED)
+        log.info("server.stopping")
+        died = [task for task in running if task.done()]
+        for task in (*running, stopping):
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        for task in died:
+            log.error("server.part_ended", part=task.get_name())
+            await task
+
+    def _announce(self, ring: KeyRing) -> None:
+        host = f"[{self._settings.host}]" if ":" in self._settings.host else self._settings.host
+        url = self._settings.public_url or f"http://{host}:{self._port}"
+        log.info("server.ready", url=url, data=str(self._settings.data_path()))
+        if self._on_ready is not None:
+            self._on_ready(Ready(url=url, key_ring=ring))
+
+    async def _keep_bundled(self) -> None:
+        """Start the bundled PostgreSQL again if it dies."""
+        while self._bundled is not None:
+            await asyncio.sleep(1)
+            try:
+                await asyncio.to_thread(self._bundled.ensure_running)
+            except errors.SettingsError:
+                log.exception("bundled.does_not_start")
