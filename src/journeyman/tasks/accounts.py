@@ -42,12 +42,11 @@ class AccountFilter:
 
 
 def matches(account: Account, wanted: AccountFilter, bot: Bot) -> bool:
-    """Tell whether the account is enabled, draws for the bot and fulfils the wishes; blanks at their ends don't count."""
-    channel, instance, remark = (
-        wanted.channel.strip(),
-        wanted.instance.strip(),
-        wanted.remark.strip(),
-    )
+    """Tell whether the account is enabled, draws for the bot and fulfils the wishes.
+
+    Blanks round a wish do not count.
+    """
+    channel, instance, remark = wanted.channel.strip(), wanted.instance.strip(), wanted.remark.strip()
     return (
         account.enabled
         and bot in account.bots

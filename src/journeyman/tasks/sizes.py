@@ -54,7 +54,7 @@ def size(aspect: tuple[int, int], version: str = "8.2", *, hd: bool = False) -> 
 def _landscape(wide: int, high: int, edge: int) -> tuple[int, int]:
     if wide == high:
         return edge, edge
-    if edge == 1024:  # noqa: PLR2004 - the edge for which the table is made
+    if edge == 1024:  # the edge for which the table is made
         known = _LANDSCAPE.get((wide, high))
         if known:
             return known
