@@ -10,7 +10,6 @@ from journeyman.media import kinds, metadata, pixels
 from journeyman.media.store import PictureStore
 from journeyman.tasks.task import Picture, Task
 
-
 # No engine draws more; what does is broken.
 MAX_BYTES: Final = 500_000_000
 MAX_PIXELS: Final = 500_000_000

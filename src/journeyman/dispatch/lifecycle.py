@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from journeyman import errors
+from journeyman.dispatch import metrics
 from journeyman.storage.journal import Journal
 from journeyman.storage.tasks import Tasks
 from journeyman.tasks import transitions
@@ -93,4 +94,11 @@ class Lifecycle:
             # A commit whose answer was lost is sent again, and then finds its own work done.
             if await self._tasks.fetch(new.id) != new:
                 raise
+        if new.status.is_terminal:
+            self._count_end(new)
         return new
+
+    def _count_end(self, task: Task) -> None:
+        metrics.ENDED.labels(task.account, task.status.value).inc()
+        if task.started_at is not None and task.finished_at is not None:
+            metrics.RUN_SECONDS.labels(task.account).observe((task.finished_at - task.started_at).total_seconds())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 
 from journeyman import errors
+from journeyman.dispatch import metrics
 from journeyman.engines.base import Engine
 from journeyman.tasks import accounts
 from journeyman.tasks.accounts import Account, AccountFilter
@@ -23,6 +25,10 @@ class Pool:
         self.accounts = {account.id: account for account, _ in seats}
         self.waiting = dict.fromkeys(self.accounts, 0)
         self.running = dict.fromkeys(self.accounts, 0)
+        for account_id in self.accounts:
+            # Read when somebody asks for them, so that they cannot drift from what they tell.
+            metrics.WAITING.labels(account_id).set_function(functools.partial(self.waiting.__getitem__, account_id))
+            metrics.RUNNING.labels(account_id).set_function(functools.partial(self.running.__getitem__, account_id))
 
     def engine(self, account_id: str) -> Engine:
         """Give the engine behind an account of this pool."""

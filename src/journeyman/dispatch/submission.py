@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from journeyman import errors
+from journeyman.dispatch import metrics
 from journeyman.dispatch.lifecycle import Clock, utc_now
 from journeyman.dispatch.pool import Pool
 from journeyman.dispatch.references import References
@@ -99,6 +100,7 @@ class Submitter:
         except errors.JourneymanError:
             self._pool.waiting[account.id] -= 1
             raise
+        metrics.ACCEPTED.labels(account.id).inc()
         self.accepted.set()
         return Accepted(task=task, waiting_ahead=ahead)
 

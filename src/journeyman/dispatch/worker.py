@@ -10,6 +10,7 @@ from typing import Final
 import structlog
 
 from journeyman import errors
+from journeyman.dispatch import metrics
 from journeyman.dispatch.lifecycle import Lifecycle
 from journeyman.dispatch.pool import Pool
 from journeyman.dispatch.runner import Runner
@@ -114,6 +115,9 @@ class Worker:
                     self._running[task.id] = asyncio.create_task(self._run(task), name=f"task {task.id}")
             self._pool.waiting[account.id] = max(0, self._pool.waiting[account.id] - len(claimed))
             self._pool.running[account.id] += len(claimed)
+            for task in claimed:
+                waited = self._lifecycle.clock() - task.submitted_at
+                metrics.WAIT_SECONDS.labels(account.id).observe(waited.total_seconds())
 
     async def _run(self, task: Task) -> None:
         try:
@@ -154,6 +158,7 @@ class Worker:
                     await self._lifecycle.hand_back(task, attempt_counts=died)
                 else:
                     await self._lifecycle.fail(task, _CRASHED[task.language].format(attempts=task.attempt))
+                metrics.RECLAIMED.inc()
                 log.warning("task.reclaimed", **task.log_context())
 
     async def _sweep_for_ever(self) -> None:
