@@ -6,8 +6,9 @@
     │   ├── NoAccount               code 3: no account can take the task
     │   ├── TaskNotFound            code 3: the task id is unknown
     │   ├── QueueFull               code 23: the account's queue has no room
-    │   └── Unauthorized            HTTP 401: the API key is missing or wrong
-    ├── Unavailable                 code 9: the database or the object store cannot be reached
+    │   ├── Unauthorized            HTTP 401: the API key is missing or wrong
+    │   ├── Fault                   code 9: a fault of ours, which the log describes
+    │   └── Unavailable             code 9: the database or the object store cannot be reached
     ├── SettingsError               the operator's settings are wrong; ends the start
     ├── IllegalTransition           a task may not change that way; a fault of ours
     └── StaleTask                   somebody else changed the task first
@@ -188,8 +189,16 @@ class QueueFull(Refused):
 class Unauthorized(Refused):
     """The API key is missing or wrong."""
 
-    zh = "未授权：请在 Authorization: Bearer <key> 或 mj-api-secret: <key> 中提供正确的密钥"
-    en = "Unauthorized: send the API key as Authorization: Bearer <key> or as mj-api-secret: <key>."
+    zh = "未授权：请在 Authorization: Bearer <key>、mj-api-secret: <key> 或 x-api-key: <key> 请求头中提供正确的密钥"
+    en = "Unauthorized: send the API key as Authorization: Bearer <key>, mj-api-secret: <key> or x-api-key: <key>."
+
+
+class Fault(Refused):
+    """Something went wrong inside Journeyman (``incident``: the word that finds it in the log)."""
+
+    code = CODE_FAILURE
+    zh = "系统异常，请稍后重试；日志中的编号：{incident}"
+    en = "Something went wrong inside Journeyman, try again; the log describes it as incident {incident}."
 
 
 class Unavailable(Refused):

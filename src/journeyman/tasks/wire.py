@@ -8,7 +8,7 @@ ended without pictures, and a list of pictures is ``null`` rather than empty, wh
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 from msgspec import Meta
@@ -100,7 +100,7 @@ class WireTask(msgspec.Struct, frozen=True, rename="camel"):
         Meta(description='"0%" to "99%" while it is drawn, "100%" exactly on SUCCESS, "" when it failed.'),
     ]
     fail_reason: Annotated[str | None, Meta(description="Why there is no picture; only on FAILURE and CANCEL.")]
-    properties: Annotated[dict[str, object], Meta(description="Details, and what the engine says of its work.")]
+    properties: Annotated[dict[str, Any], Meta(description="Details, and what the engine says of its work.")]
     buttons: list[Button]
     bot_type: Bot
     mode: SpeedMode

@@ -1,0 +1,73 @@
+"""The surface put together: every route under every prefix, as one ASGI application."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final, cast
+
+from litestar import Litestar, get, post, route
+from litestar.enums import HttpMethod
+from litestar.handlers import HTTPRouteHandler
+
+from journeyman.http import prefixes, refusals
+from journeyman.http.events import EventEndpoints
+from journeyman.http.gate import Gate
+from journeyman.http.keys import Keys
+from journeyman.http.origins import Origins
+from journeyman.http.pages import PageEndpoints
+from journeyman.http.pictures import PictureEndpoints
+from journeyman.http.services import Services
+from journeyman.http.submissions import SubmitEndpoints
+from journeyman.http.tasks import TaskEndpoints
+
+_READABLE: Final = (HttpMethod.GET, HttpMethod.HEAD)
+PREFIXES: Final = (*prefixes.OFFICIAL, *prefixes.LENIENT)
+
+
+def create_app(services: Services) -> Litestar:
+    """Build the application; the services must be running before it serves."""
+    app = Litestar(
+        [*_api(services), *_others(services)],
+        # The framework asks an answer for nothing but ``to_asgi_response``, though it names its own class.
+        exception_handlers={Exception: cast("Any", refusals.handle)},
+        logging_config=None,
+        openapi_config=None,
+        request_max_body_size=None,  # ``bodies.read`` holds the limit, and says so in the envelope
+    )
+    app.asgi_handler = Gate(
+        app.asgi_handler, keys=Keys(services.settings.api_keys), cors_origins=services.settings.cors_origins
+    )
+    return app
+
+
+def _api(services: Services) -> Iterable[HTTPRouteHandler]:
+    origins = Origins(services.settings)
+    submits = SubmitEndpoints(services, origins)
+    tasks = TaskEndpoints(services, origins)
+    events = EventEndpoints(services, origins, tasks)
+    return (
+        post(_under("/submit/imagine"))(submits.imagine),
+        get(_under("/task/{task_id:str}/fetch"))(tasks.fetch),
+        get(_under("/task/{task_id:str}/events"))(events.events),
+        get(_under("/task/list"))(tasks.latest),
+        get(_under("/task/queue"))(tasks.queue),
+        post([*_under("/task/list-by-condition"), *_under("/task/list-by-ids")])(tasks.by_ids),
+    )
+
+
+def _others(services: Services) -> Iterable[HTTPRouteHandler]:
+    pictures = PictureEndpoints(services.pictures)
+    pages = PageEndpoints(services)
+    return (
+        route("/pictures/{key:path}", http_method=_READABLE)(pictures.picture),
+        route("/", http_method=_READABLE, sync_to_thread=False)(pages.landing),
+        route("/docs", http_method=_READABLE, sync_to_thread=False)(pages.docs),
+        route("/openapi.json", http_method=_READABLE, sync_to_thread=False)(pages.openapi),
+        route("/healthz", http_method=_READABLE, sync_to_thread=False)(pages.alive),
+        route("/readyz", http_method=_READABLE)(pages.ready),
+        route("/metrics", http_method=_READABLE, sync_to_thread=False)(pages.metrics),
+    )
+
+
+def _under(path: str) -> list[str]:
+    return [prefix + path for prefix in PREFIXES]

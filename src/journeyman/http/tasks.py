@@ -1,0 +1,103 @@
+"""Looking at tasks: one, several, the latest, those that wait or run."""
+
+from __future__ import annotations
+
+from typing import Final, final
+
+import msgspec
+from litestar import Request
+from litestar.datastructures import State
+
+from journeyman import errors
+from journeyman.http import bodies
+from journeyman.http.answers import Answer
+from journeyman.http.bodies import BodyReader
+from journeyman.http.finished import FinishedTasks
+from journeyman.http.origins import Origins
+from journeyman.http.services import Services
+from journeyman.tasks import ids, wire
+from journeyman.tasks.task import Status, Task, TaskId
+
+LATEST: Final = 100  # tasks in ``task/list``
+UNFINISHED: Final = 1_000  # tasks in ``task/queue``
+MAX_IDS: Final = 10_000  # gateways ask for all tasks they believe unfinished at once
+
+ACCEPTED: Final = {"ids": f"(string | number)[] (≤ {MAX_IDS})"}
+
+_LONGEST_SHOWN: Final = 100  # characters of an id that an error repeats
+_NOT_STORED: Final = ((b"cache-control", b"no-store"),)
+
+
+class IdsBody(msgspec.Struct, frozen=True):
+    """``task/list-by-condition``."""
+
+    ids: list[str | int | float | None] | None = None
+
+
+@final
+class TaskEndpoints:
+    """``…/task/*`` except live events."""
+
+    def __init__(self, services: Services, origins: Origins) -> None:
+        self._tasks = services.tasks
+        self._limit_mb = services.settings.max_body_mb
+        self._origins = origins
+        self._finished = FinishedTasks()
+        self._ids_body = BodyReader(IdsBody, ACCEPTED)
+
+    async def fetch(self, request: Request[None, None, State]) -> Answer:
+        """Answer one task."""
+        scope = request.scope
+        task_id = task_id_in(scope["path_params"]["task_id"])
+        origin = self._origins.of(scope)
+        kept = self._finished.get(task_id, origin)
+        if kept is not None:
+            return kept
+        task = await self._tasks.fetch(task_id)
+        if task is None:
+            raise errors.TaskNotFound(task_id=task_id)
+        answer = Answer(await self.encode(task, origin), headers=_NOT_STORED)
+        if task.status.is_terminal:
+            self._finished.keep(task_id, origin, answer)
+        return answer
+
+    async def encode(self, task: Task, origin: str) -> bytes:
+        """Encode a task with its place in the queue."""
+        if task.status is not Status.NOT_START:
+            return wire.task_json(task, origin)
+        return wire.task_json(task, origin, await self._tasks.waiting_ahead(task.id) + 1)
+
+    async def by_ids(self, request: Request[None, None, State]) -> Answer:
+        """Answer those of the tasks asked for that exist, in the order asked for."""
+        body = await bodies.read(request.scope, request.receive, limit_mb=self._limit_mb)
+        wanted = _ids(self._ids_body.decode(body)) if body.strip() not in {b"", b"null"} else []
+        found = {task.id: task for task in await self._tasks.fetch_many(wanted)} if wanted else {}
+        return self._list(request, [found[task_id] for task_id in wanted if task_id in found])
+
+    async def latest(self, request: Request[None, None, State]) -> Answer:
+        """Answer the newest tasks, newest first."""
+        return self._list(request, await self._tasks.latest(LATEST))
+
+    async def queue(self, request: Request[None, None, State]) -> Answer:
+        """Answer the tasks that wait or run, oldest first."""
+        return self._list(request, await self._tasks.unfinished(UNFINISHED))
+
+    def _list(self, request: Request[None, None, State], tasks: list[Task]) -> Answer:
+        origin = self._origins.of(request.scope)
+        return Answer(b"[%b]" % b",".join(wire.task_json(task, origin) for task in tasks), headers=_NOT_STORED)
+
+
+def task_id_in(text: str) -> TaskId:
+    """Read the task id in a path, or raise ``TaskNotFound``: what is no id names no task."""
+    task_id = ids.parse_id(text)
+    if task_id is None:
+        raise errors.TaskNotFound(task_id=text[:_LONGEST_SHOWN])
+    return task_id
+
+
+def _ids(body: IdsBody) -> list[TaskId]:
+    wanted = body.ids or []
+    if len(wanted) > MAX_IDS:
+        raise errors.InvalidField(field="ids", got=f"array ({len(wanted)})", accepted=ACCEPTED["ids"])
+    parsed = (ids.parse_id(int(one) if isinstance(one, float) else one) for one in wanted if one is not None)
+    return list(dict.fromkeys(task_id for task_id in parsed if task_id is not None))
