@@ -27,62 +27,38 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """What the operator decides. Values are checked when read; a bad one ends the start with its name."""
 
     host: Annotated[str, Meta(description="Address to listen on.")] = "127.0.0.1"
-    port: Annotated[
-        _Port, Meta(description="Port to listen on; 0 takes a free one.")
-    ] = 8080
-    data_dir: Annotated[
-        str, Meta(description="Directory of the database and the pictures.")
-    ] = "./data"
+    port: Annotated[_Port, Meta(description="Port to listen on; 0 takes a free one.")] = 8080
+    data_dir: Annotated[str, Meta(description="Directory of the database and the pictures.")] = "./data"
     database_url: Annotated[
         str,
-        Meta(
-            description="PostgreSQL to use (postgresql://…); empty starts the bundled one in the data directory."
-        ),
+        Meta(description="PostgreSQL to use (postgresql://…); empty starts the bundled one in the data directory."),
     ] = ""
     picture_store: Annotated[
         str,
-        Meta(
-            description="Where pictures are kept: a directory or s3://, gs://, az://; empty: <data_dir>/pictures."
-        ),
+        Meta(description="Where pictures are kept: a directory or s3://, gs://, az://; empty: <data_dir>/pictures."),
     ] = ""
     public_url: Annotated[
         str,
-        Meta(
-            description="Address by which clients reach the server, for links; empty: taken from each request."
-        ),
+        Meta(description="Address by which clients reach the server, for links; empty: taken from each request."),
     ] = ""
     trust_proxy: Annotated[
         bool,
-        Meta(
-            description="Believe X-Forwarded-Proto and X-Forwarded-Host, when a reverse proxy sets them."
-        ),
+        Meta(description="Believe X-Forwarded-Proto and X-Forwarded-Host, when a reverse proxy sets them."),
     ] = False
     api_keys: Annotated[
         tuple[str, ...],
-        Meta(
-            description="Keys that clients must send one of; empty: open on loopback, else one is made."
-        ),
+        Meta(description="Keys that clients must send one of; empty: open on loopback, else one is made."),
     ] = ()
-    cors_origins: Annotated[
-        tuple[str, ...], Meta(description="Origins whose pages may call the API.")
-    ] = ("*",)
-    engines: Annotated[
-        tuple[str, ...], Meta(description="Engines to start: papercut, stub.")
-    ] = ("papercut",)
-    papercut_processes: Annotated[
-        _Count, Meta(description="Processes that draw; 0: one per core.")
-    ] = 0
+    cors_origins: Annotated[tuple[str, ...], Meta(description="Origins whose pages may call the API.")] = ("*",)
+    engines: Annotated[tuple[str, ...], Meta(description="Engines to start: papercut, stub.")] = ("papercut",)
+    papercut_processes: Annotated[_Count, Meta(description="Processes that draw; 0: one per core.")] = 0
     papercut_idle_seconds: Annotated[
         _Positive,
-        Meta(
-            description="Seconds without work after which drawing processes end and give memory back."
-        ),
+        Meta(description="Seconds without work after which drawing processes end and give memory back."),
     ] = 120
     queue_size: Annotated[
         _Positive,
-        Meta(
-            description="Tasks that may wait for one account; more are refused with code 23."
-        ),
+        Meta(description="Tasks that may wait for one account; more are refused with code 23."),
     ] = 1_000_000
     waiting_timeout_seconds: Annotated[
         _Positive,
@@ -93,47 +69,34 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = 300
     max_attempts: Annotated[
         _Positive,
-        Meta(
-            description="Crashed attempts after which a task fails instead of being tried again."
-        ),
+        Meta(description="Crashed attempts after which a task fails instead of being tried again."),
     ] = 3
     allow_private_links: Annotated[
         bool,
-        Meta(
-            description="Let reference links reach private and loopback addresses."
-        ),
+        Meta(description="Let reference links reach private and loopback addresses."),
     ] = False
-    notify_hook: Annotated[
-        str, Meta(description="Webhook for tasks that name none; empty: none.")
-    ] = ""
-    webhook_secret: Annotated[
+    allow_private_webhooks: Annotated[
         str,
         Meta(
-            description="Signs webhooks in the Standard Webhooks manner (whsec_…); empty: unsigned."
+            description="Let clients' webhooks reach private addresses: yes, no or auto (on loopback).",
+            pattern="^(auto|yes|no)$",
         ),
+    ] = "auto"
+    notify_hook: Annotated[str, Meta(description="Webhook for tasks that name none; empty: none.")] = ""
+    webhook_secret: Annotated[
+        str,
+        Meta(description="Signs webhooks in the Standard Webhooks manner (whsec_…); empty: unsigned."),
     ] = ""
-    webhook_timeout_seconds: Annotated[
-        _Positive, Meta(description="Seconds a webhook receiver has to answer.")
-    ] = 15
+    webhook_timeout_seconds: Annotated[_Positive, Meta(description="Seconds a webhook receiver has to answer.")] = 15
     webhook_hours: Annotated[
         _Positive,
         Meta(description="Hours during which an undelivered webhook is tried again."),
     ] = 24
-    max_body_mb: Annotated[_Positive, Meta(description="Largest request body, MB.")] = (
-        64
-    )
-    max_prompt_chars: Annotated[
-        _Positive, Meta(description="Longest prompt, characters.")
-    ] = 8192
-    max_references: Annotated[
-        _Positive, Meta(description="Most reference pictures of one task.")
-    ] = 5
-    max_reference_mb: Annotated[
-        _Positive, Meta(description="Largest reference picture, MB.")
-    ] = 10
-    max_reference_megapixels: Annotated[
-        _Positive, Meta(description="Largest reference picture, megapixels.")
-    ] = 50
+    max_body_mb: Annotated[_Positive, Meta(description="Largest request body, MB.")] = 64
+    max_prompt_chars: Annotated[_Positive, Meta(description="Longest prompt, characters.")] = 8192
+    max_references: Annotated[_Positive, Meta(description="Most reference pictures of one task.")] = 5
+    max_reference_mb: Annotated[_Positive, Meta(description="Largest reference picture, MB.")] = 10
+    max_reference_megapixels: Annotated[_Positive, Meta(description="Largest reference picture, megapixels.")] = 50
     log_level: Annotated[
         str,
         Meta(
@@ -143,9 +106,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = "info"
     log_format: Annotated[
         str,
-        Meta(
-            description="text for people, json for machines.", pattern="^(text|json)$"
-        ),
+        Meta(description="text for people, json for machines.", pattern="^(text|json)$"),
     ] = "text"
 
     def data_path(self) -> Path:
@@ -154,9 +115,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     def is_loopback(self) -> bool:
         """Whether only this machine can reach the server."""
-        return self.host in {"127.0.0.1", "::1", "localhost"} or self.host.startswith(
-            "127."
-        )
+        return self.host in {"127.0.0.1", "::1", "localhost"} or self.host.startswith("127.")
 
     def webhooks_may_be_private(self) -> bool:
         """Whether webhooks may reach private addresses."""
@@ -166,10 +125,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 def descriptions() -> dict[str, str]:
     """Give every setting's help by its name, in the order of the table."""
     hints = get_type_hints(Settings, include_extras=True)
-    return {
-        field.name: _description(hints[field.name])
-        for field in msgspec.structs.fields(Settings)
-    }
+    return {field.name: _description(hints[field.name]) for field in msgspec.structs.fields(Settings)}
 
 
 def read(
@@ -194,17 +150,13 @@ def read(
             message = f"{variable} is not a setting; settings are {', '.join(PREFIX + key.upper() for key in known)}"
             raise errors.SettingsError(message)
         values[name] = _split(text) if isinstance(known[name].default, tuple) else text
-    values |= {
-        name: value for name, value in (options or {}).items() if value is not None
-    }
+    values |= {name: value for name, value in (options or {}).items() if value is not None}
     try:
         settings = msgspec.convert(values, Settings, strict=False)
     except msgspec.ValidationError as error:
         message = f"a setting is wrong: {_with_variable(str(error))}"
         raise errors.SettingsError(message) from error
-    if settings.public_url and not settings.public_url.startswith(
-        ("http://", "https://")
-    ):
+    if settings.public_url and not settings.public_url.startswith(("http://", "https://")):
         message = f"JOURNEYMAN_PUBLIC_URL must begin with http:// or https://, got {settings.public_url!r}"
         raise errors.SettingsError(message)
     return msgspec.structs.replace(settings, public_url=settings.public_url.rstrip("/"))
