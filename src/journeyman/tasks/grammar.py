@@ -118,19 +118,22 @@ def _words(raw: str) -> list[str]:
     words: list[str] = []
     in_tail = False
     for word in _UNSEEN.sub(" ", raw).split():
-        if ("--" not in word and "\u2014" not in word) or _LINK_START.match(word):
-            words.append(word)
-            continue
-        for piece in _pieces(word, _GLUED_IN_TAIL if in_tail else _GLUED_IN_TEXT):
-            words.append(piece)
-            in_tail = in_tail or _START.match(piece) is not None
+        may_be_glued = word.find("--", 1) > 0 or word.find("\u2014", 1) > 0
+        if may_be_glued and not _LINK_START.match(word):
+            pieces = _pieces(word, _GLUED_IN_TAIL if in_tail else _GLUED_IN_TEXT)
+        else:
+            pieces = [word]
+        words += pieces
+        in_tail = in_tail or any(piece[0] in _DASHES and _START.match(piece) for piece in pieces)
     return words
 
 
 def _pieces(word: str, glued: re.Pattern[str]) -> list[str]:
-    cuts = [found.start() for found in glued.finditer(word) if found[1].lower() in parameters.BY_NAME]
+    cuts = [found.start() for found in glued.finditer(word, 1) if found[1].lower() in parameters.BY_NAME]
+    if not cuts:
+        return [word]
     ends = [*cuts, len(word)]
-    return [word[start:end] for start, end in zip([0, *cuts], ends, strict=True) if start < end]
+    return [word[start:end] for start, end in zip([0, *cuts], ends, strict=True)]
 
 
 def _split(words: list[str]) -> tuple[list[str], list[tuple[str, list[str]]]]:
@@ -171,17 +174,17 @@ def _links(words: list[str]) -> tuple[tuple[str, ...], tuple[float, ...]]:
 
 def _slip(words: list[str], position: int) -> str:
     """Recognise ``-- ar 16:9`` and ``–ar 16:9`` and give the wrong part; empty when it is no slip."""
-    word, following = words[position], words[position + 1 : position + 3]
-    if word in {"--", "\u2014"}:
-        name = following[0].lower() if following else ""
-        return f"{word} {name}" if name in parameters.BY_NAME and _is_value(following[1:]) else ""
-    if word[0] in _SHORT_DASHES and word[1:].lower() in parameters.BY_NAME and _is_value(following):
+    word = words[position]
+    if word in {"--", "\u2014"} and position + 1 < len(words):
+        name = words[position + 1].lower()
+        return f"{word} {name}" if name in parameters.BY_NAME and _is_value(words, position + 2) else ""
+    if word[0] in _SHORT_DASHES and word[1:].lower() in parameters.BY_NAME and _is_value(words, position + 1):
         return word
     return ""
 
 
-def _is_value(words: list[str]) -> bool:
-    return bool(words) and words[0][0] in "0123456789."
+def _is_value(words: list[str], position: int) -> bool:
+    return position < len(words) and words[position][0] in "0123456789."
 
 
 def _taken(kind: Kind, words: list[str]) -> int:

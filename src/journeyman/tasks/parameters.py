@@ -69,25 +69,32 @@ class Parameter:
         """Find what the model accepts; ``None``: the model does not have this parameter."""
         return next((limit for limit in self.limits if model in limit.models), None)
 
-    def accepted(self, model: str) -> str:
-        """Say which values the model accepts, without a word of any language where that is possible."""
-        limit = self.limit(model) or self.limits[0]
+    def accepted(self, limit: Limit) -> str:
+        """Show which values are accepted within a limit of this parameter, in signs that need no translation."""
         match self.kind:
-            case Kind.INTEGER | Kind.NUMBER:
-                text = f"{self.kind} {limit.least:g}..{limit.most:.10g}"
-            case Kind.STEP | Kind.CHOICE:
-                text = " | ".join(limit.choices) or self.kind
-            case Kind.VERSION:
-                text = " | ".join(MIDJOURNEY_VERSIONS)
-            case Kind.NIJI:
-                text = " | ".join(NIJI_VERSIONS)
-            case Kind.RATIO:
-                text = "W:H, whole numbers from 1:14 to 14:1, e.g. 16:9"
-            case Kind.LINKS | Kind.REFERENCES:
-                text = f"{self.kind} (http, https; 1..{self.most_items})"
-            case Kind.FLAG | Kind.VIDEO | Kind.PHRASES | Kind.CODES | Kind.END:
-                text = str(self.kind)
-        return text
+            case Kind.INTEGER:
+                return f"{limit.least:g}..{limit.most:.10g}"
+            case Kind.NUMBER:
+                return f"{limit.least:g}..{limit.most:.10g} (0.5, 1, 1.25, …)"
+            case Kind.STEP | Kind.CHOICE if limit.choices:
+                return " | ".join(limit.choices)
+            case _:
+                return _EXAMPLES[self.kind]
+
+
+_EXAMPLES = {
+    Kind.FLAG: "",
+    Kind.CHOICE: "A-Z a-z 0-9 -",
+    Kind.RATIO: "W:H, 1:14..14:1 (16:9, 2:3, …)",
+    Kind.VERSION: " | ".join(MIDJOURNEY_VERSIONS),
+    Kind.NIJI: " | ".join(NIJI_VERSIONS),
+    Kind.VIDEO: "1",
+    Kind.PHRASES: "a, b, …",
+    Kind.LINKS: "https://…",
+    Kind.REFERENCES: "https://… | 1234567 | random",
+    Kind.CODES: "A-Z a-z 0-9",
+    Kind.END: "https://… | loop",
+}
 
 
 def _midjourney(first: str = "1", last: str = "8.2") -> frozenset[str]:

@@ -94,7 +94,7 @@ def parse(raw: str, bot: Bot = Bot.MID_JOURNEY, *, references: int = 0) -> Promp
         weird=int(found.get("weird", 0)),
         quality=float(found.get("quality", 1)),
         image_weight=_image_weight(found, model),
-        no=tuple(phrase for name, value in typed if name == "no" for phrase in values.phrases(value)),
+        no=tuple(phrase for name, value in typed if name == "no" for phrase in value.split(", ")),
         tile="tile" in found,
         raw_style="raw" in found or found.get("style") == "raw",
         hd="hd" in found,

@@ -35,7 +35,7 @@ def version(given: Given) -> str:
     number = typed.removesuffix(".0")
     number = parameters.VERSION_SPELLINGS.get(number, number)
     if number not in (parameters.NIJI_VERSIONS if is_niji else parameters.MIDJOURNEY_VERSIONS):
-        raise _invalid(given, typed, parameters.DEFAULT_VERSION)
+        raise _invalid(given, typed, given.parameter.limits[0])
     return number
 
 
@@ -53,15 +53,15 @@ def read(given: Given, model: str) -> str:
     if parameter.kind is Kind.FLAG:
         return ""
     if parameter.kind not in _SINGLE:
-        return _items(given, model)
+        return _items(given, limit)
     typed = _word(given)
     value = _SINGLE[parameter.kind](typed, limit)
     if value is None:
-        raise _invalid(given, typed, model)
+        raise _invalid(given, typed, limit)
     return value
 
 
-def phrases(value: str) -> list[str]:
+def _phrases(value: str) -> list[str]:
     """Cut the value of ``--no`` at its commas."""
     return [phrase for part in _PHRASE_ENDS.split(value) if (phrase := part.strip(f" {PUNCTUATION}"))]
 
@@ -75,8 +75,8 @@ def plain(number: float) -> str:
     return f"{round(number, 3) + 0.0:.3f}".rstrip("0").rstrip(".")
 
 
-def _invalid(given: Given, got: str, model: str) -> errors.InvalidParameter:
-    accepted = given.parameter.accepted(model)
+def _invalid(given: Given, got: str, limit: Limit) -> errors.InvalidParameter:
+    accepted = given.parameter.accepted(limit)
     return errors.InvalidParameter(name=f"--{given.name}", got=shown(got) or '""', accepted=accepted)
 
 
@@ -128,12 +128,12 @@ _SINGLE: dict[Kind, Callable[[str, Limit], str | None]] = {
 """How to write one value in its usual form; ``None`` when it is not accepted."""
 
 
-def _items(given: Given, model: str) -> str:
+def _items(given: Given, limit: Limit) -> str:
     parameter = given.parameter
     if parameter.kind is Kind.PHRASES:
-        value = ", ".join(phrases(" ".join(given.words)))
+        value = ", ".join(_phrases(" ".join(given.words)))
         if not value:
-            raise _invalid(given, " ".join(given.words), model)
+            raise _invalid(given, " ".join(given.words), limit)
         return value
     items = [word.rstrip(PUNCTUATION) for word in given.words]
     if parameter.kind is Kind.VIDEO:
@@ -141,9 +141,11 @@ def _items(given: Given, model: str) -> str:
     else:
         wrong = [item for item in items if not ITEMS[parameter.kind].fullmatch(item)]
     if wrong or (not items and parameter.kind in {Kind.LINKS, Kind.REFERENCES}):
-        raise _invalid(given, wrong[0] if wrong else "", model)
+        raise _invalid(given, wrong[0] if wrong else "", limit)
     if len(items) > parameter.most_items:
-        raise _invalid(given, str(len(items)), model)
+        raise errors.InvalidParameter(
+            name=f"--{given.name}", got=f"{len(items)} ×", accepted=f"1..{parameter.most_items} ×"
+        )
     return " ".join(map(_reference, items))
 
 
