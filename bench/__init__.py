@@ -1,0 +1,1 @@
+"""Measures Journeyman and prints a table: ``python -m bench``, from the root of the repository."""
