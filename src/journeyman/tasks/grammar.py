@@ -52,6 +52,7 @@ ITEMS = {
 }
 """What one item looks like, where there may be none or several. Other kinds take the next word, whatever it is."""
 
+_MOST_PARAMETERS = 200  # several times the whole table; more is no prompt but an attempt to keep us busy
 _MOST_NAMED = 20
 _MOST_SUGGESTED = 8  # looking for similar names is the one slow thing here
 _LONGEST_SHOWN = 40
@@ -81,6 +82,7 @@ def read(raw: str) -> Sentence:
 
     Raises:
         errors.UnknownParameter: names nobody knows and words that belong to nothing, all of them.
+        errors.InvalidParameter: absurdly many parameters.
         errors.InvalidLink: a link in front that only its owner's own machine can follow.
     """
     words, tail = _split(_words(raw))
@@ -137,7 +139,11 @@ def _pieces(word: str, glued: re.Pattern[str]) -> list[str]:
 
 
 def _split(words: list[str]) -> tuple[list[str], list[tuple[str, list[str]]]]:
-    """Part the words before the first parameter from the parameters, each a name and the words after it."""
+    """Part the words before the first parameter from the parameters, each a name and the words after it.
+
+    Raises:
+        errors.InvalidParameter: there are absurdly many parameters.
+    """
     text: list[str] = []
     tail: list[tuple[str, list[str]]] = []
     skip = False
@@ -155,6 +161,8 @@ def _split(words: list[str]) -> tuple[list[str], list[tuple[str, list[str]]]]:
             tail[-1][1].append(word)
         else:
             text.append(word)
+        if len(tail) > _MOST_PARAMETERS:
+            raise errors.InvalidParameter(name="--", got=f"> {_MOST_PARAMETERS} ×", accepted=f"0..{_MOST_PARAMETERS} ×")
     return text, tail
 
 

@@ -226,5 +226,5 @@ def _parts(text: str) -> tuple[tuple[str, float], ...]:
     named = tuple(part for part in parts if part[0])
     total = sum(weight for _, weight in named)
     if named and total <= 0:
-        raise errors.InvalidParameter(name="::", got=values.plain(total), accepted="sum > 0, e.g. a::2 b::-0.5")
+        raise errors.InvalidParameter(name="::", got=values.plain(total), accepted="sum > 0 (a::2 b::-0.5)")
     return named
