@@ -11,6 +11,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from journeyman.http import prefixes, refusals
 from journeyman.http.events import EventEndpoints
+from journeyman.http.finished import FinishedTasks
 from journeyman.http.gate import Gate
 from journeyman.http.keys import Keys
 from journeyman.http.origins import Origins
@@ -26,8 +27,10 @@ PREFIXES: Final = (*prefixes.OFFICIAL, *prefixes.LENIENT)
 
 def create_app(services: Services) -> Litestar:
     """Build the application; the services must be running before it serves."""
+    settings = services.settings
+    origins, finished = Origins(settings), FinishedTasks()
     app = Litestar(
-        [*_api(services), *_others(services)],
+        [*_api(services, origins, finished), *_others(services, origins)],
         # The framework asks an answer for nothing but ``to_asgi_response``, though it names its own class.
         exception_handlers={Exception: cast("Any", refusals.handle)},
         logging_config=None,
@@ -35,15 +38,18 @@ def create_app(services: Services) -> Litestar:
         request_max_body_size=None,  # ``bodies.read`` holds the limit, and says so in the envelope
     )
     app.asgi_handler = Gate(
-        app.asgi_handler, keys=Keys(services.settings.api_keys), cors_origins=services.settings.cors_origins
+        app.asgi_handler,
+        keys=Keys(settings.api_keys),
+        origins=origins,
+        finished=finished,
+        cors_origins=settings.cors_origins,
     )
     return app
 
 
-def _api(services: Services) -> Iterable[HTTPRouteHandler]:
-    origins = Origins(services.settings)
+def _api(services: Services, origins: Origins, finished: FinishedTasks) -> Iterable[HTTPRouteHandler]:
     submits = SubmitEndpoints(services, origins)
-    tasks = TaskEndpoints(services, origins)
+    tasks = TaskEndpoints(services, origins, finished)
     events = EventEndpoints(services, origins, tasks)
     return (
         post(_under("/submit/imagine"))(submits.imagine),
@@ -55,9 +61,9 @@ def _api(services: Services) -> Iterable[HTTPRouteHandler]:
     )
 
 
-def _others(services: Services) -> Iterable[HTTPRouteHandler]:
+def _others(services: Services, origins: Origins) -> Iterable[HTTPRouteHandler]:
     pictures = PictureEndpoints(services.pictures)
-    pages = PageEndpoints(services)
+    pages = PageEndpoints(services, origins)
     return (
         route("/pictures/{key:path}", http_method=_READABLE)(pictures.picture),
         route("/", http_method=_READABLE, sync_to_thread=False)(pages.landing),

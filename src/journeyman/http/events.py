@@ -15,7 +15,7 @@ from litestar.types import HTTPScope, Receive, Scope, Send
 from journeyman import errors
 from journeyman.http.origins import Origins
 from journeyman.http.services import Services
-from journeyman.http.tasks import TaskEndpoints, task_id_in
+from journeyman.http.tasks import TaskEndpoints
 from journeyman.tasks.task import Task
 
 HEARTBEAT_SECONDS: Final = 15.0  # proxies close connections that are silent for 30 to 60
@@ -36,7 +36,7 @@ class EventEndpoints:
         tasks: TaskEndpoints,
         heartbeat_seconds: float = HEARTBEAT_SECONDS,
     ) -> None:
-        self._services = services
+        self._changes = services.changes
         self._origins = origins
         self._tasks = tasks
         self._heartbeat_seconds = heartbeat_seconds
@@ -44,13 +44,10 @@ class EventEndpoints:
     async def events(self, request: Request[None, None, State]) -> EventStream:
         """Answer with a stream of the task's changes, the terminal one last."""
         scope = request.scope
-        task_id = task_id_in(scope["path_params"]["task_id"])
-        task = await self._services.tasks.fetch(task_id)
-        if task is None:
-            raise errors.TaskNotFound(task_id=task_id)
+        task = await self._tasks.find(scope)
         # A version from the future, of another server perhaps, must not hide the end.
         after = min(last_event_id(scope), task.version)
-        states = self._services.changes.follow(task_id, after)
+        states = self._changes.follow(task.id, after)
         return EventStream(states, self._tasks, self._origins.of(scope), self._heartbeat_seconds)
 
 

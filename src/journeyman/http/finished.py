@@ -6,32 +6,34 @@ from collections import OrderedDict
 from typing import Final, final
 
 from journeyman.http.answers import Answer
-from journeyman.tasks.task import TaskId
 
-MAX_BYTES: Final = 24_000_000  # about 10 000 tasks
+MAX_BYTES: Final = 24_000_000  # about 9 000 tasks
 _OVERHEAD_BYTES: Final = 1_000  # what Python needs for one entry besides the body
 
 
 @final
 class FinishedTasks:
-    """The most recently fetched finished tasks. They never change, so an entry is right for ever."""
+    """Answers about finished tasks, the most recently fetched ones. They never change, so each is right for ever.
+
+    They are found by path, without routing: finding the route for one of many ids takes longer than all the rest.
+    """
 
     def __init__(self, max_bytes: int = MAX_BYTES) -> None:
         self._max_bytes = max_bytes
         self._bytes = 0
-        self._answers: OrderedDict[tuple[TaskId, str], Answer] = OrderedDict()
+        self._answers: OrderedDict[tuple[str, str], Answer] = OrderedDict()
 
-    def get(self, task_id: TaskId, origin: str) -> Answer | None:
-        """Give the answer for a client that reached us at this origin, as the links in it depend on that."""
-        key = (task_id, origin)
+    def get(self, path: str, origin: str) -> Answer | None:
+        """Give the answer for a client that reached us at this origin, which stands in the answer's links."""
+        key = (path, origin)
         answer = self._answers.get(key)
         if answer is not None:
             self._answers.move_to_end(key)
         return answer
 
-    def keep(self, task_id: TaskId, origin: str, answer: Answer) -> None:
+    def keep(self, path: str, origin: str, answer: Answer) -> None:
         """Keep an answer, and drop the ones longest unused when there are too many bytes."""
-        key = (task_id, origin)
+        key = (path, origin)
         if key in self._answers:
             return
         self._answers[key] = answer

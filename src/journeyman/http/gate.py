@@ -1,4 +1,4 @@
-"""What every request passes before it is routed: the rules for other origins, the key, the host.
+"""What every request passes before it is routed: the rules for other origins, the key, the host, what is kept.
 
 This stands outside the framework's own middleware because that is only asked once a route was found: an answer to an
 unknown path needs the headers for other origins as well, or a browser shows its reader nothing but "network error".
@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from typing import Final, final
 
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from journeyman import errors
-from journeyman.http import origins, refusals
+from journeyman.http import refusals
 from journeyman.http.answers import Header
+from journeyman.http.finished import FinishedTasks
 from journeyman.http.keys import Keys
+from journeyman.http.origins import Origins, authority
 
 _OPEN: Final = frozenset({"", "docs", "openapi.json", "healthz", "readyz"})
 _OPEN_BELOW: Final = "pictures/"  # their keys cannot be guessed, and <img> sends no header
@@ -37,11 +39,15 @@ _EXPOSED: Final = (
 class Gate:
     """An ASGI application in front of another."""
 
-    def __init__(self, app: ASGIApp, *, keys: Keys, cors_origins: tuple[str, ...]) -> None:
+    def __init__(
+        self, app: ASGIApp, *, keys: Keys, origins: Origins, finished: FinishedTasks, cors_origins: tuple[str, ...]
+    ) -> None:
         self._app = app
         self._keys = keys
+        self._origins = origins
+        self._finished = finished
         self._every_origin = "*" in cors_origins
-        self._origins = frozenset(origin.rstrip("/").encode() for origin in cors_origins)
+        self._callers = frozenset(origin.rstrip("/").encode() for origin in cors_origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request pass, answer it, or turn it away."""
@@ -53,7 +59,7 @@ class Gate:
             if name == b"origin":
                 asks_from = value
             elif name == b"host":
-                foreign_host = origins.authority(value) is None
+                foreign_host = authority(value) is None
             elif name == b"access-control-request-method":
                 is_preflight = scope["method"] == "OPTIONS"
         if asks_from is not None:
@@ -65,19 +71,28 @@ class Gate:
         if foreign_host:
             # The framework would refuse the request. Links are then made with the address we are bound to.
             scope["headers"] = [(name, value) for name, value in scope["headers"] if name != b"host"]
-        path = scope["path"].strip("/")
-        if path not in _OPEN and not path.startswith(_OPEN_BELOW) and not self._keys.accept(scope["headers"]):
-            await refusals.answer(scope, errors.Unauthorized())(scope, receive, send)
-            return
-        await self._app(scope, receive, send)
+        await self._answering(scope)(scope, receive, send)
+
+    def _answering(self, scope: HTTPScope) -> ASGIApp:
+        path = scope["path"]
+        if not self._keys.accept(scope["headers"]) and not _is_open(path):
+            return refusals.answer(scope, errors.Unauthorized())
+        if path.endswith("/fetch") and scope["method"] == "GET":
+            return self._finished.get(path, self._origins.of(scope)) or self._app
+        return self._app
 
     def _granted(self, asks_from: bytes) -> tuple[Header, ...]:
         if self._every_origin:
             return ((b"access-control-allow-origin", b"*"),)
         vary = (b"vary", b"origin")
-        if asks_from not in self._origins:
+        if asks_from not in self._callers:
             return (vary,)
         return (b"access-control-allow-origin", asks_from), vary
+
+
+def _is_open(path: str) -> bool:
+    stripped = path.strip("/")
+    return stripped in _OPEN or stripped.startswith(_OPEN_BELOW)
 
 
 async def _answer_preflight(send: Send, granted: tuple[Header, ...]) -> None:

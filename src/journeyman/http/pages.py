@@ -23,9 +23,9 @@ _FRESH: Final = ((b"cache-control", b"no-store"),)
 class PageEndpoints:
     """Everything that is no part of the Midjourney API."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, origins: Origins) -> None:
         self._check = services.check
-        self._origins = Origins(services.settings)
+        self._origins = origins
 
     def landing(self, request: Request[None, None, State]) -> Answer:
         """Say what this is, to who opens the address in a browser."""

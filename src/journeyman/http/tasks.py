@@ -7,6 +7,7 @@ from typing import Final, final
 import msgspec
 from litestar import Request
 from litestar.datastructures import State
+from litestar.types import HTTPScope
 
 from journeyman import errors
 from journeyman.http import bodies
@@ -38,28 +39,38 @@ class IdsBody(msgspec.Struct, frozen=True):
 class TaskEndpoints:
     """``…/task/*`` except live events."""
 
-    def __init__(self, services: Services, origins: Origins) -> None:
+    def __init__(self, services: Services, origins: Origins, finished: FinishedTasks) -> None:
         self._tasks = services.tasks
         self._limit_mb = services.settings.max_body_mb
         self._origins = origins
-        self._finished = FinishedTasks()
+        self._finished = finished
         self._ids_body = BodyReader(IdsBody, ACCEPTED)
 
     async def fetch(self, request: Request[None, None, State]) -> Answer:
         """Answer one task."""
         scope = request.scope
-        task_id = task_id_in(scope["path_params"]["task_id"])
-        origin = self._origins.of(scope)
-        kept = self._finished.get(task_id, origin)
+        path, origin = scope["path"], self._origins.of(scope)
+        kept = self._finished.get(path, origin)
         if kept is not None:
             return kept
-        task = await self._tasks.fetch(task_id)
-        if task is None:
-            raise errors.TaskNotFound(task_id=task_id)
+        task = await self.find(scope)
         answer = Answer(await self.encode(task, origin), headers=_NOT_STORED)
         if task.status.is_terminal:
-            self._finished.keep(task_id, origin, answer)
+            self._finished.keep(path, origin, answer)
         return answer
+
+    async def find(self, scope: HTTPScope) -> Task:
+        """Give the task that a path names.
+
+        Raises:
+            errors.TaskNotFound: it names none.
+        """
+        named = scope["path_params"]["task_id"]
+        task_id = ids.parse_id(named)
+        task = await self._tasks.fetch(task_id) if task_id is not None else None
+        if task is None:
+            raise errors.TaskNotFound(task_id=named[:_LONGEST_SHOWN])
+        return task
 
     async def encode(self, task: Task, origin: str) -> bytes:
         """Encode a task with its place in the queue."""
@@ -85,14 +96,6 @@ class TaskEndpoints:
     def _list(self, request: Request[None, None, State], tasks: list[Task]) -> Answer:
         origin = self._origins.of(request.scope)
         return Answer(b"[%b]" % b",".join(wire.task_json(task, origin) for task in tasks), headers=_NOT_STORED)
-
-
-def task_id_in(text: str) -> TaskId:
-    """Read the task id in a path, or raise ``TaskNotFound``: what is no id names no task."""
-    task_id = ids.parse_id(text)
-    if task_id is None:
-        raise errors.TaskNotFound(task_id=text[:_LONGEST_SHOWN])
-    return task_id
 
 
 def _ids(body: IdsBody) -> list[TaskId]:
