@@ -1,0 +1,1 @@
+"""Deliveries: every change of a task to its webhook, in order, retried, and never lost."""

@@ -1,5 +1,6 @@
 -- name: insert_tasks
 -- Accept tasks. Sending the same ones again changes nothing, so a batch whose commit was lost on the wire can be resent.
+-- Gives the ids of those that were not there before.
 INSERT INTO tasks (
     id, action, bot, status, prompt, description, state, notify_hook, language, origin, mode, account, "references",
     token, seed, submitted_at, version, progress, started_at, finished_at, fail_reason, final_prompt, preview, grid,
@@ -10,7 +11,12 @@ SELECT
     token, seed, submitted_at, version, progress, started_at, finished_at, fail_reason, final_prompt, preview, grid,
     pictures, properties, worker, attempt
 FROM json_populate_recordset(NULL::tasks, %(tasks)s::json)
-ON CONFLICT (id) DO NOTHING;
+ON CONFLICT (id) DO NOTHING
+RETURNING id;
+
+-- name: task_tokens
+-- The token tells a task that was sent twice from another one with the same id.
+SELECT id, token FROM tasks WHERE id = ANY(%(ids)s);
 
 -- name: replace_tasks
 -- Put new states over the old ones, each only if nobody changed the task since. Gives the ids that were changed.
@@ -108,3 +114,49 @@ ORDER BY id LIMIT %(limit)s;
 
 -- name: prune_changes
 DELETE FROM changes WHERE at < now() - make_interval(hours => %(hours)s);
+
+-- name: note_deliveries
+-- Note down changes that a webhook is to hear of. Where ``noted`` is 1 nobody is at it, and a job must be queued.
+INSERT INTO deliveries (task_id, wanted_version)
+SELECT * FROM unnest(%(ids)s::bigint[], %(versions)s::integer[])
+ON CONFLICT (task_id) DO UPDATE SET wanted_version = excluded.wanted_version, noted = deliveries.noted + 1
+RETURNING task_id, noted;
+
+-- name: pending_delivery
+SELECT wanted_version, delivered_version FROM deliveries WHERE task_id = %(id)s AND noted > 0;
+
+-- name: mark_delivered
+-- Go one version on, unless another worker went on meanwhile. Gives how many notes are still to be looked at.
+UPDATE deliveries SET
+    delivered_version = %(version)s, failures = 0, failing_since = NULL, last_error = '', given_up_at = NULL, at = now(),
+    noted = CASE WHEN wanted_version > %(version)s THEN noted ELSE 0 END
+WHERE task_id = %(id)s AND delivered_version = %(before)s
+RETURNING noted;
+
+-- name: mark_undelivered
+-- Count a failure. Gives how many there were since the last success, and for how many seconds.
+UPDATE deliveries SET
+    failures = failures + 1, failing_since = coalesce(failing_since, now()), last_error = %(error)s, at = now()
+WHERE task_id = %(id)s
+RETURNING failures, extract(epoch FROM now() - failing_since)::float;
+
+-- name: give_delivery_up
+UPDATE deliveries SET noted = 0, failures = 0, failing_since = NULL, given_up_at = now() WHERE task_id = %(id)s
+RETURNING task_id;
+
+-- name: orphaned_deliveries
+-- Deliveries that are noted down though no job is there for them.
+SELECT task_id FROM deliveries
+WHERE noted > 0 AND task_id NOT IN (
+    SELECT (args ->> 'task_id')::bigint FROM procrastinate_jobs
+    WHERE task_name = %(job)s AND status IN ('todo', 'doing')
+)
+LIMIT %(limit)s;
+
+-- name: prune_deliveries
+-- Forget what was delivered long ago; what was given up stays longer, for somebody may ask.
+DELETE FROM deliveries
+WHERE noted = 0 AND (
+    (given_up_at IS NULL AND at < now() - make_interval(hours => %(hours)s))
+    OR given_up_at < now() - make_interval(hours => %(given_up_hours)s)
+);
