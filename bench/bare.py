@@ -18,7 +18,7 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 #: As large as the answer to a fetch of a finished task.
-BODY: Final = b'{"code":1,"bare":"' + b"x" * 2000 + b'"}'
+BODY: Final = b'{"code":1,"bare":"' + b"x" * 1880 + b'"}'
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:

@@ -48,7 +48,8 @@ def figure(
 
 def show(figures: Sequence[Figure], out: Callable[[Table | str], None] | None = None) -> None:
     """Print the table."""
-    out = out or Console().print
+    # A file has no width; the table shall not be folded for that.
+    out = out or (console if (console := Console()).is_terminal else Console(width=160)).print
     table = Table(title="Journeyman, measured")
     for heading in ("what", "measured", "reach", "", "note"):
         table.add_column(heading, justify="right" if heading == "measured" else "left")

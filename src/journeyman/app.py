@@ -147,7 +147,7 @@ def _pool(settings: Settings) -> Pool:
                 # Two tasks at a time keep the drawing processes busy while one is being stored.
                 capacity, engine = max(2, settings.papercut_processes or cores), _papercut(settings)
             case "stub":
-                capacity, engine = 64, StubEngine()
+                capacity, engine = 64, StubEngine(delay_seconds=settings.stub_seconds)
             case _:
                 message = f"JOURNEYMAN_ENGINES: there is no engine {name!r}; engines are papercut, stub"
                 raise errors.SettingsError(message)

@@ -56,6 +56,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         _Positive,
         Meta(description="Seconds without work after which drawing processes end and give memory back."),
     ] = 120
+    stub_seconds: Annotated[float, Meta(ge=0, description="Seconds that the stub engine takes for a task.")] = 0.0
     queue_size: Annotated[
         _Positive,
         Meta(description="Tasks that may wait for one account; more are refused with code 23."),
