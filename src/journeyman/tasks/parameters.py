@@ -326,7 +326,7 @@ PARAMETERS = (
         aliases=("r",),
         kind=Kind.INTEGER,
         limits=(Limit(models=EVERY_MODEL, least=1, most=40, default="1"),),
-        help="Several jobs from one prompt.",
+        help="Several jobs from one prompt: checked, but one is made.",
     ),
     Parameter(name="fast", group="speed", is_field=True, limits=_EVERYWHERE, help="Speed of this one job."),
     Parameter(name="relax", group="speed", is_field=True, limits=_EVERYWHERE, help="Speed of this one job."),
