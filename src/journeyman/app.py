@@ -87,7 +87,7 @@ async def draw_once(
     Raises:
         errors.Refused: the prompt cannot be drawn.
     """
-    prompt = prompts.parse(" ".join(["https://reference"] * len(references) + [prompt_text]), bot)
+    prompt = prompts.parse(prompt_text, bot, references=len(references))
     engine = _papercut(settings or Settings())
     job = Job(
         task_id=TaskId(0),

@@ -85,12 +85,11 @@ class Submitter:
         count = sum(1 for reference in submission.references if reference.strip())
         if count > self._settings.max_references:
             raise errors.TooManyPictures(count=count, limit=self._settings.max_references)
-        # Links stand in for the pictures: the grammar counts them, and the real ones are not stored yet.
-        prompt = prompts.parse(" ".join(["https://reference"] * count + [submission.prompt]), submission.bot)
+        prompt = prompts.parse(submission.prompt, submission.bot, references=count)
         account = self._pool.choose(submission.account_filter, prompt.bot)
         token = secrets.token_urlsafe(TOKEN_BYTES)
         references, links = await self._references.take_in(
-            submission.references, typed=prompt.links[count:], token=token, origin=submission.origin
+            submission.references, typed=prompt.links, token=token, origin=submission.origin
         )
         task = self._task(submission, prompt, account, hook=hook, token=token, references=references, links=links)
         ahead = self._pool.ahead(account.id)
