@@ -54,7 +54,7 @@ class Downloader:
                 return await self._follow(link, max_bytes)
         except TimeoutError as error:
             raise refusal(link, f"it was not loaded within {self._timeout_seconds:g} seconds") from error
-        except (aiohttp.ClientError, OSError, ValueError, zlib.error) as error:
+        except (aiohttp.ClientError, OSError, ValueError, IndexError, zlib.error) as error:
             raise refusal(link, _clause(error)) from error
 
     async def aclose(self) -> None:
@@ -137,7 +137,7 @@ _CLAUSES: Final[tuple[tuple[type[Exception] | tuple[type[Exception], ...], str],
     ((aiohttp.ClientPayloadError, aiohttp.ServerDisconnectedError), "its server ends the answer early"),
     ((aiohttp.ClientError, OSError), "its server does not answer as HTTP asks"),
     (zlib.error, "its server sends damaged data"),
-    (ValueError, "it is malformed"),
+    ((ValueError, IndexError), "it is malformed"),  # by yarl, of a redirect's target
 )
 
 

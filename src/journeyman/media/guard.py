@@ -114,7 +114,7 @@ def check_link(link: str, allow_private: AllowPrivate) -> URL:
     try:
         url = URL(link)
         host, port = url.raw_host, url.explicit_port
-    except ValueError as error:
+    except (ValueError, IndexError) as error:  # IndexError: yarl 1.25 stumbles over "http://[]@"
         raise refusal(link, "it is malformed") from error
     if url.scheme not in {"http", "https"}:
         raise refusal(link, "it does not begin with http:// or https://")

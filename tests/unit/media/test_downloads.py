@@ -166,6 +166,7 @@ async def test_every_redirect_is_followed(server: TestServer, downloader: Downlo
         pytest.param("/redirect?to=http://169.254.169.254/latest", "169.254.169.254 is not", id="to-metadata"),
         pytest.param("/redirect?to=http://[::1]:80/", "::1 is not a public address", id="to-ipv6-loopback"),
         pytest.param("/redirect?to=http://[", "malformed", id="to-something-malformed"),
+        pytest.param("/redirect?to=http://[]@", "malformed", id="to-brackets-before-no-host"),
     ],
 )
 async def test_what_cannot_be_used_is_refused_with_a_clause(

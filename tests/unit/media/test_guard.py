@@ -197,6 +197,7 @@ def test_links_into_private_networks_are_refused(host: str, shape: str) -> None:
         pytest.param("http://example.com:99999/", "malformed", id="port-too-large"),
         pytest.param("http://example.com:0/", "port 0", id="port-zero"),
         pytest.param("http://[::1", "malformed", id="open-bracket"),
+        pytest.param("http://[]@", "malformed", id="brackets-before-no-host"),
         pytest.param("http://exa mple.com/", "blanks", id="blank"),
         pytest.param("http://example.com/\r\nHost: x", "blanks", id="header-injection"),
         pytest.param("http://example.com/\0", "blanks", id="nul"),

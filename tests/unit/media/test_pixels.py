@@ -142,6 +142,7 @@ def test_what_is_no_whole_picture_is_refused_by_name(data: bytes, problem: str) 
     ("data", "size"),
     [
         pytest.param(png_of_claimed_size(50_000, 50_000), "50000 × 50000 pixels", id="png-bomb"),
+        pytest.param(png_of_claimed_size(32_769, 1), "32769 × 1 pixels", id="png-line"),
         pytest.param(png_of_claimed_size(2_000_000_000, 1), "", id="png-wider-than-libvips"),
         pytest.param(pyvips.Image.black(1001, 1000).pngsave_buffer(), "1001 × 1000 pixels", id="just-over"),
         pytest.param(pyvips.Image.black(3000, 2000, bands=3).jpegsave_buffer(), "3000 × 2000", id="jpeg"),
