@@ -86,6 +86,7 @@ _LOCAL_NAMES: Final = (
 _ENDS_IN_NUMBER: Final = re.compile(r"(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)$", re.IGNORECASE)
 _MAX_LINK_CHARS: Final = 4096  # signed links of object stores pass 2000
 _SHOWN_CHARS: Final = 200
+_USER_INFO: Final = re.compile(r"^([^/?#]*//)[^/?#\\]*@")
 _FORBIDDEN: Final = re.compile(r"[\x00-\x20\x7f\\]")
 
 
@@ -130,7 +131,7 @@ def check_link(link: str, allow_private: AllowPrivate) -> URL:
 
 def refusal(link: str, problem: str) -> errors.InvalidLink:
     """Make the error for a link, which is shown shortened and without a password."""
-    shown = re.sub(r"//[^/@?#\\\\]*@", "//", link)
+    shown = _USER_INFO.sub(r"\1", link)
     shown = shown if len(shown) <= _SHOWN_CHARS else f"{shown[:_SHOWN_CHARS]}…"
     return errors.InvalidLink(link=shown.encode("utf-8", "replace").decode(), problem=problem)
 
