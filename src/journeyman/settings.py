@@ -163,6 +163,15 @@ def read(
     return msgspec.structs.replace(settings, public_url=settings.public_url.rstrip("/"))
 
 
+def terminal_language(environment: Mapping[str, str] | None = None) -> errors.Language:
+    """Give the language of who sits at the terminal, by the variables that POSIX has for it, the strongest first."""
+    environment = os.environ if environment is None else environment
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := environment.get(variable):
+            return "zh" if value.lower().startswith("zh") else "en"
+    return "en"
+
+
 def _split(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 

@@ -8,11 +8,23 @@ from typing import Final
 
 from journeyman.media import kinds, metadata, pixels
 from journeyman.media.store import PictureStore
+from journeyman.tasks import prompt as prompts
+from journeyman.tasks.prompt import Prompt
 from journeyman.tasks.task import Picture, Task
 
 # No engine draws more; what does is broken.
 MAX_BYTES: Final = 500_000_000
 MAX_PIXELS: Final = 500_000_000
+
+
+def texts(prompt: Prompt, *, typed: str, seed: int) -> dict[str, str]:
+    """Give what is written into each file of a prompt: enough to draw it again."""
+    return {
+        "Title": prompt.text,
+        "Description": typed,
+        "parameters": prompts.parameters_line(prompt, seed),
+        "Software": "Journeyman",
+    }
 
 
 class Gallery:

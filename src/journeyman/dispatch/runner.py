@@ -9,7 +9,7 @@ from collections.abc import Generator
 import structlog
 
 from journeyman import errors
-from journeyman.dispatch.gallery import Gallery
+from journeyman.dispatch.gallery import Gallery, texts
 from journeyman.dispatch.lifecycle import Lifecycle
 from journeyman.dispatch.references import References
 from journeyman.engines.base import Engine, Failed, Finished, Job, Progress, Started
@@ -103,13 +103,8 @@ class Runner:
         current.task = await self._lifecycle.progress(current.task, event.percent, preview=preview)
 
     async def _finish(self, current: _Current, event: Finished, job: Job) -> None:
-        metadata = {
-            "Title": job.prompt.text,
-            "Description": current.task.prompt,
-            "parameters": prompts.parameters_line(job.prompt, job.seed),
-            "Software": "Journeyman",
-        }
-        grid, pictures = await self._gallery.keep(current.task, event.pictures, metadata)
+        written = texts(job.prompt, typed=current.task.prompt, seed=job.seed)
+        grid, pictures = await self._gallery.keep(current.task, event.pictures, written)
         current.task = await self._lifecycle.succeed(
             current.task, grid=grid, pictures=pictures, final_prompt=event.final_prompt, properties=event.properties
         )
