@@ -126,6 +126,12 @@ def thumbnail(data: bytes, edge: int = 384) -> bytes:
         raise _damaged(_ANY) from error
 
 
+def dimensions(data: bytes) -> tuple[int, int]:
+    """Read width and height, in pixels, from the header of a picture of our own."""
+    image = _open(data, _kind(data, _ANY))
+    return image.width, image.height
+
+
 def grid(pictures: Sequence[bytes]) -> bytes:
     """Join pictures, row by row, into one PNG of full-size cells: four make 2 × 2, two a row, one itself.
 
