@@ -43,6 +43,17 @@ _LANGUAGE: Final = {"$ref": "#/components/parameters/AcceptLanguage"}
 _TASK_ID: Final = {"$ref": "#/components/parameters/TaskId"}
 _TASKS: Final[Schema] = {"type": "array", "items": schemas.reference("Task")}
 
+#: One event of a stream; readers of OpenAPI take the schema of ``text/event-stream`` for that of each event.
+_EVENT: Final[Schema] = {
+    "type": "object",
+    "required": ["id", "event", "data"],
+    "properties": {
+        "id": {"type": "string", "description": "The version of the task."},
+        "event": {"const": "change"},
+        "data": {"type": "string", "contentMediaType": "application/json", "description": "The task."},
+    },
+}
+
 SEED_EXAMPLE: Final[Schema] = {
     "botType": "MID_JOURNEY",
     "prompt": "Cat",
@@ -169,7 +180,7 @@ def _events(prefix: str) -> Schema:
                 "description": "The events.",
                 "content": {
                     "text/event-stream": {
-                        "schema": {"type": "string"},
+                        "schema": _EVENT,
                         "example": 'id: 3\nevent: change\ndata: {"id":"1735700000123456","status":"IN_PROGRESS",…}\n\n',
                     }
                 },
