@@ -6,6 +6,9 @@ write has returned: accepted means durable.
 
 When the server goes away during a commit nobody knows whether it happened. A batch is then sent again: inserting a task
 twice changes nothing, and replacing one is compare-and-set on its version.
+
+When the database refuses a batch, it is for one of the writes in it. The batch is then halved until that one is alone,
+so that nobody suffers for what a stranger wrote.
 """
 
 from __future__ import annotations
@@ -24,7 +27,7 @@ from journeyman import errors
 from journeyman.storage import rows
 from journeyman.storage.database import Database
 from journeyman.storage.queries import QUERIES
-from journeyman.tasks.task import Task
+from journeyman.tasks.task import Status, Task
 
 log = structlog.get_logger(__name__)
 
@@ -59,9 +62,14 @@ class Journal:
         self._outbox = outbox
         self._pending: list[_Write] = []
         self._wake = asyncio.Event()
+        self._has_ended = False
 
     async def insert(self, task: Task) -> None:
-        """Write a new task; returns once it is durable. Raises ``errors.Unavailable`` if that takes too long."""
+        """Write a new task; returns once it is durable.
+
+        Raises:
+            errors.Unavailable: the database does not answer, or the id belongs to another task.
+        """
         await self._write(task, is_new=True)
 
     async def replace(self, task: Task) -> None:
@@ -83,22 +91,20 @@ class Journal:
         return tasks
 
     async def run(self) -> None:
-        """Commit batches until cancelled. Writers must have ended before."""
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            while self._pending:
-                batch = self._take()
-                try:
-                    await self._commit_patiently(batch)
-                except BaseException as error:
-                    # Whatever it is, nobody may wait for ever.
-                    self._fail(batch, error)
-                    if not isinstance(error, Exception):
-                        raise
-                    log.exception("journal.batch_failed", writes=len(batch))
+        """Commit batches until cancelled. Writers should have ended before; the rest, and later ones, are refused."""
+        try:
+            while True:
+                await self._wake.wait()
+                self._wake.clear()
+                while self._pending:
+                    await self._serve(self._take())
+        finally:
+            self._has_ended = True
+            self._fail(self._pending, errors.Unavailable(what="journal"))
 
     async def _write(self, task: Task, *, is_new: bool) -> None:
+        if self._has_ended:
+            raise errors.Unavailable(what="journal")
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._pending.append(_Write(task=task, is_new=is_new, done=done))
         self._wake.set()
@@ -119,6 +125,24 @@ class Journal:
         self._pending = left
         return batch
 
+    async def _serve(self, batch: list[_Write]) -> None:
+        """Commit a batch and answer its writers, whatever happens: nobody may wait for ever."""
+        try:
+            await self._commit_patiently(batch)
+        except errors.Unavailable as error:
+            self._fail(batch, error)
+        except Exception as error:
+            if len(batch) == 1:
+                log.exception("journal.write_refused", **batch[0].task.log_context())
+                self._fail(batch, error)
+        except BaseException:
+            self._fail(batch, errors.Unavailable(what="journal"))
+            raise
+        if not all(write.done.done() for write in batch):
+            middle = len(batch) // 2
+            await self._serve(batch[:middle])
+            await self._serve(batch[middle:])
+
     async def _commit_patiently(self, batch: list[_Write]) -> None:
         deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
         while True:
@@ -135,30 +159,50 @@ class Journal:
     async def _commit(self, batch: list[_Write]) -> None:
         inserts = [write for write in batch if write.is_new]
         replacements = [write for write in batch if not write.is_new]
-        changed: set[int] = set()
+        written: set[int] = set()
         async with self._database.transaction() as connection:
             if inserts:
-                tasks = [write.task for write in inserts]
-                await connection.execute(QUERIES["insert_tasks"], {"tasks": rows.encode(tasks)})
-                await connection.execute(QUERIES["notify"], {"channel": QUEUE_CHANNEL, "payload": ""})
+                written |= await self._insert(connection, [write.task for write in inserts])
             if replacements:
-                tasks = [write.task for write in replacements]
-                cursor = await connection.execute(QUERIES["replace_tasks"], {"tasks": rows.encode(tasks)})
-                changed = {row[0] for row in await cursor.fetchall()}
-                await self._after(connection, [task for task in tasks if task.id in changed])
+                written |= await self._replace(connection, [write.task for write in replacements])
         for write in batch:
             if write.done.done():
                 continue
-            if write.is_new or write.task.id in changed:
+            if write.task.id in written:
                 write.done.set_result(None)
+            elif write.is_new:
+                log.error("journal.id_taken", **write.task.log_context())
+                write.done.set_exception(errors.Unavailable(what="task id"))
             else:
                 write.done.set_exception(errors.StaleTask(f"task {write.task.id} was changed by somebody else"))
+
+    @staticmethod
+    async def _insert(connection: psycopg.AsyncConnection, tasks: list[Task]) -> set[int]:
+        """Give the ids under which these tasks, and no others, now are in the database."""
+        cursor = await connection.execute(QUERIES["insert_tasks"], {"tasks": rows.encode(tasks)})
+        written = {int(row[0]) for row in await cursor.fetchall()}
+        tokens = {task.id: task.token for task in tasks if task.id not in written}
+        if tokens:
+            cursor = await connection.execute(QUERIES["task_tokens"], {"ids": list(tokens)})
+            written |= {task_id for task_id, token in await cursor.fetchall() if tokens[task_id] == token}
+        await _notify(connection, QUEUE_CHANNEL)
+        return written
+
+    async def _replace(self, connection: psycopg.AsyncConnection, tasks: list[Task]) -> set[int]:
+        """Give the ids of those that were changed."""
+        cursor = await connection.execute(QUERIES["replace_tasks"], {"tasks": rows.encode(tasks)})
+        written = {int(row[0]) for row in await cursor.fetchall()}
+        changed = [task for task in tasks if task.id in written]
+        await self._after(connection, changed)
+        if any(task.status is Status.NOT_START for task in changed):
+            await _notify(connection, QUEUE_CHANNEL)
+        return written
 
     async def _after(self, connection: psycopg.AsyncConnection, tasks: list[Task]) -> None:
         for start in range(0, len(tasks), 300):
             # One notification holds up to 8000 bytes: 300 ids of 16 digits and their commas.
             payload = ",".join(str(task.id) for task in tasks[start : start + 300])
-            await connection.execute(QUERIES["notify"], {"channel": TASK_CHANNEL, "payload": payload})
+            await _notify(connection, TASK_CHANNEL, payload)
         if self._outbox is not None and tasks:
             await self._outbox(connection, tasks)
 
@@ -170,3 +214,7 @@ class Journal:
             with contextlib.suppress(asyncio.CancelledError):
                 # Reading it keeps asyncio from reporting an exception whose waiter was cancelled.
                 write.done.exception()
+
+
+async def _notify(connection: psycopg.AsyncConnection, channel: str, payload: str = "") -> None:
+    await connection.execute(QUERIES["notify"], {"channel": channel, "payload": payload})

@@ -1,0 +1,43 @@
+"""The storage modules on a fresh database."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Generator
+
+import psycopg
+import pytest
+
+from journeyman.storage.database import Database
+from journeyman.storage.journal import Journal
+from journeyman.storage.tasks import Tasks
+from tests.background import in_background
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncGenerator[Database]:
+    """Give an open database."""
+    database = Database(database_url)
+    await database.open()
+    yield database
+    await database.aclose()
+
+
+@pytest.fixture
+async def journal(database: Database) -> AsyncGenerator[Journal]:
+    """Give a journal that writes."""
+    journal = Journal(database)
+    async with in_background(journal.run()):
+        yield journal
+
+
+@pytest.fixture
+def tasks(database: Database) -> Tasks:
+    """Give the reader."""
+    return Tasks(database)
+
+
+@pytest.fixture
+def sql(database_url: str) -> Generator[psycopg.Connection, None, None]:
+    """Give a connection of the test's own, beside those of the parts under test."""
+    with psycopg.connect(database_url, autocommit=True, options="-c timezone=UTC") as connection:
+        yield connection
