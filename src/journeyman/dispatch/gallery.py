@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 from journeyman.media import kinds, metadata, pixels
 from journeyman.media.store import PictureStore
 from journeyman.tasks import prompt as prompts
 from journeyman.tasks.prompt import Prompt
 from journeyman.tasks.task import Picture, Task
-
-# No engine draws more; what does is broken.
-MAX_BYTES: Final = 500_000_000
-MAX_PIXELS: Final = 500_000_000
 
 
 def texts(prompt: Prompt, *, typed: str, seed: int) -> dict[str, str]:
@@ -57,12 +52,12 @@ class Gallery:
     async def _keep_one(self, task: Task, name: str, file: bytes, entries: Mapping[str, str]) -> Picture:
         data = await asyncio.to_thread(metadata.with_metadata, file, entries)
         thumbnail = await asyncio.to_thread(pixels.thumbnail, file)
-        info = await asyncio.to_thread(pixels.check, file, field=name, max_bytes=MAX_BYTES, max_pixels=MAX_PIXELS)
+        width, height = pixels.dimensions(file)
         picture = Picture(
             key=f"{task.token}/{name}.png",
             thumbnail=f"{task.token}/{name}-small.webp",
-            width=info.width,
-            height=info.height,
+            width=width,
+            height=height,
             size=len(data),
             media_type=kinds.Kind.PNG,
         )
