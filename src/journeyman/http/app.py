@@ -10,7 +10,7 @@ from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler
 
 from journeyman.http import prefixes, refusals
-from journeyman.http.events import EventEndpoints
+from journeyman.http.events import HEARTBEAT_SECONDS, EventEndpoints
 from journeyman.http.finished import FinishedTasks
 from journeyman.http.gate import Gate
 from journeyman.http.keys import Keys
@@ -25,12 +25,14 @@ _READABLE: Final = (HttpMethod.GET, HttpMethod.HEAD)
 PREFIXES: Final = (*prefixes.OFFICIAL, *prefixes.LENIENT)
 
 
-def create_app(services: Services) -> Litestar:
+def create_app(services: Services, heartbeat_seconds: float = HEARTBEAT_SECONDS) -> Litestar:
     """Build the application; the services must be running before it serves."""
     settings = services.settings
     origins, finished = Origins(settings), FinishedTasks()
+    tasks = TaskEndpoints(services, origins, finished)
+    events = EventEndpoints(services, origins, tasks, heartbeat_seconds)
     app = Litestar(
-        [*_api(services, origins, finished), *_others(services, origins)],
+        [*_api(SubmitEndpoints(services, origins), tasks, events), *_others(services, origins)],
         # The framework asks an answer for nothing but ``to_asgi_response``, though it names its own class.
         exception_handlers={Exception: cast("Any", refusals.handle)},
         logging_config=None,
@@ -47,10 +49,7 @@ def create_app(services: Services) -> Litestar:
     return app
 
 
-def _api(services: Services, origins: Origins, finished: FinishedTasks) -> Iterable[HTTPRouteHandler]:
-    submits = SubmitEndpoints(services, origins)
-    tasks = TaskEndpoints(services, origins, finished)
-    events = EventEndpoints(services, origins, tasks)
+def _api(submits: SubmitEndpoints, tasks: TaskEndpoints, events: EventEndpoints) -> Iterable[HTTPRouteHandler]:
     return (
         post(_under("/submit/imagine"))(submits.imagine),
         get(_under("/task/{task_id:str}/fetch"))(tasks.fetch),

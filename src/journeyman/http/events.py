@@ -12,7 +12,6 @@ from litestar import Request
 from litestar.datastructures import State
 from litestar.types import HTTPScope, Receive, Scope, Send
 
-from journeyman import errors
 from journeyman.http.origins import Origins
 from journeyman.http.services import Services
 from journeyman.http.tasks import TaskEndpoints
@@ -34,7 +33,7 @@ class EventEndpoints:
         services: Services,
         origins: Origins,
         tasks: TaskEndpoints,
-        heartbeat_seconds: float = HEARTBEAT_SECONDS,
+        heartbeat_seconds: float,
     ) -> None:
         self._changes = services.changes
         self._origins = origins
@@ -92,9 +91,9 @@ class EventStream:
             async for task in self._states:
                 data = await self._tasks.encode(task, self._origin)
                 await _send_part(send, b"id: %d\nevent: change\ndata: %b\n\n" % (task.version, data))
-        except errors.JourneymanError as error:
+        except Exception:
             # The headers are out, so there is no other way to say it than to end: the client connects again.
-            log.warning("events.interrupted", reason=str(error))
+            log.exception("events.interrupted")
 
     async def _beat(self, send: Send) -> None:
         while True:

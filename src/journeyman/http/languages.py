@@ -22,7 +22,8 @@ def _preferred(header: bytes) -> Language:
     for part in header.decode("latin-1").lower().split(","):
         tag, _, options = part.partition(";")
         language = tag.strip().partition("-")[0]
-        weights[language] = max(weights.get(language, 0.0), _weight(options))
+        if language:
+            weights[language] = max(weights.get(language, 0.0), _weight(options))
     chinese, any_language = weights.pop("zh", 0.0), weights.pop("*", 0.0)
     english = weights.pop("en", 0.0)
     if chinese or english:

@@ -26,6 +26,7 @@ class Memory:
     waiting: int = 0  #: what ``submit`` and ``waiting_ahead`` tell
     fault: Exception | None = None  #: raised by every method
     reads: int = 0  #: how often tasks were looked up
+    followers: int = 0  #: who follow a task at this moment
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     ids: IdMaker = field(default_factory=IdMaker)
 
@@ -85,26 +86,31 @@ class Memory:
 
     async def follow(self, task_id: TaskId, after: int) -> AsyncIterator[Task]:
         """Give every state after a version; the present one first for 0; the terminal one in any case."""
-        self._fail()
-        seen = after
-        if after == 0:
-            present = self.states[task_id][-1]
-            yield present
-            seen = present.version
-        while True:
-            states = self.states[task_id]
-            for state in states:
-                if state.version > seen:
-                    yield state
-                    seen = state.version
-            last = states[-1]
-            if last.status.is_terminal:
-                if after >= last.version:
-                    yield last
-                return
+        self.followers += 1
+        try:
+            seen = after
+            if after == 0:
+                present = self.states[task_id][-1]
+                yield present
+                seen = present.version
+            while True:
+                for state in list(self.states[task_id]):
+                    if state.version > seen:
+                        yield state
+                        seen = state.version
+                last = self.states[task_id][-1]
+                if last.status.is_terminal:
+                    if after >= last.version:
+                        yield last
+                    return
+                async with self.changed:
+                    while self.states[task_id][-1].version <= seen:
+                        await self.changed.wait()
+                self._fail()
+        finally:
             async with self.changed:
-                while self.states[task_id][-1].version <= seen:
-                    await self.changed.wait()
+                self.followers -= 1
+                self.changed.notify_all()
 
     def _fail(self) -> None:
         if self.fault is not None:
