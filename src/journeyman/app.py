@@ -8,7 +8,7 @@ import os
 import secrets
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -81,7 +81,7 @@ def serve(settings: Settings, *, on_ready: Callable[[Ready], None] | None = None
 
 async def draw_once(
     prompt_text: str, *, bot: Bot = Bot.MID_JOURNEY, references: Sequence[bytes] = (), settings: Settings | None = None
-) -> AsyncIterator[Event]:
+) -> AsyncGenerator[Event]:
     """Draw a prompt in this process, without server or database.
 
     Raises:

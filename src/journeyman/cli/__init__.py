@@ -1,0 +1,7 @@
+"""The command line: ``serve``, ``imagine``, ``doctor``, ``version``."""
+
+from __future__ import annotations
+
+from journeyman.cli.commands import app, main
+
+__all__ = ["app", "main"]

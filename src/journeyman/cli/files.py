@@ -1,0 +1,86 @@
+"""The files that are read and written. Nothing is overwritten unless asked for."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from journeyman.cli.speech import Stopped
+from journeyman.cli.wishes import GRID
+
+_MAX_NAME_BYTES: Final = 80
+_BETWEEN_WORDS: Final = re.compile(r"\W+")
+
+
+def targets(title: str, wanted: Sequence[int], *, output: Path | None, force: bool) -> dict[int, Path]:
+    """Choose a file for each wanted picture, before anything is drawn.
+
+    Raises:
+        Stopped: the named file exists, or its directory does not.
+    """
+    if output is None or output.is_dir():
+        return _free(output or Path(), name_for(title), wanted)
+    chosen = _names(output.parent, output.stem, wanted)
+    if not output.parent.is_dir():
+        where = output.parent
+        raise Stopped(zh=f"目录不存在：{where}；请先创建", en=f"There is no directory {where}; make it first.")
+    if not os.access(output.parent, os.W_OK):
+        raise Stopped(zh=f"目录不可写：{output.parent}", en=f"The directory {output.parent} cannot be written to.")
+    taken = next((path for path in chosen.values() if path.exists()), None)
+    if taken is not None and not force:
+        raise Stopped(
+            zh=f"文件已存在：{taken}；请用 -o 换个名字，或加 --force 覆盖",
+            en=f"{taken} exists; choose another name with -o, or add --force to replace it.",
+        )
+    return chosen
+
+
+def save(chosen: Mapping[int, Path], pictures: Mapping[int, bytes], *, force: bool) -> Iterator[Path]:
+    """Write the pictures, and give each path once it is written."""
+    for number, path in chosen.items():
+        try:
+            with path.open("wb" if force else "xb") as file:
+                file.write(pictures[number])
+        except OSError as error:
+            raise Stopped(
+                zh=f"无法保存 {path}：{error.strerror}", en=f"{path} cannot be saved: {error.strerror}."
+            ) from error
+        yield path
+
+
+def read(path: str) -> bytes:
+    """Read a picture's file. Raises ``Stopped`` when it cannot be read."""
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise Stopped(
+            zh=f"--reference 无法读取 {path}：{error.strerror}；应为图片文件或 http(s) 链接",
+            en=f"--reference: {path} cannot be read: {error.strerror}; accepted: a picture's file or an http(s) link.",
+        ) from error
+
+
+def name_for(title: str) -> str:
+    """Make a file name of a prompt's words, in whatever script they are."""
+    words = _BETWEEN_WORDS.sub("-", title.lower()).strip("-_")
+    short = words.encode()[:_MAX_NAME_BYTES].decode(errors="ignore").strip("-_")
+    return short or "picture"
+
+
+def _free(directory: Path, name: str, wanted: Sequence[int]) -> dict[int, Path]:
+    for number in itertools.count(1):
+        chosen = _names(directory, name if number == 1 else f"{name}_{number}", wanted)
+        if not any(path.exists() for path in chosen.values()):
+            return chosen
+    raise AssertionError
+
+
+def _names(directory: Path, stem: str, wanted: Sequence[int]) -> dict[int, Path]:
+    """Name the picture by the stem; when several are wanted the single ones get their number too."""
+    return {
+        number: directory / (f"{stem}.png" if number == GRID or len(wanted) == 1 else f"{stem}-{number}.png")
+        for number in wanted
+    }

@@ -1,0 +1,162 @@
+"""The options of the commands, each with its help and its check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final, cast
+
+import msgspec
+import typer
+
+from journeyman import settings
+from journeyman.cli.speech import say
+from journeyman.settings import Settings
+
+_WHERE: Final = "Where it listens"
+_WHAT: Final = "What it keeps and runs"
+_LOGS: Final = "What it prints"
+_FILES: Final = "The files"
+_DRAWING: Final = "The drawing"
+_SERVER: Final = "The server"
+
+_HELP: Final = settings.descriptions()
+_DEFAULTS: Final = {
+    field.name: ",".join(cast("tuple[str, ...]", field.default))
+    if isinstance(field.default, tuple)
+    else str(field.default)
+    for field in msgspec.structs.fields(Settings)
+}
+
+_MAX_PORT: Final = 65_535
+_MAX_SEED: Final = 2**32 - 1
+_PICTURES: Final = 4
+
+_Check = Callable[[int | None], int | None]
+
+
+class LogLevel(StrEnum):
+    """How much is logged."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class LogFormat(StrEnum):
+    """For whom it is logged."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def _default(shown: str) -> str:
+    return rf" [dim]\[default: {shown}][/dim]" if shown else ""
+
+
+def _setting(name: str, panel: str, *, metavar: str | None = None, callback: _Check | None = None) -> object:
+    """Make the option of a setting, with the help that the table of settings has for it."""
+    return typer.Option(
+        f"--{name.replace('_', '-')}",
+        help=_HELP[name] + _default(_DEFAULTS[name]),
+        rich_help_panel=panel,
+        metavar=metavar,
+        callback=callback,
+    )
+
+
+def expected(got: str, accepted_zh: str, accepted_en: str) -> str:
+    """Say what was given and what is accepted."""
+    return say(zh=f"收到 {got}，应为{accepted_zh}", en=f"got {got}; accepted: {accepted_en}")
+
+
+def _within(least: int, most: int) -> _Check:
+    def check(value: int | None) -> int | None:
+        if value is not None and not least <= value <= most:
+            raise typer.BadParameter(expected(str(value), f"{least}..{most}", f"{least}..{most}"))
+        return value
+
+    return check
+
+
+def _check_server(value: str | None) -> str | None:
+    if value is not None and not value.startswith(("http://", "https://")):
+        links = "http://… | https://…"
+        raise typer.BadParameter(expected(repr(value), links, links))
+    return value
+
+
+def _check_output(value: Path | None) -> Path | None:
+    if value is not None and value.suffix.lower() not in {"", ".png"} and not value.is_dir():
+        raise typer.BadParameter(
+            expected(repr(value.name), "以 .png 结尾的文件名，或目录", "a name that ends in .png, or a directory")
+        )
+    return value
+
+
+Host = Annotated[str | None, _setting("host", _WHERE)]
+Port = Annotated[int | None, _setting("port", _WHERE, metavar=f"0..{_MAX_PORT}", callback=_within(0, _MAX_PORT))]
+PublicURL = Annotated[str | None, _setting("public_url", _WHERE, metavar="URL")]
+DataDir = Annotated[str | None, _setting("data_dir", _WHAT, metavar="DIRECTORY")]
+DatabaseURL = Annotated[str | None, _setting("database_url", _WHAT, metavar="URL")]
+Engines = Annotated[str | None, _setting("engines", _WHAT, metavar="NAMES")]
+Level = Annotated[LogLevel | None, _setting("log_level", _LOGS)]
+Format = Annotated[LogFormat | None, _setting("log_format", _LOGS)]
+
+Prompt = Annotated[str, typer.Argument(help="What to draw, with parameters like --ar 16:9.", show_default=False)]
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        help="PNG file, or a directory." + _default("named after the prompt"),
+        rich_help_panel=_FILES,
+        callback=_check_output,
+    ),
+]
+Force = Annotated[bool, typer.Option("--force", "-f", help="Replace files that exist.", rich_help_panel=_FILES)]
+All = Annotated[bool, typer.Option("--all", help="Save the single pictures beside the grid.", rich_help_panel=_FILES)]
+Single = Annotated[
+    int | None,
+    typer.Option(
+        "--single",
+        metavar=f"1..{_PICTURES}",
+        help="Save this picture instead of the grid.",
+        rich_help_panel=_FILES,
+        callback=_within(1, _PICTURES),
+    ),
+]
+Niji = Annotated[bool, typer.Option("--niji", help="Draw in niji's manner.", rich_help_panel=_DRAWING)]
+Seed = Annotated[
+    int | None,
+    typer.Option(
+        "--seed",
+        metavar=f"0..{_MAX_SEED}",
+        help="The same prompt and seed give the same picture." + _default("random"),
+        rich_help_panel=_DRAWING,
+        callback=_within(0, _MAX_SEED),
+    ),
+]
+Reference = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--reference",
+        "-r",
+        metavar="FILE|URL",
+        help="A picture to go by; may be repeated.",
+        rich_help_panel=_DRAWING,
+    ),
+]
+ServerURL = Annotated[
+    str | None,
+    typer.Option(
+        "--server",
+        metavar="URL",
+        help="Draw there and nowhere else." + _default("the one running here, if any"),
+        rich_help_panel=_SERVER,
+        callback=_check_server,
+    ),
+]
+Key = Annotated[str | None, typer.Option("--key", help="API key of the server.", rich_help_panel=_SERVER)]
