@@ -154,9 +154,12 @@ class Plan:
     aurora: bool = False
     rainbow: bool = False
     setting_named: bool = False  #: the prompt named the setting; else it was chosen to suit, and variants may differ
+    alternatives: tuple[Setting, ...] = ()  #: other settings that suit as well, best first; empty when one was named
     time_named: bool = False
     colours: tuple[str, ...] = ()  #: overall colours asked for ("in pink and gold")
-    banned: frozenset[str] = frozenset()  #: ids of drawings and names of weather, "trees", "people"… after ``--no``
+    banned: frozenset[str] = (
+        frozenset()
+    )  #: after ``--no``: ids of drawings, and names such as "trees" (``reading.bans``)
     references: tuple[Reference, ...] = ()
     stylize: int = 100
     chaos: int = 0

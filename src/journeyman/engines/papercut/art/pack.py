@@ -18,7 +18,7 @@ import msgspec
 
 from journeyman.engines.papercut.plan import Drawing, Nature
 
-__all__ = ["body", "by_emoji", "drawing", "ids"]
+__all__ = ["body", "by_emoji", "drawing", "ids", "ids_set"]
 
 FOLDER: Final = Path(__file__).parent
 REMEMBERED: Final = 64  #: bodies kept unpacked, about 18 KB each
@@ -122,3 +122,9 @@ def by_emoji() -> Mapping[str, str]:
     """Map emoji, without variation selectors, to the ids of their drawings."""
     rows = (row for row in _rows().values() if row.hexcode)
     return {"".join(chr(int(code, 16)) for code in row.hexcode.split("-") if code != "FE0F"): row.id for row in rows}
+
+
+@functools.cache
+def ids_set() -> frozenset[str]:
+    """Name all drawings, for asking whether one exists."""
+    return frozenset(_rows())

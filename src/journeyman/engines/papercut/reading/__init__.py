@@ -1,0 +1,1 @@
+"""The reading half of papercut: from words to a plan."""
