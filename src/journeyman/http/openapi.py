@@ -327,3 +327,9 @@ def _parameters() -> dict[str, Any]:
             "example": "1735700000123456",
         },
     }
+
+
+if __name__ == "__main__":
+    import sys
+
+    sys.stdout.buffer.write(document_json())

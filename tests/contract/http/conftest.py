@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import aiohttp
 import msgspec
 import pytest
+import pytest_asyncio
 
 from journeyman import errors
 from journeyman.http.app import create_app
@@ -102,7 +103,7 @@ async def serving(
     *,
     heartbeat_seconds: float = HEARTBEAT_SECONDS,
     **settings: Any,  # noqa: ANN401 - of any type
-) -> AsyncIterator[Surface]:
+) -> AsyncGenerator[Surface, None]:
     """Serve a surface with some settings."""
     memory = Memory()
     pictures = PictureStore.open("memory:///")
@@ -152,3 +153,8 @@ async def surface() -> AsyncGenerator[Surface, None]:
         yield served
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared_surface() -> AsyncGenerator[Surface, None]:
+    """Serve a surface to all tests of a module, which must reset what is behind it, and run in the module's loop."""
+    async with serving() as served:
+        yield served

@@ -30,6 +30,11 @@ class Memory:
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     ids: IdMaker = field(default_factory=IdMaker)
 
+    def reset(self) -> None:
+        """Forget the submissions and turn all knobs back."""
+        self.submissions.clear()
+        self.waiting, self.fault, self.reads = 0, None, 0
+
     async def submit(self, submission: Submission) -> Accepted:
         """Accept anything but an empty prompt."""
         self._fail()
@@ -86,7 +91,7 @@ class Memory:
 
     async def follow(self, task_id: TaskId, after: int) -> AsyncIterator[Task]:
         """Give every state after a version; the present one first for 0; the terminal one in any case."""
-        self.followers += 1
+        await self._count(1)
         try:
             seen = after
             if after == 0:
@@ -108,9 +113,12 @@ class Memory:
                         await self.changed.wait()
                 self._fail()
         finally:
-            async with self.changed:
-                self.followers -= 1
-                self.changed.notify_all()
+            await self._count(-1)
+
+    async def _count(self, step: int) -> None:
+        async with self.changed:
+            self.followers += step
+            self.changed.notify_all()
 
     def _fail(self) -> None:
         if self.fault is not None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 import pytest
+import structlog
 
 from journeyman import errors
 from journeyman.tasks.task import Status, Task
@@ -60,7 +61,7 @@ class Stream:
 
 
 @contextlib.asynccontextmanager
-async def stream(surface: Surface, path: str, **headers: str) -> AsyncIterator[Stream]:
+async def stream(surface: Surface, path: str, **headers: str) -> AsyncGenerator[Stream, None]:
     """Open a stream."""
     async with surface.session.get(surface.origin + path, headers=headers) as response:
         assert response.status == 200
@@ -114,8 +115,10 @@ async def test_a_stream_goes_on_where_it_was_cut(surface: Surface, after: str, i
     """After ``Last-Event-ID`` come the changes that were missed, and in any case the terminal one."""
     task, *_ = await drawn(surface.memory)
     path = f"/mj/task/{task.id}/events"
-    opened = stream(surface, path, **{"Last-Event-ID": after}) if by == "header" else stream(
-        surface, f"{path}?x=1&lastEventId={after}"
+    opened = (
+        stream(surface, path, **{"Last-Event-ID": after})
+        if by == "header"
+        else stream(surface, f"{path}?x=1&lastEventId={after}")
     )
     async with opened as events:
         assert [event.id async for event in events] == ids
@@ -170,9 +173,8 @@ async def test_many_may_follow_one_task(surface: Surface) -> None:
             return [event.id async for event in events]
 
     following = [asyncio.create_task(follow()) for _ in range(20)]
-    async with asyncio.timeout(5):
-        while surface.memory.followers < 20:
-            await asyncio.sleep(0)
+    async with asyncio.timeout(5), surface.memory.changed:
+        await surface.memory.changed.wait_for(lambda: surface.memory.followers == 20)
     await surface.memory.put(succeeded(task))
     assert await asyncio.gather(*following) == [[1, 2]] * 20
 
@@ -183,8 +185,10 @@ async def test_a_fault_on_the_way_ends_the_stream_cleanly(surface: Surface) -> N
     async with stream(surface, f"/mj/task/{task.id}/events") as events:
         await events.next()
         surface.memory.fault = errors.Unavailable(what="database")
-        await surface.memory.put(in_progress(task, 10))
-        assert [event.id async for event in events] == []
+        with structlog.testing.capture_logs() as logged:
+            await surface.memory.put(in_progress(task, 10))
+            assert [event.id async for event in events] == []
+        assert [line["event"] for line in logged] == ["events.interrupted"]
 
 
 @pytest.mark.parametrize("task_id", ["1", "x", "9" * 30])

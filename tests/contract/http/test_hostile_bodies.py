@@ -6,9 +6,17 @@ import json
 
 import pytest
 
-from tests.contract.http.conftest import Serve, Surface
+from tests.contract.http.conftest import Surface, serving
 
 DEEP = 100_000
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest.fixture
+def surface(shared_surface: Surface) -> Surface:
+    """Take one server for all these requests."""
+    shared_surface.memory.reset()
+    return shared_surface
 
 
 @pytest.mark.parametrize(
@@ -79,7 +87,9 @@ async def test_what_is_no_object_is_refused(surface: Surface, body: bytes, named
         pytest.param('{"prompt":"Cat","accountFilter":{"modes":["WARP"]}}', "modes", id="unknown mode in the filter"),
         pytest.param('{"prompt":"Cat","accountFilter":{"remix":"maybe"}}', "remix", id="remix as a word"),
         pytest.param('{"prompt":"Cat","accountFilter":{"remix":[]}}', "accountFilter.remix", id="remix as a list"),
-        pytest.param('{"prompt":"Cat","accountFilter":{"instanceId":5}}', "accountFilter.instanceId", id="id as a number"),
+        pytest.param(
+            '{"prompt":"Cat","accountFilter":{"instanceId":5}}', "accountFilter.instanceId", id="id as a number"
+        ),
         pytest.param('{"prompt":"Cat","accountFilter":{"remark":"\\u0000"}}', "remark", id="remark with NUL"),
         pytest.param('{"prompt":"Cat","accountFilter":{"remark":"a","remark":"b"}}', "remark", id="remark twice"),
     ],
@@ -118,9 +128,9 @@ async def test_a_missing_prompt_is_refused_by_name(surface: Surface) -> None:
 
 
 @pytest.mark.parametrize("chunked", [False, True], ids=["with its length", "without its length"])
-async def test_a_body_too_large_is_refused(serve: Serve, *, chunked: bool) -> None:
+async def test_a_body_too_large_is_refused(*, chunked: bool) -> None:
     """A body over the limit is HTTP 413 with the envelope, whether or not it says its length."""
-    async with serve(max_body_mb=1) as surface:
+    async with serving(max_body_mb=1) as surface:
         reply = await surface.post("/mj/submit/imagine", data=_large(chunked=chunked))
         assert reply.status == 413
         assert "1 MB" in reply.refusal()["description"]
@@ -137,9 +147,9 @@ def _large(*, chunked: bool) -> object:
     return pieces() if chunked else piece + b'"}'
 
 
-async def test_a_body_at_the_limit_is_read(serve: Serve) -> None:
+async def test_a_body_at_the_limit_is_read() -> None:
     """A large body below the limit comes through whole."""
-    async with serve(max_body_mb=1) as surface:
+    async with serving(max_body_mb=1) as surface:
         picture = "A" * 999_000
         reply = await surface.post("/mj/submit/imagine", json={"prompt": "Cat", "base64Array": [picture]})
         assert reply.json()["code"] == 1

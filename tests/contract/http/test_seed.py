@@ -34,7 +34,9 @@ def example() -> str:
 def response_schema() -> dict[str, Any]:
     """Read the schema of the answer."""
     section = between("\nresponses:\n", "\nx-apifox-orders:\n- code")
-    fields = re.findall(r"^(code|description|properties|result):\n(?:description: .*\n)?type: (\w+)$", section, re.MULTILINE)
+    fields = re.findall(
+        r"^(code|description|properties|result):\n(?:description: .*\n)?type: (\w+)$", section, re.MULTILINE
+    )
     required = re.findall(r"^- (\w+)$", section.rsplit("required:", 1)[1], re.MULTILINE)
     return {"type": "object", "properties": {name: {"type": kind} for name, kind in fields}, "required": required}
 
@@ -84,7 +86,9 @@ async def test_the_answer_while_others_wait_fits_the_schema_too(surface: Surface
     assert answer["properties"]["numberOfQueues"] == 2
 
 
-@pytest.mark.parametrize("bot", re.findall(r"\bMID_JOURNEY|NIJI_JOURNEY|\bmj(?=\()|niji(?=,)", between("bot类型", "\n")))
+@pytest.mark.parametrize(
+    "bot", re.findall(r"\bMID_JOURNEY|NIJI_JOURNEY|\bmj(?=\()|niji(?=,)", between("bot类型", "\n"))
+)
 async def test_every_bot_that_the_document_names_is_known(surface: Surface, bot: str) -> None:
     """MID_JOURNEY, NIJI_JOURNEY, mj and niji are bots."""
     await surface.post("/v1/mj/submit/imagine", json={"prompt": "Cat", "botType": bot})

@@ -15,6 +15,15 @@ from tests.contract.http.conftest import Surface
 FAST, RELAX, TURBO = SpeedMode.FAST, SpeedMode.RELAX, SpeedMode.TURBO
 EVERY_PREFIX: Final = (*prefixes.OFFICIAL, *prefixes.LENIENT)
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest.fixture
+def surface(shared_surface: Surface) -> Surface:
+    """Take one server for all these requests."""
+    shared_surface.memory.reset()
+    return shared_surface
+
 
 async def submitted(surface: Surface, body: dict[str, Any], path: str = "/mj/submit/imagine") -> Any:  # noqa: ANN401
     """Submit a body that must be accepted, and give the submission."""
@@ -192,7 +201,9 @@ async def test_a_body_counts_whatever_its_content_type_says(
 async def test_the_language_of_the_client_goes_with_the_task(surface: Surface) -> None:
     """What the task will say later, it says in the language of the submit."""
     for header, language in {"": "zh", "en-US,en;q=0.9": "en", "zh-CN,zh;q=0.9,en;q=0.8": "zh", "fr": "en"}.items():
-        await surface.post("/mj/submit/imagine", data=json.dumps({"prompt": "Cat"}), headers={"Accept-Language": header})
+        await surface.post(
+            "/mj/submit/imagine", data=json.dumps({"prompt": "Cat"}), headers={"Accept-Language": header}
+        )
         assert surface.memory.submissions[-1].language == language
 
 

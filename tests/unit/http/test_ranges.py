@@ -35,7 +35,10 @@ def test_what_is_no_single_range_means_the_whole(header: bytes) -> None:
     assert ranges.parse(header, 10) is None
 
 
-@pytest.mark.parametrize(("header", "size"), [(b"bytes=10-", 10), (b"bytes=99-100", 10), (b"bytes=-0", 10), (b"bytes=0-", 0), (b"bytes=-5", 0)])
+@pytest.mark.parametrize(
+    ("header", "size"),
+    [(b"bytes=10-", 10), (b"bytes=99-100", 10), (b"bytes=-0", 10), (b"bytes=0-", 0), (b"bytes=-5", 0)],
+)
 def test_a_range_outside_the_file_cannot_be_satisfied(header: bytes, size: int) -> None:
     """A range of which no byte exists is an error."""
     with pytest.raises(ranges.Unsatisfiable):
