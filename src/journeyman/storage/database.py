@@ -18,6 +18,10 @@ log = structlog.get_logger(__name__)
 # Long enough to outlast a restart of PostgreSQL, short enough that a client hears of a longer outage in time.
 CONNECT_TIMEOUT_SECONDS: Final = 10.0
 
+# How long the pool tries to replace one connection. Its tries become ever rarer, so that after a long outage nobody
+# would be served for as long again; giving up soon and beginning anew keeps them close together.
+RECONNECT_SECONDS: Final = 0.5
+
 # What the driver raises when the server is away, restarts or shuts down, as opposed to when our SQL is wrong.
 AWAY = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout)
 
@@ -33,6 +37,8 @@ class Database:
             max_size=max_connections,
             open=False,
             timeout=CONNECT_TIMEOUT_SECONDS,
+            reconnect_timeout=RECONNECT_SECONDS,
+            reconnect_failed=_begin_anew,
             kwargs={"autocommit": True, "options": "-c timezone=UTC"},
             name="journeyman",
         )
@@ -77,3 +83,8 @@ class Database:
             )
         except AWAY as error:
             raise errors.Unavailable(what="database") from error
+
+
+async def _begin_anew(pool: AsyncConnectionPool) -> None:
+    """Let the pool try again at once; it would wait for the next request, and those that wait already would hang."""
+    await pool.check()

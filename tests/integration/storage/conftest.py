@@ -11,6 +11,7 @@ from journeyman.storage.database import Database
 from journeyman.storage.journal import Journal
 from journeyman.storage.tasks import Tasks
 from tests.background import in_background
+from tests.integration.storage.mortal import MortalServer
 
 
 @pytest.fixture
@@ -41,3 +42,11 @@ def sql(database_url: str) -> Generator[psycopg.Connection, None, None]:
     """Give a connection of the test's own, beside those of the parts under test."""
     with psycopg.connect(database_url, autocommit=True, options="-c timezone=UTC") as connection:
         yield connection
+
+
+@pytest.fixture(scope="session")
+def mortal(tmp_path_factory: pytest.TempPathFactory) -> Generator[MortalServer, None, None]:
+    """Give a server that may be stopped and killed; it runs when a test begins."""
+    server = MortalServer(tmp_path_factory.mktemp("mortal"))
+    yield server
+    server.close()

@@ -115,7 +115,7 @@ async def test_another_databases_locks_do_not_keep_tasks(
     """Who holds a number in another database of the same server is nobody here."""
     async with contextlib.aclosing(Ownership(Database(empty_database_url))) as stranger:
         await stranger.acquire()
-        await insert(journal, task := make_running(worker=stranger.worker))
+        await insert(journal, task := make_running(worker=stranger.worker), make_task(), make_finished())
         assert [stray.id for stray in await tasks.stray(me=0, limit=10)] == [task.id]
 
 

@@ -47,6 +47,7 @@ CREATE TABLE tasks (
 );
 
 CREATE INDEX tasks_waiting ON tasks (account, priority, id) WHERE status = 'NOT_START';
+CREATE INDEX tasks_waiting_by_age ON tasks (id) WHERE status = 'NOT_START';
 CREATE INDEX tasks_running ON tasks (worker) WHERE worker IS NOT NULL;
 
 CREATE FUNCTION refuse_change_of_finished_task() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -98,19 +98,24 @@ WHERE task_id = %(id)s AND version > %(version)s ORDER BY version;
 
 -- name: stray_tasks
 -- Running tasks of this worker, and of workers that are gone: a live one holds the advisory lock of its number.
+-- Without the first condition tasks that nobody runs would be found while nobody holds a lock: NULL NOT IN () is true.
 SELECT row_to_json(tasks)::text FROM tasks
-WHERE worker = %(me)s OR worker NOT IN (
-    SELECT (classid::bigint << 32) | objid::bigint FROM pg_locks
-    WHERE locktype = 'advisory' AND objsubid = 1 AND granted
-        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+WHERE worker IS NOT NULL AND (
+    worker = %(me)s OR worker NOT IN (
+        SELECT (classid::bigint << 32) | objid::bigint FROM pg_locks
+        WHERE locktype = 'advisory' AND objsubid = 1 AND granted
+            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    )
 )
 ORDER BY id LIMIT %(limit)s;
 
 -- name: overdue_tasks
--- Tasks that waited too long to start.
-SELECT row_to_json(tasks)::text FROM tasks
-WHERE status = 'NOT_START' AND submitted_at < %(before)s
-ORDER BY id LIMIT %(limit)s;
+-- Tasks that waited too long to start. Ids are in the order of time, so only the smallest ones can be.
+SELECT row_to_json(oldest)::text FROM (
+    SELECT * FROM tasks WHERE status = 'NOT_START' ORDER BY id LIMIT %(limit)s
+) AS oldest
+WHERE submitted_at < %(before)s
+ORDER BY id;
 
 -- name: prune_changes
 DELETE FROM changes WHERE at < now() - make_interval(hours => %(hours)s);
