@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import subprocess
 import threading
@@ -88,8 +89,10 @@ class BundledServer:
     def stop(self) -> None:
         """Stop the server and let go of the directory. Blocking."""
         try:
-            if self._server is not None:
-                self._server.stop()
+            if self._server is not None and _is_postmaster(_noted_pid(self._server.pgdata / NOTE), self._server.pgdata):
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    # It ended by itself just now.
+                    self._server.stop()
         finally:
             if self._lock is not None:
                 self._lock.close()

@@ -17,6 +17,9 @@ log = structlog.get_logger(__name__)
 
 RETRY_SECONDS: Final = 0.5
 
+# PostgreSQL may need a while to notice that an old connection is gone. Longer than that, somebody else has the number.
+GRACE_SECONDS: Final = 60.0
+
 # Advisory locks are one number space for the whole database; ours begin here ("JM" in ASCII, and room above).
 _FIRST_KEY: Final = 0x4A4D_0000
 
@@ -86,9 +89,8 @@ class Ownership:
             if await self._try_lock(connection):
                 return connection
             await connection.close()
-            # PostgreSQL may need a while to notice that our old connection is gone. Longer than that, it is taken.
             refused += 1
-            if refused * RETRY_SECONDS > 60:
+            if refused * RETRY_SECONDS > GRACE_SECONDS:
                 raise errors.Unavailable(what=f"node number {self.node} was taken by another process")
 
     async def _try_lock(self, connection: psycopg.AsyncConnection) -> bool:

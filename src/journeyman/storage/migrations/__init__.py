@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from importlib import resources
 from typing import Final
 
@@ -11,8 +12,13 @@ import psycopg
 import yoyo  # pyright: ignore[reportMissingTypeStubs] - it has none
 from procrastinate import SyncPsycopgConnector
 
+from journeyman import errors
+
 # Any number does, as long as nothing else takes it: "journey" in ASCII.
 _LOCK: Final = 0x6A6F75726E6579
+
+# PostgreSQL's own tools read both spellings; yoyo takes each for another driver.
+_SCHEME: Final = re.compile("^postgres(ql)?://")
 
 
 def apply(database_url: str) -> None:
@@ -20,14 +26,27 @@ def apply(database_url: str) -> None:
 
     Several processes may start at once: the first migrates, the others wait for it. The lock is PostgreSQL's, so a
     process killed in the middle leaves nothing to clean up.
+
+    Raises:
+        errors.Unavailable: the database does not answer.
     """
     logging.getLogger("yoyo").setLevel(logging.WARNING)
+    try:
+        _apply(database_url)
+    except psycopg.OperationalError as error:
+        raise errors.Unavailable(what="database") from error
+
+
+def _apply(database_url: str) -> None:
     with psycopg.connect(database_url, autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
-        backend = yoyo.get_backend(database_url.replace("postgresql://", "postgresql+psycopg://", 1))
+        backend = yoyo.get_backend(  # pyright: ignore[reportUnknownMemberType] - it has no types
+            _SCHEME.sub("postgresql+psycopg://", database_url)
+        )
         try:
             with resources.as_file(resources.files(__name__)) as folder:
-                backend.apply_migrations(backend.to_apply(yoyo.read_migrations(str(folder))))
+                known = yoyo.read_migrations(str(folder))  # pyright: ignore[reportUnknownMemberType] - it has no types
+                backend.apply_migrations(backend.to_apply(known))
         finally:
             backend.connection.close()
         found = connection.execute("SELECT to_regclass('procrastinate_jobs')").fetchone()

@@ -1,0 +1,182 @@
+"""The bundled server: one Journeyman each, back after every death, gone when stopped."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Generator
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+
+from journeyman import errors
+from journeyman.storage.bundled import BundledServer
+from tests.patience import until_true
+
+START_AND_WAIT = """
+import sys
+from pathlib import Path
+from journeyman.storage.bundled import BundledServer
+
+server = BundledServer(Path(sys.argv[1]))
+print(server.start(), flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a directory for a server."""
+    return tmp_path_factory.mktemp("bundled") / "data"
+
+
+@pytest.fixture
+def server(place: Path) -> Generator[BundledServer, None, None]:
+    """Give a server that was started and is stopped afterwards."""
+    server = BundledServer(place)
+    server.start()
+    yield server
+    server.stop()
+
+
+def postmaster(place: Path) -> int:
+    """Give the process id of the server in a directory."""
+    return int((place / "postgresql" / "postmaster.pid").read_text().split("\n", 1)[0])
+
+
+def ask(url: str) -> int:
+    """Have the server say 1."""
+    with psycopg.connect(url, connect_timeout=5) as connection:
+        row = connection.execute("SELECT 1").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def servers_in(place: Path) -> list[int]:
+    """Give the processes that serve a directory."""
+    return [
+        process.pid
+        for process in psutil.process_iter(["cmdline", "status"])
+        if str(place / "postgresql") in (process.info["cmdline"] or []) and process.info["status"] != "zombie"
+    ]
+
+
+def test_a_second_journeyman_is_refused(server: BundledServer, place: Path) -> None:
+    """The error names the directory and the way out, and the first one is not disturbed."""
+    second = BundledServer(place)
+    with pytest.raises(errors.SettingsError, match=r"in use by another Journeyman.*--data-dir") as refusal:
+        second.start()
+    second.stop()
+    assert str(place) in str(refusal.value)
+    assert ask(server.ensure_running()) == 1
+
+
+def test_a_directory_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    """A file where the directory should be is an error of the settings."""
+    (tmp_path / "data").write_text("a file")
+    with pytest.raises(errors.SettingsError, match=str(tmp_path / "data")):
+        BundledServer(tmp_path / "data").start()
+
+
+def test_a_killed_server_comes_back(server: BundledServer, place: Path) -> None:
+    """However often it is killed, asking for it starts it again, with what it held."""
+    with psycopg.connect(server.ensure_running()) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 7 AS number")
+    for _ in range(3):
+        os.kill(postmaster(place), signal.SIGKILL)
+        until_true(lambda: not servers_in(place))
+        with psycopg.connect(server.ensure_running()) as connection:
+            assert connection.execute("SELECT number FROM kept").fetchone() == (7,)
+
+
+def test_a_running_server_is_left_alone(server: BundledServer, place: Path) -> None:
+    """Looking after it does not start anything, and is cheap enough to be done every second."""
+    before = postmaster(place), (place / "postgresql" / "postmaster.pid").stat().st_mtime_ns
+    urls = {server.ensure_running() for _ in range(200)}
+    assert len(urls) == 1
+    assert (postmaster(place), (place / "postgresql" / "postmaster.pid").stat().st_mtime_ns) == before
+    assert len(servers_in(place)) == 1
+
+
+def test_a_server_outlives_its_journeyman_and_is_found_again(place: Path) -> None:
+    """After a kill of the program the next start takes over the running server, and may stop it."""
+    with subprocess.Popen(
+        [sys.executable, "-c", START_AND_WAIT, str(place)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().strip()
+        process.kill()
+    before = servers_in(place)
+    heir = BundledServer(place)
+    assert heir.start() == url
+    assert servers_in(place) == before
+    heir.stop()
+    assert servers_in(place) == []
+
+
+def test_stopping_leaves_no_process(place: Path) -> None:
+    """The server is gone when stop returns, also while a client is connected, and the directory is free."""
+    server = BundledServer(place)
+    with contextlib.closing(psycopg.connect(server.start())) as connection:
+        connection.execute("SELECT 1")
+        server.stop()
+    assert servers_in(place) == []
+    successor = BundledServer(place)
+    assert ask(successor.start()) == 1
+    successor.stop()
+
+
+def test_stopping_what_never_started_is_harmless(place: Path) -> None:
+    """Also twice."""
+    server = BundledServer(place)
+    server.stop()
+    server.stop()
+
+
+def of_nobody(_: Path) -> int:
+    """Give a process id that nobody has."""
+    return 2**22 + 12345
+
+
+def of_another_program(_: Path) -> int:
+    """Give the process id of a program that is no PostgreSQL."""
+    return os.getpid()
+
+
+@pytest.mark.parametrize("pid", [of_nobody, of_another_program], ids=["nobody", "another-program"])
+def test_a_note_of_the_past_does_not_keep_it_from_starting(place: Path, pid: Callable[[Path], int]) -> None:
+    """After a power cut, or in a new container, the noted process id may be anybody's."""
+    server = BundledServer(place)
+    server.start()
+    note = place / "postgresql" / "postmaster.pid"
+    _, rest = note.read_text().split("\n", 1)
+    os.kill(postmaster(place), signal.SIGKILL)
+    until_true(lambda: not servers_in(place))
+    server.stop()
+    note.write_text(f"{pid(place)}\n{rest}")
+    heir = BundledServer(place)
+    try:
+        assert ask(heir.start()) == 1
+    finally:
+        heir.stop()
+
+
+def test_a_path_too_long_for_a_socket_works(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A socket's path has about a hundred characters; a data directory may have more."""
+    place = tmp_path_factory.mktemp("long") / ("d" * 120)
+    server = BundledServer(place)
+    try:
+        assert ask(server.start()) == 1
+    finally:
+        server.stop()
+
+
+def test_it_listens_on_no_port(server: BundledServer, place: Path) -> None:
+    """Nobody on the network, not even this machine's, reaches it by TCP."""
+    assert "host=/" in server.ensure_running()
+    assert psutil.Process(postmaster(place)).net_connections("inet") == []
