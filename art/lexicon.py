@@ -155,7 +155,9 @@ class Pack:
         by_hand = {"en": self.english, "zh": self.chinese}.get(language, self.others.get(language, {}))
         table = {phrase: ";".join(codes) for phrase, codes in by_hand.items()}
         for phrase, codes in self.ideas.get(language, {}).items():
-            table.setdefault(phrase, ";".join(codes))
+            told = table.get(phrase, "")
+            if not told.strip("HM:;abcdefghijklmnopqrstuvwxyz"):  # only a mood or a shade: an idea as well
+                table[phrase] = ";".join((*filter(None, [told]), *codes))
         if language == "zh":
             table = {**dict(numbers()), **table}
         if language == "ja":

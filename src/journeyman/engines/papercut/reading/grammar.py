@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from journeyman.engines.papercut.art import pack
-from journeyman.engines.papercut.plan import Mood, Nature, Setting, Style, TimeOfDay, Weather
+from journeyman.engines.papercut.plan import Mood, Setting, Style, TimeOfDay, Weather
 from journeyman.engines.papercut.reading.draft import ALIVE, Draft, Noun
 from journeyman.engines.papercut.reading.meanings import Meaning, Sort
+from journeyman.engines.papercut.reading.people import CLOTHES, is_person
 from journeyman.engines.papercut.reading.shades import shaded
 from journeyman.engines.papercut.reading.terms import Term
 
@@ -37,7 +38,7 @@ _PORTRAITS: Final = frozenset(
         "портрет",
     },
 )
-_RIDING: Final = frozenset({"riding", "骑着"})
+_RIDING: Final = frozenset({"riding", "骑着", "骑"})
 _HORSES: Final = frozenset({"horse", "horse-face"})
 
 
@@ -50,6 +51,7 @@ class _Waiting:
     size: float = 1.0
     shade: str = ""
     words: list[str] = field(default_factory=list[str])
+    is_lost: bool = False  #: an unknown word came between, which they may belong to
 
     @property
     def is_empty(self) -> bool:
@@ -81,7 +83,7 @@ class _Reader:
     def end_phrase(self) -> None:
         """Give waiting modifiers to the noun before, or to the picture."""
         waiting, self.waiting = self.waiting, _Waiting()
-        if not waiting.is_empty:
+        if not waiting.is_empty and not waiting.is_lost:
             if self.last is not None:
                 self.give(waiting, self.last)
             elif waiting.colour:
@@ -163,6 +165,7 @@ class _Reader:
             return
         if term.is_stop:
             return
+        self.waiting.is_lost |= not term.meanings and not self.waiting.is_empty
         noun = next((meaning for meaning in term.meanings if meaning.sort in _NOUNS), None)
         if noun is not None:
             self.name(term, noun)
@@ -171,7 +174,9 @@ class _Reader:
             self.last = self.last if term.first(Sort.POSE) else None
 
     def relate(self, term: Term, relation: str) -> None:
-        if not self.waiting.is_empty and self.last is not None:  # "gato negro en…", 猫三匹と…
+        if self.waiting.is_lost and relation != "and":  # "a white beard of…": the beard was white
+            self.waiting = _Waiting()
+        if not (self.waiting.is_empty or self.waiting.is_lost) and self.last is not None:  # "gato negro en…", 猫三匹と…
             self.give(self.waiting, self.last)
             self.waiting = _Waiting()
         if relation == "and":
@@ -181,10 +186,15 @@ class _Reader:
 
     def name(self, term: Term, meaning: Meaning) -> None:
         drawing = pack.drawing(meaning.value)
-        if self.is_riding and drawing.id in _HORSES and self.last is not None and _is_person(self.last):
+        if self.is_riding and drawing.id in _HORSES and self.last is not None and _is_anybody(self.last):
             self.last.turn_into("horse-racing", 1.0)
             self.last.words.append(term.typed)
             self.is_riding = False
+            return
+        if drawing.id in CLOTHES and self.relation and (wearer := self.person()) is not None:
+            wearer.colour = self.waiting.colour or wearer.colour
+            wearer.words.extend((*self.waiting.words, term.typed) if self.waiting.colour else ())
+            self.waiting = _Waiting()
             return
         noun = Noun(
             drawing=drawing,
@@ -199,6 +209,10 @@ class _Reader:
         self.waiting = _Waiting()
         self.draft.nouns.append(noun)
         self.last = noun
+
+    def person(self) -> Noun | None:
+        """Give the person last named."""
+        return next((noun for noun in reversed(self.draft.nouns) if is_person(noun.drawing)), None)
 
     def circumstances(self, term: Term) -> None:
         draft, typed = self.draft, term.typed
@@ -219,7 +233,8 @@ class _Reader:
                 case Sort.STYLE:
                     draft.styles.append((Style(value), typed))
                 case Sort.POSE:
-                    draft.poses.append((value, typed, self.last))
+                    living = (noun for noun in reversed(draft.nouns) if noun.drawing.nature in ALIVE)
+                    draft.poses.append((value, typed, next(living, None)))
                 case Sort.ABSTRACT:
                     draft.ideas.append((value, typed))
                 case _:
@@ -237,5 +252,6 @@ def _only_joins(term: Term) -> bool:
     )
 
 
-def _is_person(noun: Noun) -> bool:
-    return noun.drawing.nature is Nature.CREATURE and noun.drawing.id.startswith(("person-", "man-", "woman-"))
+def _is_anybody(noun: Noun) -> bool:
+    """Whether it is a figure without a trade, so that a rider may take its place."""
+    return noun.drawing.id.startswith(("person-", "man-", "woman-"))

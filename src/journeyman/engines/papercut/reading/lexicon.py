@@ -24,8 +24,7 @@ class Table:
     def __init__(self, phrases: dict[str, str]) -> None:
         self._phrases = phrases
         self._sorted: list[str] | None = None
-        self.longest = max((len(phrase) for phrase in phrases), default=0)  #: characters
-        self.most_words = max((phrase.count(" ") + 1 for phrase in phrases), default=1)
+        self._reach: dict[str, int] | None = None
 
     def __len__(self) -> int:
         return len(self._phrases)
@@ -33,6 +32,14 @@ class Table:
     def find(self, phrase: str) -> str | None:
         """Give the codes of a folded phrase."""
         return self._phrases.get(phrase)
+
+    def reach(self, character: str) -> int:
+        """Give the length of the longest phrase that begins with a character."""
+        if self._reach is None:
+            self._reach = {}
+            for phrase in self._phrases:
+                self._reach[phrase[0]] = max(len(phrase), self._reach.get(phrase[0], 0))
+        return self._reach.get(character, 0)
 
     def kin(self, word: str) -> str | None:
         """Give the codes of a name that differs in its ending only, as inflected words do."""

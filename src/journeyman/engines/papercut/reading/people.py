@@ -9,7 +9,12 @@ from journeyman.engines.papercut.art import pack
 from journeyman.engines.papercut.plan import Drawing, Nature
 from journeyman.engines.papercut.reading.draft import ALIVE, Draft, Noun
 
-__all__ = ["is_person", "pose"]
+__all__ = ["CLOTHES", "afloat", "is_person", "is_waterbird", "pose"]
+
+#: What somebody wears: it lends its colour to the wearer instead of standing about empty.
+CLOTHES: Final = frozenset(
+    {"dress", "kimono", "coat", "lab-coat", "t-shirt", "womans-clothes", "jeans", "sari", "shorts", "safety-vest"},
+)
 
 #: Heads, and the whole figures that take their place outside portraits.
 _FIGURES: Final = {
@@ -95,13 +100,13 @@ def _do(noun: Noun, name: str) -> bool:
         if wanted in pack.ids_set():
             noun.turn_into(wanted)
             return True
-    if name == "flying" and noun.drawing.nature is Nature.CREATURE:
+    if name == "flying" and noun.drawing.nature in {Nature.CREATURE, Nature.SWIMMER}:
         noun.drawing = replace(noun.drawing, nature=Nature.FLYER)
         return True
     if name == "swimming" and noun.drawing.nature is Nature.CREATURE:
         noun.drawing = afloat(noun.drawing, 0.62)
         return True
-    return name in {"flying", "swimming"} and noun.drawing.nature in {Nature.FLYER, Nature.SWIMMER}
+    return (name, noun.drawing.nature) in {("flying", Nature.FLYER), ("swimming", Nature.SWIMMER)}
 
 
 def afloat(drawing: Drawing, share: float) -> Drawing:

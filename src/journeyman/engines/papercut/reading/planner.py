@@ -76,7 +76,7 @@ _Named = TypeVar("_Named")
 
 def plan(prompt: Prompt, *, seed: int, references: tuple[Reference, ...] = ()) -> Plan:
     """Plan a picture. Depends on its arguments alone: same prompt and seed, same plan."""
-    chance = random.Random(f"{seed}\n{prompt.text}")
+    chance = random.Random(f"{seed}\n{prompt.text}".encode(errors="surrogatepass"))
     draft, banned = _read(prompt)
     _drop(draft, banned)
     people.pose(draft)

@@ -7,14 +7,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from journeyman.engines.papercut.reading import languages, lexicon
-from journeyman.engines.papercut.reading.folding import folded
 from journeyman.engines.papercut.reading.meanings import Meaning, Sort, meanings
-from journeyman.engines.papercut.reading.tokens import Token, TokenKind, tokens
+from journeyman.engines.papercut.reading.tokens import LIMIT, Token, TokenKind, tokens
 
 __all__ = ["Term", "terms"]
 
 _MOST_WORDS: Final = 5
-_LONGEST_RUN: Final = 12  #: characters of the longest phrase in a script without spaces
 #: Plurals that no rule makes; those written out in the lexicon are here to be known as plurals.
 _PLURALS: Final = frozenset(
     {
@@ -41,6 +39,8 @@ _PLURALS: Final = frozenset(
 _KOREAN_PARTICLES: Final = tuple(
     "에서는 에서 에게 으로 이랑 은 는 이 가 을 를 의 에 로 도 와 과 랑 들".split(),  # noqa: SIM905 - as above
 )
+#: Small words that English alone has: what a prompt with one of them does not know is not sought in other languages.
+_ENGLISH: Final = frozenset({"the", "of", "with", "and", "from", "by", "this", "under", "on", "is"})
 _BREAK: Final = Meaning(Sort.STOP, "break")
 
 
@@ -68,7 +68,7 @@ def terms(text: str) -> list[Term]:
     """Cut a text into the longest phrases known; of equal ones those of the likeliest language."""
     cut = list(tokens(text))
     spoken = languages.spoken(cut)
-    is_japanese = languages.has_kana(text[:4000])
+    is_japanese = languages.has_kana(text[:LIMIT])
     found: list[Term] = []
     at = 0
     while at < len(cut):
@@ -104,13 +104,7 @@ def _unspaced(run: str, spoken: tuple[str, ...]) -> Iterator[Term]:
     unknown = ""
     at = 0
     while at < len(run):
-        codes, length = "", 0
-        for size in range(min(_LONGEST_RUN, len(run) - at), 0, -1):
-            hits = (table.find(folded(key[at : at + size])) for table, key in zip(tables, keys, strict=True))
-            hit = next((hit for hit in hits if hit is not None), None)
-            if hit is not None and (not hit.startswith("d:") or _is_believable(keys[0][at : at + size], tables[0])):
-                codes, length = hit, size
-                break
+        codes, length = _longest(tables, keys, at)
         if not length:
             unknown += run[at]
             at += 1
@@ -122,6 +116,20 @@ def _unspaced(run: str, spoken: tuple[str, ...]) -> Iterator[Term]:
         at += length
     if unknown:
         yield Term(unknown, value=unknown)
+
+
+def _longest(tables: Sequence[lexicon.Table], keys: Sequence[str], at: int) -> tuple[str, int]:
+    """Find the longest phrase that begins here; give its codes and its length, or nothing and 0."""
+    reach = max(table.reach(key[at]) for table, key in zip(tables, keys, strict=True))
+    for size in range(min(reach, len(keys[0]) - at), 0, -1):
+        for table, key in zip(tables, keys, strict=True):
+            phrase = key[at : at + size]
+            codes = table.find(phrase)
+            if codes is not None:
+                if not codes.startswith("d:") or _is_believable(phrase, tables[0]):
+                    return codes, size
+                break
+    return "", 0
 
 
 def _is_believable(phrase: str, table: lexicon.Table) -> bool:
@@ -152,19 +160,20 @@ def _words(cut: Sequence[Token], at: int, spoken: tuple[str, ...]) -> tuple[Term
             for language in spoken:
                 if codes := _inflected(phrase, language):
                     return Term(typed, meanings(codes), _looks_plural(phrase), value=phrase), count
-    return _unknown(cut[at]), 1
+    return _unknown(cut[at], is_english=spoken == ("en",) and any(one.folded in _ENGLISH for one in cut)), 1
 
 
-def _unknown(token: Token) -> Term:
+def _unknown(token: Token, *, is_english: bool) -> Term:
+    """Take a word apart at its hyphens, or look for it among the names of all languages."""
     word = token.folded
-    if word.isdigit():
+    if word.isdecimal():
         return Term(token.typed, (Meaning(Sort.COUNT, str(max(1, min(12, int(word[:4]))))),), value=word)
     if "-" in word:
         parts = [_words([Token(TokenKind.WORD, part, part)], 0, ("en",))[0] for part in word.split("-") if part]
         known = tuple(meaning for part in parts for meaning in part.meanings if meaning.sort is not Sort.STOP)
         if known:
             return Term(token.typed, known, value=word)
-    if (word[:1].isascii() and len(word) > 3) or "\u00c0" <= word[:1] <= "\u024f":
+    if not is_english and ((word[:1].isascii() and len(word) > 3) or "\u00c0" <= word[:1] <= "\u024f"):
         table = lexicon.table(lexicon.LATIN)
         if codes := table.find(word) or (table.find(word[:-1]) if word.endswith("s") else None):
             return Term(token.typed, meanings(codes), word.endswith("s"), value=word)

@@ -13,7 +13,7 @@ from journeyman.engines.papercut.reading.folding import folded
 
 __all__ = ["LIMIT", "Token", "TokenKind", "tokens"]
 
-LIMIT: Final = 4000  #: characters read; Midjourney itself takes fewer, and reading must stay quick
+LIMIT: Final = 2000  #: characters read; Midjourney itself takes fewer, and reading must stay quick
 
 #: Scripts that write words without spaces between them: Han, kana, Thai, Lao, Khmer, Burmese.
 _UNSPACED: Final = (
