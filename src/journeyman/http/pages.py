@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import html
 from importlib import resources
 from string import Template
 from typing import Final, final
@@ -29,7 +30,7 @@ class PageEndpoints:
 
     def landing(self, request: Request[None, None, State]) -> Answer:
         """Say what this is, to who opens the address in a browser."""
-        page = page_template("landing.html").substitute(origin=self._origins.of(request.scope))
+        page = page_template("landing.html").substitute(origin=html.escape(self._origins.of(request.scope)))
         return Answer(page.encode(), media_type=HTML)
 
     def docs(self) -> Answer:

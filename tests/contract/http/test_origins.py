@@ -60,6 +60,13 @@ async def test_origins_can_be_limited(serve: Serve) -> None:
             assert reply.headers["vary"] == "origin"
 
 
+async def test_pictures_are_for_all_origins_whoever_asked_first(surface: Surface) -> None:
+    """A cache may give a page the picture that a plain client fetched, with the headers of that time."""
+    await surface.pictures.put(f"{TOKEN}/grid.png", b"x", "image/png")
+    reply = await surface.get(f"/pictures/{TOKEN}/grid.png")
+    assert reply.headers["access-control-allow-origin"] == "*"
+
+
 async def test_options_without_an_origin_tells_the_methods(surface: Surface) -> None:
     """OPTIONS of a program lists what is allowed."""
     reply = await surface.request("OPTIONS", "/mj/task/list")
