@@ -195,7 +195,7 @@ def _by_ids(prefix: str, name: str) -> Schema:
         "operationId": f"{prefix}-{name}",
         "x-endpoint": name,
         "tags": ["task"],
-        "summary": "Look at several tasks",
+        "summary": "Look at several tasks" + (", by another name" if name == "list-by-ids" else ""),
         "description": "Answers those that exist, in the order asked for; `[]` when there are none, or no ids.",
         "parameters": [_LANGUAGE],
         "requestBody": {**_body("IdsRequest", {"ids": ["1735700000123456"]}), "required": False},

@@ -72,11 +72,22 @@ def components() -> dict[str, Schema]:
         for field, schema in schemas[name]["properties"].items():
             schema.update(_FIELD_NOTES.get(field, {}))
     schemas["ImagineRequest"]["required"] = ["prompt"]
+    _set_apart(schemas["ImagineRequest"]["properties"], schemas["AccountFilter"]["properties"])
     schemas["Task"]["properties"]["properties"].update(_task_properties())
     schemas["Refusal"] = _refusal()
     schemas["Submitted"] = _submitted({"type": "string", "pattern": "^[1-9][0-9]{0,15}$"})
     schemas["SubmittedInteger"] = _submitted({"type": "integer", "minimum": 1, "maximum": 2**53 - 1})
     return dict(sorted(schemas.items()))
+
+
+def _set_apart(fields: Schema, of_filter: Schema) -> None:
+    """Put the filter's fields that an early dialect had beside the prompt behind the others, and say what they are."""
+    for name in of_filter:
+        early = fields.pop(name)
+        fields[name] = early | {
+            "deprecated": True,
+            "description": f"As in accountFilter; early clients had {name} here.",
+        }
 
 
 def reference(name: str) -> Schema:
