@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import msgspec
 
 from journeyman import settings
@@ -13,8 +15,9 @@ def table() -> str:
     helps = settings.descriptions()
     rows = ["| variable | default | what it does |", "|---|---|---|"]
     for field in msgspec.structs.fields(settings.Settings):
-        value = ",".join(field.default) if isinstance(field.default, tuple) else str(field.default)
-        shown = f" `{value.lower() if isinstance(field.default, bool) else value}` " if value else " "
+        default: object = field.default
+        value = ",".join(cast("tuple[str, ...]", default)) if isinstance(default, tuple) else str(default)
+        shown = f" `{value.lower() if isinstance(default, bool) else value}` " if value else " "
         rows.append(f"| `{settings.PREFIX}{field.name.upper()}` |{shown}| {helps[field.name]} |")
     return "\n".join(rows)
 
