@@ -103,9 +103,8 @@ def package(session: nox.Session) -> None:
     fresh = place / "venv" / "bin" / "python"
     session.run(fresh, "-m", "pip", "install", "-q", wheel, external=True)
     session.run(fresh.parent / "journeyman", "--help", external=True, silent=True)
-    # From an empty folder, so that what is imported is what was installed.
-    with session.chdir(place):
-        session.run(fresh, "-I", Path("tests/installed.py").resolve(), external=True)
+    # Isolated, so that what is imported is what was installed.
+    session.run(fresh, "-I", "tests/installed.py", external=True)
 
 
 @nox.session(default=False)
