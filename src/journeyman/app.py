@@ -10,11 +10,12 @@ import signal
 import socket
 from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import msgspec
 import structlog
 
-from journeyman import errors, logs
+from journeyman import errors, logs, memory
 from journeyman.dispatch.changes import Changes
 from journeyman.dispatch.gallery import Gallery
 from journeyman.dispatch.lifecycle import Lifecycle
@@ -48,6 +49,8 @@ from journeyman.webhooks.deliveries import Deliveries
 
 log = structlog.get_logger(__name__)
 
+ENGINES: Final = ("papercut", "stub")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
@@ -63,6 +66,7 @@ def serve(settings: Settings, *, on_ready: Callable[[Ready], None] | None = None
     Raises:
         errors.SettingsError: the port is taken, or the data directory or the database cannot be used.
     """
+    memory.give_back_early()
     logs.configure(settings)
     port = _check_address(settings)
     bundled = None if settings.database_url else BundledServer(settings.data_path())
@@ -149,14 +153,14 @@ def _pool(settings: Settings) -> Pool:
             case "stub":
                 capacity, engine = 64, StubEngine(delay_seconds=settings.stub_seconds)
             case _:
-                message = f"JOURNEYMAN_ENGINES: there is no engine {name!r}; engines are papercut, stub"
+                message = f"JOURNEYMAN_ENGINES: there is no engine {name!r}; engines are {', '.join(ENGINES)}"
                 raise errors.SettingsError(message)
         account = Account(
             id=name, channel=name, engine=name, name=name, capacity=capacity, queue_size=settings.queue_size
         )
         seats.append((account, engine))
     if not seats:
-        message = "JOURNEYMAN_ENGINES names no engine; engines are papercut, stub"
+        message = f"JOURNEYMAN_ENGINES names no engine; engines are {', '.join(ENGINES)}"
         raise errors.SettingsError(message)
     return Pool(seats)
 
