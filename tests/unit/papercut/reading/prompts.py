@@ -159,4 +159,14 @@ EXPECTATIONS = (
     Expected(prompt="una volpe nella neve", mains="fox 1", weather=Weather.SNOW),
     Expected(prompt="แมวในป่า", mains="cat 1", setting=Setting.FOREST),
     Expected(prompt="एक लोमड़ी जंगल में", mains="fox 1", setting=Setting.FOREST),
+    Expected(prompt="a couple dancing under the stars", mains="man-standing 1, woman-dancing 1", lights="stars"),
+    Expected(
+        prompt="dark green forest with a red mushroom",
+        mains="mushroom 1",
+        colour=_RED,
+        setting=Setting.FOREST,
+        unknown="",
+    ),
+    Expected(prompt="garden with cherry blossoms and a red blorp", setting=Setting.GARDEN, unknown="red blorp"),
+    Expected(prompt="灯塔", mains="barber-pole 1"),
 )

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from journeyman.engines.papercut.art import pack
 from journeyman.engines.papercut.plan import Mood, Setting, Style, TimeOfDay, Weather
+from journeyman.engines.papercut.reading import roles
 from journeyman.engines.papercut.reading.draft import ALIVE, Draft, Noun
 from journeyman.engines.papercut.reading.meanings import Meaning, Sort
 from journeyman.engines.papercut.reading.people import CLOTHES, is_person
@@ -130,7 +130,7 @@ class _Reader:
             return True
         noun = None if following is None else following.first(Sort.DRAWING)
         if modifier.sort is Sort.SIZE:
-            return noun is not None and pack.drawing(noun.value).nature in ALIVE
+            return noun is not None and roles.drawing(noun.value).nature in ALIVE
         if following is None:
             return not self.waiting.is_empty and self.waiting.colour is not None
         return noun is not None or any(meaning.sort in _MODIFIERS for meaning in following.meanings)
@@ -166,12 +166,21 @@ class _Reader:
         if term.is_stop:
             return
         self.waiting.is_lost |= not term.meanings and not self.waiting.is_empty
-        noun = next((meaning for meaning in term.meanings if meaning.sort in _NOUNS), None)
-        if noun is not None:
+        nouns = [meaning for meaning in term.meanings if meaning.sort in _NOUNS]
+        for noun in nouns:  # a couple is two
             self.name(term, noun)
+        if term.first(Sort.SETTING):
+            self.colour_setting()
         self.circumstances(term)
-        if noun is None and term.meanings:
+        if not nouns and term.meanings:
             self.last = self.last if term.first(Sort.POSE) else None
+
+    def colour_setting(self) -> None:
+        """Let a green forest colour the picture, and not what comes next."""
+        waiting, self.waiting = self.waiting, _Waiting()
+        if waiting.colour and not waiting.is_lost:
+            self.draft.colours.append((waiting.colour, waiting.words[-1]))
+            self.draft.use(*waiting.words)
 
     def relate(self, term: Term, relation: str) -> None:
         if self.waiting.is_lost and relation != "and":  # "a white beard of…": the beard was white
@@ -185,7 +194,7 @@ class _Reader:
         self.relation, self.last = relation, (self.last if self.is_riding else None)
 
     def name(self, term: Term, meaning: Meaning) -> None:
-        drawing = pack.drawing(meaning.value)
+        drawing = roles.drawing(meaning.value)
         if self.is_riding and drawing.id in _HORSES and self.last is not None and _is_anybody(self.last):
             self.last.turn_into("horse-racing", 1.0)
             self.last.words.append(term.typed)
