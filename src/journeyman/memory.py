@@ -2,8 +2,8 @@
 
 glibc's allocator suits programs whose buffers are small. Ours are pictures of several megabytes, made in many threads:
 each thread gets a heap of its own, and after the first large buffer was freed the allocator decides to keep such
-buffers in those heaps, where they leave holes. A server that had drawn twelve grids held 324 MB so, and holds 166 MB with
-the bounds set here.
+buffers in those heaps, where they leave holes. A server that had drawn twelve grids held 324 MB so, and holds 165 MB
+with the bounds set here.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ _M_TRIM_THRESHOLD: Final = -1
 _M_MMAP_THRESHOLD: Final = -3
 _M_ARENA_MAX: Final = -8
 
-# From this size on a buffer has pages of its own, which go back when it is freed. Setting it also keeps it from growing.
+# From this size on a buffer has pages of its own, which go back when it is freed. Being set, it no longer grows by
+# itself.
 _LARGE_BYTES: Final = 256 * 1024
 _HEAPS: Final = 2
 
