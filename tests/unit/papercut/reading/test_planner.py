@@ -136,6 +136,12 @@ def test_hostile_text_is_planned_quickly(text: str) -> None:
     assert min(costs) < 0.05
 
 
+def test_what_is_beyond_the_limit_is_unknown() -> None:
+    """A prompt that is read in part says so."""
+    assert plan(prompt("cat " * 2_000), seed=1).unknown == ("…",)
+    assert plan(prompt("猫" * 1_000), seed=1).unknown == ("…",)
+
+
 def test_what_is_banned_is_not_planned() -> None:
     """``--no`` takes away drawings, people and weather, and tells the painter the rest."""
     planned = plan(prompt("a cat and a dog under a tree in the rain", no=("dog", "trees", "rain", "text")), seed=1)

@@ -35,7 +35,6 @@ from journeyman.engines.papercut.reading.choice import (
 from journeyman.engines.papercut.reading.draft import Draft, Noun
 from journeyman.engines.papercut.reading.habitats import habitat
 from journeyman.engines.papercut.reading.terms import terms
-from journeyman.engines.papercut.reading.tokens import LIMIT
 from journeyman.tasks.prompt import Prompt
 from journeyman.tasks.task import Bot
 
@@ -119,7 +118,7 @@ def plan(prompt: Prompt, *, seed: int, references: tuple[Reference, ...] = ()) -
         raw_style=prompt.raw_style,
         seed=seed,
         drawn=tuple(dict.fromkeys(word for word in draft.typed if word in draft.drawn)),
-        unknown=_unknown(draft, prompt),
+        unknown=_unknown(draft),
     )
 
 
@@ -307,8 +306,8 @@ def _subject(noun: Noun) -> Subject:
     )
 
 
-def _unknown(draft: Draft, prompt: Prompt) -> tuple[str, ...]:
+def _unknown(draft: Draft) -> tuple[str, ...]:
     words = list(dict.fromkeys(word for word in draft.typed if word not in draft.drawn))
-    if len(words) > MOST_UNKNOWN or len(prompt.text) > LIMIT:
+    if len(words) > MOST_UNKNOWN:
         words = [*words[:MOST_UNKNOWN], "…"]
     return tuple(word if len(word) <= 80 else word[:79] + "…" for word in words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -10,8 +11,9 @@ from journeyman.engines.papercut.reading import languages, lexicon
 from journeyman.engines.papercut.reading.meanings import Meaning, Sort, meanings
 from journeyman.engines.papercut.reading.tokens import LIMIT, Token, TokenKind, tokens
 
-__all__ = ["Term", "terms"]
+__all__ = ["MOST_TERMS", "Term", "terms"]
 
+MOST_TERMS: Final = 600  #: phrases read of one part of a prompt
 _MOST_WORDS: Final = 5
 #: Plurals that no rule makes; those written out in the lexicon are here to be known as plurals.
 _PLURALS: Final = frozenset(
@@ -65,13 +67,16 @@ class Term:
 
 
 def terms(text: str) -> list[Term]:
-    """Cut a text into the longest phrases known; of equal ones those of the likeliest language."""
+    """Cut a text into the longest phrases known; of equal ones those of the likeliest language.
+
+    What is beyond the limits of length is one unknown term, "…".
+    """
     cut = list(tokens(text))
     spoken = languages.spoken(cut)
     is_japanese = languages.has_kana(text[:LIMIT])
     found: list[Term] = []
     at = 0
-    while at < len(cut):
+    while at < len(cut) and len(found) < MOST_TERMS:
         token = cut[at]
         match token.kind:
             case TokenKind.STOP:
@@ -84,12 +89,15 @@ def terms(text: str) -> list[Term]:
                 found.append(Term(token.typed, (Meaning(Sort.COLOUR, token.folded),), value=token.folded))
                 at += 1
             case TokenKind.UNSPACED:
-                found.extend(_unspaced(token.typed, languages.unspaced(token.typed, is_japanese=is_japanese)))
+                run = _unspaced(token.typed, languages.unspaced(token.typed, is_japanese=is_japanese))
+                found.extend(itertools.islice(run, MOST_TERMS))
                 at += 1
             case TokenKind.WORD:
                 term, used = _words(cut, at, spoken)
                 found.append(term)
                 at += used
+    if len(found) >= MOST_TERMS or len(text) > LIMIT:
+        return [*found[:MOST_TERMS], Term("…")]
     return found
 
 
