@@ -85,7 +85,7 @@ class Ownership:
             try:
                 connection = await self._database.connect()
             except errors.Unavailable:
-                continue
+                continue  # the outage goes on, and the pool has told of it
             if await self._try_lock(connection):
                 return connection
             await connection.close()

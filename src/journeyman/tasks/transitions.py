@@ -9,9 +9,7 @@ ALLOWED: dict[Status, frozenset[Status]] = {
     Status.NOT_START: frozenset({Status.SUBMITTED, Status.MODAL, Status.FAILURE, Status.CANCEL}),
     Status.MODAL: frozenset({Status.NOT_START, Status.FAILURE, Status.CANCEL}),
     # Back to NOT_START: the worker died and the task is given to another.
-    Status.SUBMITTED: frozenset(
-        {Status.IN_PROGRESS, Status.NOT_START, Status.SUCCESS, Status.FAILURE, Status.CANCEL}
-    ),
+    Status.SUBMITTED: frozenset({Status.IN_PROGRESS, Status.NOT_START, Status.SUCCESS, Status.FAILURE, Status.CANCEL}),
     Status.IN_PROGRESS: frozenset(
         {Status.IN_PROGRESS, Status.NOT_START, Status.SUCCESS, Status.FAILURE, Status.CANCEL}
     ),
