@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Generator
+from collections.abc import Coroutine, Generator
 
 import structlog
 
@@ -46,11 +46,10 @@ class Runner:
         """
         seconds = self._settings.running_timeout_seconds
         current = _Current(task)
+        clock = asyncio.timeout(seconds)
         try:
-            async with asyncio.timeout(seconds):
+            async with clock:
                 await self._drive(current, engine)
-        except TimeoutError:
-            await self._end(current, _TIMED_OUT[task.language].format(seconds=seconds))
         except errors.StaleTask:
             # It was cancelled, or given to another worker because this one looked dead. Not ours any more.
             log.info("task.lost", **current.task.log_context())
@@ -63,14 +62,19 @@ class Runner:
             await asyncio.shield(self._hand_back(current, attempt_counts=False))
             raise
         except Exception as error:
-            # An engine may raise anything; whatever it is counts as a crash of this attempt.
-            log.exception("task.crashed", **current.task.log_context())
-            if current.task.attempt < self._settings.max_attempts:
-                await self._hand_back(current, attempt_counts=True)
+            # An engine may raise anything, time-outs of its own too. Whatever it is counts as a crash of this attempt.
+            if clock.expired():
+                await self._end(current, _TIMED_OUT[task.language].format(seconds=seconds))
             else:
-                await self._end(
-                    current, _CRASHED[task.language].format(attempts=task.attempt, error=type(error).__name__)
-                )
+                log.exception("task.crashed", **current.task.log_context())
+                await self._crash(current, type(error).__name__)
+
+    async def _crash(self, current: _Current, error: str) -> None:
+        task = current.task
+        if task.attempt < self._settings.max_attempts:
+            await self._hand_back(current, attempt_counts=True)
+        else:
+            await self._end(current, _CRASHED[task.language].format(attempts=task.attempt, error=error))
 
     async def _drive(self, current: _Current, engine: Engine) -> None:
         task = current.task
@@ -88,36 +92,43 @@ class Runner:
             async for event in events:
                 match event:
                     case Started():
-                        current.task = await self._lifecycle.begin(current.task)
+                        await current.move(self._lifecycle.begin(current.task))
                     case Progress():
                         await self._progress(current, event)
                     case Failed():
-                        current.task = await self._lifecycle.fail(current.task, event.reason)
+                        reason = event.reason.strip() or _NO_END[task.language]
+                        await current.move(self._lifecycle.fail(current.task, reason))
                     case Finished():
                         await self._finish(current, event, job)
-        if not current.task.status.is_terminal:
-            current.task = await self._lifecycle.fail(current.task, _NO_END[task.language])
+                if current.task.status.is_terminal:
+                    # An engine that says more has broken its promise; the task is over all the same.
+                    return
+        await current.move(self._lifecycle.fail(current.task, _NO_END[task.language]))
 
     async def _progress(self, current: _Current, event: Progress) -> None:
         preview = await self._gallery.keep_preview(current.task, event.preview) if event.preview else ""
-        current.task = await self._lifecycle.progress(current.task, event.percent, preview=preview)
+        await current.move(self._lifecycle.progress(current.task, event.percent, preview=preview))
 
     async def _finish(self, current: _Current, event: Finished, job: Job) -> None:
         written = texts(job.prompt, typed=current.task.prompt, seed=job.seed)
         grid, pictures = await self._gallery.keep(current.task, event.pictures, written)
-        current.task = await self._lifecycle.succeed(
-            current.task, grid=grid, pictures=pictures, final_prompt=event.final_prompt, properties=event.properties
+        await current.move(
+            self._lifecycle.succeed(
+                current.task, grid=grid, pictures=pictures, final_prompt=event.final_prompt, properties=event.properties
+            )
         )
 
     async def _end(self, current: _Current, reason: str) -> None:
+        if current.task.status.is_terminal:
+            return
         with _unless_lost(current):
-            current.task = await self._lifecycle.fail(current.task, reason)
+            await current.move(self._lifecycle.fail(current.task, reason))
 
     async def _hand_back(self, current: _Current, *, attempt_counts: bool) -> None:
         if current.task.status.is_terminal:
             return
         with _unless_lost(current):
-            current.task = await self._lifecycle.hand_back(current.task, attempt_counts=attempt_counts)
+            await current.move(self._lifecycle.hand_back(current.task, attempt_counts=attempt_counts))
 
 
 class _Current:
@@ -125,6 +136,19 @@ class _Current:
 
     def __init__(self, task: Task) -> None:
         self.task = task
+
+    async def move(self, change: Coroutine[None, None, Task]) -> None:
+        """Let the task change. A change that was begun is waited for, also by who is cancelled meanwhile.
+
+        It may be committed already, and whoever would then hand the task back, or fail it, at the version before would
+        be told that somebody else has it. The task would seem to run until a sweep.
+        """
+        writing = asyncio.ensure_future(change)
+        try:
+            self.task = await asyncio.shield(writing)
+        except asyncio.CancelledError:
+            self.task = await writing
+            raise
 
 
 @contextlib.contextmanager

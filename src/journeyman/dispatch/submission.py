@@ -96,7 +96,7 @@ class Submitter:
         self._pool.waiting[account.id] += 1
         try:
             await self._journal.insert(task)
-        except errors.JourneymanError:
+        except Exception:
             self._pool.waiting[account.id] -= 1
             raise
         metrics.ACCEPTED.labels(account.id).inc()

@@ -30,6 +30,9 @@ SWEEP_LIMIT: Final = 500
 
 RETRY_SECONDS: Final = 0.5
 
+# A server that is told to stop while the database is away does not wait for it.
+LET_GO_SECONDS: Final = 3.0
+
 _CRASHED: Final = {
     "zh": "crashed_worker：执行该任务的进程连续{attempts}次异常退出",
     "en": "crashed_worker: the process that ran this task died on each of {attempts} attempts.",
@@ -66,6 +69,8 @@ class Worker:
         self._running: dict[TaskId, asyncio.Task[None]] = {}
         # Between the commit of a claim and its entry in `_running` a sweep would take the task for a stray.
         self._claiming = asyncio.Lock()
+        # Numbers of other workers that nobody held at the last sweep.
+        self._missed: set[int | None] = set()
 
     def heard(self, _payload: str | None) -> None:
         """Take a notification that there may be waiting tasks."""
@@ -89,6 +94,7 @@ class Worker:
             for task in (sweeper, *self._running.values()):
                 task.cancel()
             await asyncio.gather(sweeper, *self._running.values(), return_exceptions=True)
+            await self._let_go()
 
     async def sweep(self) -> None:
         """Look after tasks whose worker is gone and tasks that waited too long; set the counts right."""
@@ -112,6 +118,9 @@ class Worker:
                     account.id, worker=self._ownership.worker, limit=free, now=self._lifecycle.clock()
                 )
                 for task in claimed:
+                    if task.id in self._running:
+                        # Another process believed this one dead and took the task away, and now it is back here.
+                        self._running[task.id].cancel()
                     self._running[task.id] = asyncio.create_task(self._run(task), name=f"task {task.id}")
             self._pool.waiting[account.id] = max(0, self._pool.waiting[account.id] - len(claimed))
             self._pool.running[account.id] += len(claimed)
@@ -122,8 +131,12 @@ class Worker:
     async def _run(self, task: Task) -> None:
         try:
             await self._runner.run(task, self._pool.engine(task.account))
+        except Exception:
+            # The runner could not even write down how it ended. The next sweep finds the task.
+            log.exception("worker.run_failed", **task.log_context())
         finally:
-            del self._running[task.id]
+            if self._running.get(task.id) is asyncio.current_task():
+                del self._running[task.id]
             self._pool.running[task.account] -= 1
             self._wake.set()
 
@@ -143,23 +156,39 @@ class Worker:
         """Take tasks off workers that died, and those of this worker's number that it does not run.
 
         When starting, the latter are of the number's last holder, who died. Later they are what the database lost
-        touch of while it was away, for which no attempt is to blame.
+        touch of while it was away, for which no attempt is to blame. Another worker is dead when it was missing at two
+        sweeps: after a restart of the database the living need a moment to take their numbers again.
         """
         me = self._ownership.worker
         async with self._claiming:
             strays = [
                 task for task in await self._tasks.stray(me=me, limit=SWEEP_LIMIT) if task.id not in self._running
             ]
+        missed, self._missed = self._missed, {task.worker for task in strays if task.worker not in {None, me}}
         for task in strays:
-            died = starting or task.worker != me
-            with contextlib.suppress(errors.StaleTask):
-                # Another worker swept it up first.
-                if not died or task.attempt < self._settings.max_attempts:
-                    await self._lifecycle.hand_back(task, attempt_counts=died)
-                else:
-                    await self._lifecycle.fail(task, _CRASHED[task.language].format(attempts=task.attempt))
-                metrics.RECLAIMED.inc()
-                log.warning("task.reclaimed", **task.log_context())
+            if task.worker == me or task.worker in missed:
+                await self._take_off(task, died=starting or task.worker != me)
+
+    async def _take_off(self, task: Task, *, died: bool) -> None:
+        with contextlib.suppress(errors.StaleTask):
+            # Another worker swept it up first.
+            if not died or task.attempt < self._settings.max_attempts:
+                await self._lifecycle.hand_back(task, attempt_counts=died)
+            else:
+                await self._lifecycle.fail(task, _CRASHED[task.language].format(attempts=task.attempt))
+            metrics.RECLAIMED.inc()
+            log.warning("task.reclaimed", **task.log_context())
+
+    async def _let_go(self) -> None:
+        """Hand back what a stopping worker claimed and never began, so that no attempt is counted as a crash."""
+        me = self._ownership.worker
+        try:
+            async with asyncio.timeout(LET_GO_SECONDS):
+                for task in await self._tasks.stray(me=me, limit=SWEEP_LIMIT):
+                    if task.worker == me:
+                        await self._take_off(task, died=False)
+        except (errors.Unavailable, TimeoutError) as error:
+            log.warning("worker.database_away", error=str(error))
 
     async def _sweep_for_ever(self) -> None:
         while True:
@@ -168,3 +197,6 @@ class Worker:
                 await self.sweep()
             except errors.Unavailable as error:
                 log.warning("worker.database_away", error=str(error))
+            except Exception:
+                # Whatever is wrong with one task, the others still need somebody who looks after them.
+                log.exception("worker.sweep_failed")

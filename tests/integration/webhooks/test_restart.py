@@ -11,6 +11,9 @@ from collections.abc import Generator
 import psycopg
 from aiohttp import web
 
+from journeyman.settings import Settings
+from journeyman.storage.database import Database
+from journeyman.webhooks.deliveries import Deliveries
 from tests.integration.webhooks.house import house
 from tests.integration.webhooks.receiver import Message, Receiver, receiving, take
 
@@ -99,3 +102,18 @@ async def test_lost_connections_are_made_again(database_url: str) -> None:
         second = await rooms.drawn(receiver.hook)
         await receiver.until(lambda: second.version in receiver.seen(second.id))
     assert set(receiver.seen(second.id)) == {2, 3, 4, 5, 6, 7}
+
+
+async def test_it_ends_whenever_it_is_stopped(database_url: str) -> None:
+    """However early or late in its start it is cancelled, it ends, and leaves nothing running."""
+    database = Database(database_url)
+    await database.open()
+    before = asyncio.all_tasks()
+    for milliseconds in range(0, 60, 3):
+        running = asyncio.create_task(Deliveries(settings=Settings(), database=database).run())
+        await asyncio.wait([running], timeout=milliseconds / 1000)
+        running.cancel()
+        await asyncio.wait([running], timeout=10)
+        assert running.cancelled()
+    assert asyncio.all_tasks() <= before
+    await database.aclose()

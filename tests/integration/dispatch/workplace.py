@@ -1,0 +1,172 @@
+"""Everything between the surface and the engines, put together as the server does it."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from journeyman.dispatch.changes import Changes
+from journeyman.dispatch.gallery import Gallery
+from journeyman.dispatch.lifecycle import Clock, Lifecycle, utc_now
+from journeyman.dispatch.pool import Pool
+from journeyman.dispatch.references import References
+from journeyman.dispatch.runner import Runner
+from journeyman.dispatch.submission import Accepted, Submission, Submitter
+from journeyman.dispatch.worker import Worker
+from journeyman.engines.base import Engine
+from journeyman.engines.stub import StubEngine
+from journeyman.media.downloads import Downloader
+from journeyman.media.store import PictureStore
+from journeyman.settings import Settings
+from journeyman.storage.database import Database
+from journeyman.storage.journal import QUEUE_CHANNEL, TASK_CHANNEL, Journal
+from journeyman.storage.notifications import Notifications
+from journeyman.storage.ownership import Ownership
+from journeyman.storage.tasks import Tasks
+from journeyman.tasks.accounts import Account, AccountFilter
+from journeyman.tasks.ids import IdMaker
+from journeyman.tasks.task import Action, Bot, Task, TaskId
+from tests.background import in_background
+from tests.patience import until
+
+ORIGIN: Final = "http://127.0.0.1:8080"
+
+
+def make_account(name: str = "stub", **changes: Any) -> Account:  # noqa: ANN401 - any field of an account
+    """Give an account with four seats."""
+    account = Account(id=name, channel=name, engine="stub", name=name, capacity=4, queue_size=1000)
+    return dataclasses.replace(account, **changes)
+
+
+def make_submission(prompt: str = "Cat", **changes: Any) -> Submission:  # noqa: ANN401 - any field of a submission
+    """Give what a client sends who says only what he wants to see."""
+    submission = Submission(
+        action=Action.IMAGINE,
+        bot=Bot.MID_JOURNEY,
+        prompt=prompt,
+        references=(),
+        account_filter=AccountFilter(),
+        mode=None,
+        notify_hook="",
+        state="",
+        language="en",
+        origin=ORIGIN,
+    )
+    return dataclasses.replace(submission, **changes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workplace:
+    """The parts, as one process has them."""
+
+    settings: Settings
+    database: Database
+    tasks: Tasks
+    journal: Journal
+    ownership: Ownership
+    pool: Pool
+    store: PictureStore
+    references: References
+    lifecycle: Lifecycle
+    submitter: Submitter
+    worker: Worker
+    changes: Changes
+    notifications: Notifications
+
+    async def submit(self, prompt: str = "Cat", **changes: Any) -> Accepted:  # noqa: ANN401 - as make_submission
+        """Submit a task."""
+        return await self.submitter.submit(make_submission(prompt, **changes))
+
+    async def fetch(self, task_id: TaskId) -> Task:
+        """Give a task that is there."""
+        task = await self.tasks.fetch(task_id)
+        assert task is not None
+        return task
+
+    async def reaches(self, task_id: TaskId, condition: Callable[[Task], bool], seconds: float = 20.0) -> Task:
+        """Wait until a task is as wanted, and give it."""
+        found: list[Task] = []
+
+        async def is_reached() -> bool:
+            found[:] = [await self.fetch(task_id)]
+            return condition(found[0])
+
+        await until(is_reached, seconds)
+        return found[0]
+
+    async def end_of(self, task_id: TaskId, seconds: float = 20.0) -> Task:
+        """Wait for the end of a task."""
+        return await self.reaches(task_id, lambda task: task.status.is_terminal, seconds)
+
+    @contextlib.asynccontextmanager
+    async def working(self) -> AsyncGenerator[None]:
+        """Let the worker work, and stop it in order."""
+        async with in_background(self.worker.run()):
+            yield
+
+
+@contextlib.asynccontextmanager
+async def open_workplace(
+    url: str,
+    *,
+    engine: Engine | None = None,
+    seats: Sequence[tuple[Account, Engine]] = (),
+    settings: Settings | None = None,
+    clock: Clock = utc_now,
+) -> AsyncGenerator[Workplace]:
+    """Put the parts together on a database; the worker does not work yet."""
+    settings = settings or Settings()
+    async with contextlib.AsyncExitStack() as stack:
+        database = Database(url)
+        stack.push_async_callback(database.aclose)
+        await database.open()
+        ownership = Ownership(database)
+        stack.push_async_callback(ownership.aclose)
+        tasks = Tasks(database)
+        ids = IdMaker(await ownership.acquire(), after=await tasks.largest_id())
+        pool = Pool(seats or [(make_account(), engine or StubEngine())])
+        stack.push_async_callback(pool.aclose)
+        store = PictureStore.open("memory:///")
+        downloader = Downloader(allow_private=settings.allow_private_links)
+        stack.push_async_callback(downloader.aclose)
+        journal = Journal(database)
+        references = References(settings=settings, store=store, downloader=downloader)
+        lifecycle = Lifecycle(journal, tasks, clock=clock)
+        submitter = Submitter(
+            settings=settings, pool=pool, journal=journal, references=references, ids=ids, clock=clock
+        )
+        worker = Worker(
+            settings=settings,
+            pool=pool,
+            journal=journal,
+            tasks=tasks,
+            lifecycle=lifecycle,
+            runner=Runner(settings=settings, lifecycle=lifecycle, gallery=Gallery(store), references=references),
+            ownership=ownership,
+            wake=submitter.accepted,
+        )
+        changes = Changes(tasks)
+        notifications = Notifications(database)
+        notifications.listen(QUEUE_CHANNEL, worker.heard)
+        notifications.listen(TASK_CHANNEL, changes.heard)
+        await stack.enter_async_context(in_background(ownership.keep()))
+        await stack.enter_async_context(in_background(notifications.run()))
+        await stack.enter_async_context(in_background(journal.run()))
+        yield Workplace(
+            settings=settings,
+            database=database,
+            tasks=tasks,
+            journal=journal,
+            ownership=ownership,
+            pool=pool,
+            store=store,
+            references=references,
+            lifecycle=lifecycle,
+            submitter=submitter,
+            worker=worker,
+            changes=changes,
+            notifications=notifications,
+        )
