@@ -19,10 +19,11 @@ from typing import Final
 import psycopg
 import typer
 
-from journeyman import __version__, errors, settings
+from journeyman import __version__, errors, logs, settings
 from journeyman.cli import addresses
 from journeyman.cli.remote import Server
 from journeyman.settings import Settings
+from journeyman.webhooks.signature import Signer
 
 _LEAST_FREE_BYTES: Final = 1_000_000_000
 _OLDEST_PYTHON: Final = (3, 11)
@@ -48,6 +49,7 @@ class Check:
 
 def run() -> bool:
     """Make every check and print what it finds. Gives whether all is well."""
+    logs.configure(Settings(log_level="error"))
     typer.echo(f"Journeyman {__version__}")
     found = [_report(check) for check in _checks()]
     wrong = found.count(False)
@@ -65,7 +67,7 @@ def _checks() -> Iterator[Check]:
         yield Check(title="settings", answer=lambda: _raise(Wrong(problem, "correct or unset that variable")))
         configured = Settings()
     else:
-        yield Check(title="settings", answer=lambda: f"valid; engines: {', '.join(configured.engines)}")
+        yield Check(title="settings", answer=lambda: _settings(configured))
     yield Check(title="PostgreSQL", answer=lambda: _postgresql(configured))
     yield Check(title="illustrator", answer=lambda: asyncio.run(_illustrator(configured)))
     is_served = asyncio.run(_is_journeyman(addresses.here(configured)))
@@ -84,6 +86,7 @@ def _report(check: Check) -> bool:
         return False
     except Exception as error:  # noqa: BLE001 - a check that breaks has found something, and the others are still to be made
         typer.echo(f"{typer.style('✗', fg='red')} {check.title}: {type(error).__name__}: {error}")
+        typer.echo("    reinstall Journeyman; if that does not help, it is a fault of Journeyman's and worth a report")
         return False
     typer.echo(f"{typer.style('✓', fg='green')} {check.title}: {answer}")
     return True
@@ -116,6 +119,21 @@ def _libraries() -> str:
         raise Wrong(message, mend)
     version = ".".join(str(pyvips.version(part)) for part in range(3))
     return f"libvips {version} and resvg work"
+
+
+def _settings(configured: Settings) -> str:
+    from journeyman import app  # noqa: PLC0415 - loads the whole server
+
+    unknown = [name for name in configured.engines if name not in app.ENGINES]
+    if unknown:
+        message = f"there is no engine {unknown[0]!r}"
+        raise Wrong(message, f"set JOURNEYMAN_ENGINES to some of: {', '.join(app.ENGINES)}")
+    try:
+        Signer(configured.webhook_secret)
+    except errors.SettingsError as error:
+        message = str(error)
+        raise Wrong(message, "correct or unset JOURNEYMAN_WEBHOOK_SECRET") from error
+    return f"valid; engines: {', '.join(configured.engines)}, of {', '.join(app.ENGINES)}"
 
 
 def _postgresql(configured: Settings) -> str:

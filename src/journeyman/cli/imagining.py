@@ -7,9 +7,10 @@ import contextlib
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
+import msgspec
 import typer
 
-from journeyman import errors, settings
+from journeyman import errors, logs, settings
 from journeyman.cli import addresses, files
 from journeyman.cli.progress import progress_display
 from journeyman.cli.remote import Server
@@ -22,6 +23,8 @@ from journeyman.tasks import prompt as prompts
 def run(wish: Wish, *, output: Path | None, force: bool, server: str | None, key: str | None) -> None:
     """Draw, save, and print the path of each file."""
     configured = settings.read()
+    # What went wrong is said in one sentence in the end.
+    logs.configure(msgspec.structs.replace(configured, log_level="error"))
     targets = files.targets(_title(wish), wish.wanted, output=output, force=force)
     drawn = asyncio.run(_draw(wish, configured, server=server, key=key))
     for path in files.save(targets, drawn.pictures, force=force):

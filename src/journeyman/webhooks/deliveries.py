@@ -21,10 +21,12 @@ import procrastinate
 import procrastinate.exceptions
 import psycopg
 import structlog
+from procrastinate.worker import Worker
+from psycopg_pool import AsyncConnectionPool
 
 from journeyman import errors
 from journeyman.settings import Settings
-from journeyman.storage.database import Database
+from journeyman.storage.database import CONNECT_TIMEOUT_SECONDS, Database
 from journeyman.storage.tasks import Tasks
 from journeyman.tasks import change
 from journeyman.tasks.change import Change
@@ -52,6 +54,7 @@ GIVEN_UP_HOURS: Final = 30 * 24
 
 _ORPHANS_AT_ONCE: Final = 1000
 _RESTART_SECONDS: Final = 1.0
+_STOP_AGAIN_SECONDS: Final = 0.1
 
 _FAULTS = (procrastinate.exceptions.ProcrastinateException, psycopg.Error, errors.Unavailable)
 
@@ -80,9 +83,17 @@ class Deliveries:
             own_hook=settings.notify_hook,
         )
         self._under_way: set[TaskId] = set()
-        # Its pool cannot be the database's, whose connections commit by themselves, which Procrastinate asks for too.
-        connector = procrastinate.PsycopgConnector(conninfo=database.url, min_size=1, max_size=4)
-        self._chores = procrastinate.App(connector=connector)
+        # It cannot be the database's, whose connections commit by themselves, which Procrastinate asks for too.
+        self._pool = AsyncConnectionPool(
+            database.url,
+            min_size=1,
+            max_size=4,
+            open=False,
+            timeout=CONNECT_TIMEOUT_SECONDS,
+            check=AsyncConnectionPool.check_connection,
+            name="webhooks",
+        )
+        self._chores = procrastinate.App(connector=procrastinate.PsycopgConnector())
         self._job = self._chores.task(name=DELIVER, queue=QUEUE, retry=Retries())(self._deliver)
         pruning = self._chores.task(name=PRUNE, queue=QUEUE, pass_context=False)(self._prune)
         self._chores.periodic(cron="23 * * * *")(pruning)
@@ -97,14 +108,13 @@ class Deliveries:
 
     async def run(self) -> None:
         """Deliver until cancelled; then let what is under way end, for a while."""
-        async with self._sender.open():
+        async with self._sender.open(), self._pool:
+            await self._chores.connector.open_async(self._pool)
             while True:
                 try:
                     await self._work()
                 except _FAULTS as error:
                     log.warning("webhooks.database_away", error=str(error))
-                    # Opening may have failed half-way.
-                    await self._chores.close_async()
                 # Without an error too: Procrastinate's worker ends when its heart or its ear fails.
                 await asyncio.sleep(_RESTART_SECONDS)
 
@@ -117,31 +127,47 @@ class Deliveries:
         )
 
     async def _work(self) -> None:
-        async with self._chores.open_async():
-            rescuer = asyncio.create_task(self._rescue_for_ever(), name="webhook rescuer")
-            try:
-                await self._chores.run_worker_async(
-                    queues=[QUEUE],
-                    name="webhooks",
-                    concurrency=CONCURRENCY,
-                    fetch_job_polling_interval=self._pace.poll,
-                    shutdown_graceful_timeout=self._pace.grace,
-                    delete_jobs="always",
-                    install_signal_handlers=False,
-                    update_heartbeat_interval=self._pace.heartbeat,
-                    stalled_worker_timeout=self._pace.stalled,
-                )
-            finally:
-                rescuer.cancel()
-                await asyncio.gather(rescuer, return_exceptions=True)
+        """Run a worker until it ends or this is cancelled.
 
-    async def _rescue_for_ever(self) -> None:
-        while True:
+        Up to Python 3.11 ``asyncio.wait_for``, which the driver and its pool use, may swallow a cancellation. So what
+        talks to the database is never cancelled here, but told to stop.
+        """
+        worker = Worker(
+            self._chores,
+            queues=[QUEUE],
+            name="webhooks",
+            concurrency=CONCURRENCY,
+            fetch_job_polling_interval=self._pace.poll,
+            shutdown_graceful_timeout=self._pace.grace,
+            delete_jobs="always",
+            install_signal_handlers=False,
+            update_heartbeat_interval=self._pace.heartbeat,
+            stalled_worker_timeout=self._pace.stalled,
+        )
+        stop = asyncio.Event()
+        rescuing = asyncio.create_task(self._rescue_until(stop), name="webhook rescuer")
+        working = asyncio.create_task(worker.run(), name="webhook worker")
+        try:
+            await asyncio.wait({working})
+        finally:
+            stop.set()
+            while not working.done():
+                # Again and again, for a worker that is only starting forgets it.
+                worker.stop()
+                await asyncio.wait({working}, timeout=_STOP_AGAIN_SECONDS)
+            await asyncio.wait({rescuing})
+        await working
+
+    async def _rescue_until(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
             try:
                 await self._rescue()
             except _FAULTS as error:
                 log.warning("webhooks.rescue_failed", error=str(error))
-            await asyncio.sleep(self._pace.rescue)
+            with contextlib.suppress(TimeoutError):
+                # Time for the next round.
+                async with asyncio.timeout(self._pace.rescue):
+                    await stop.wait()
 
     async def _rescue(self) -> None:
         """Take over the jobs of dead workers, and make jobs for deliveries that have none."""
