@@ -1,0 +1,58 @@
+"""From a composition to pixels, at any size.
+
+The scenery behind and before the subjects is one SVG document each; subjects are rasters laid between them. A style
+takes part three times: it says how shapes are laid down (``Manner``), it treats each subject's raster, and it finishes
+the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyvips
+
+from journeyman.engines.papercut.painting import sprites, styles
+from journeyman.engines.papercut.painting.grading import graded, vignette
+from journeyman.engines.papercut.painting.scenery import PAINTERS
+from journeyman.engines.papercut.painting.sheet import Manner, Sheet
+from journeyman.engines.papercut.painting.styles.canvas import Canvas
+from journeyman.engines.papercut.painting.tiling import painted_pattern
+from journeyman.engines.papercut.painting.world import Composition, Layer
+
+__all__ = ["render"]
+
+
+def render(composition: Composition, *, width: int, height: int) -> pyvips.Image:
+    """Paint a composition; sRGB, three bands of 8 bits, in memory."""
+    style = styles.STYLES[composition.style]
+    if composition.is_tile:
+        return painted_pattern(composition, style, width, height)
+    manner = style.manner(composition)
+    picture = _layers(composition, composition.back, manner, width, height).flatten()
+    if composition.softness > 0 and style.is_soft:
+        picture = picture.gaussblur(max(0.4, composition.softness * min(width, height) * 0.0042)).cast("uchar")
+    mask = pyvips.Image.black(width, height)
+    for sprite in composition.sprites:
+        raster = sprites.figure(sprite, composition.window, (width, height), composition.palette, manner)
+        image = style.treat(graded(raster.image, composition), composition, sprite)
+        left, top = (
+            raster.x - (image.width - raster.image.width) // 2,
+            raster.y - (image.height - raster.image.height) // 2,
+        )
+        picture = sprites.laid(picture, image, left, top)
+        mask = sprites.masked(mask, image[3], left, top)
+    if composition.front:
+        picture = picture.composite2(_layers(composition, composition.front, manner, width, height), "over").flatten()
+    picture = picture[0:3].cast("uchar").copy(interpretation="srgb").copy_memory()
+    canvas = Canvas(composition=composition, width=width, height=height, subjects=mask.copy_memory())
+    finished = style.finish(picture, canvas)
+    if composition.gloom > 0 and style.has_gloom:
+        finished = vignette(finished, composition.gloom)
+    return finished[0:3].cast("uchar").copy(interpretation="srgb").copy_memory()
+
+
+def _layers(composition: Composition, layers: Sequence[Layer], manner: Manner, width: int, height: int) -> pyvips.Image:
+    sheet = Sheet(composition.window, manner)
+    for layer in layers:
+        PAINTERS[layer.kind](sheet, layer, composition)
+    return sprites.rasterise(sheet.svg(width, height))
