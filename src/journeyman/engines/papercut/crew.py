@@ -21,6 +21,8 @@ from typing import Any
 
 import structlog
 
+from journeyman import memory
+
 _log = structlog.get_logger(__name__)
 
 
@@ -97,6 +99,7 @@ class Crew:
 
 def _begin(threads: int) -> None:
     """Make a child ready: it dies with its parent, and libvips uses as many threads as there are cores for it."""
+    memory.give_back_early()
     threading.Thread(target=_follow, name="follow-parent", daemon=True).start()
     # libvips reads the variable of the C library when it is loaded, so this stays before any import of pyvips.
     os.putenv("VIPS_CONCURRENCY", str(threads))
