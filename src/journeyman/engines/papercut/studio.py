@@ -20,6 +20,9 @@ from journeyman.tasks.prompt import Prompt
 
 # A child sees the same operation twice only by accident: the operation cache would only hold memory.
 pyvips.cache_set_max(0)
+# The server lets libvips open nothing but clients' picture formats, and a child may have loaded that rule with the main
+# module of its parent. Here no client's file is opened as a drawing: the drawings are our own.
+pyvips.operation_block_set("VipsForeignLoadSvg", False)
 
 TILE_EDGE: Final = 288  #: longest edge of one picture in a preview, pixels
 SKETCH_EDGE: Final = 176  #: longest edge of a sketch: enough to see the composition, a tenth of a second for all four
