@@ -51,6 +51,9 @@ log = structlog.get_logger(__name__)
 
 ENGINES: Final = ("papercut", "stub")
 
+# How long a part may take to end in order before it is told again.
+STOP_SECONDS: Final = 5.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
@@ -165,6 +168,13 @@ def _pool(settings: Settings) -> Pool:
     return Pool(seats)
 
 
+async def _stop(task: asyncio.Task[object]) -> None:
+    """Cancel a task until it has ended: Python 3.11's ``wait_for``, deep in libraries, now and then swallows one."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=STOP_SECONDS)
+
+
 class _Server:
     """One running server: its parts, started in order and stopped in the opposite one."""
 
@@ -257,8 +267,7 @@ class _Server:
         log.info("server.stopping")
         died = [task for task in running if task.done()]
         for task in (*running, stopping):
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            await _stop(task)
         for task in died:
             log.error("server.part_ended", part=task.get_name())
             await task
