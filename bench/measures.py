@@ -63,7 +63,7 @@ def submits(size: Size) -> Iterator[Figure]:
             load = put_load(client.served.origin, posts, connections=connections, seconds=size.seconds)
         ratio = load.rate / bare_rates[connections]
         yield figure(
-            f"durable submits, {connections} connections",
+            f"durable submits, {connections} connection{'s' if connections > 1 else ''}",
             load.rate,
             "/s",
             at_least=5000 if connections == 64 else None,
