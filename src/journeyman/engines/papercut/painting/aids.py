@@ -31,6 +31,8 @@ def behind(sheet: Sheet, aid: Aid, frame: Frame, tones: Palette) -> None:
             opacity=0.85,
             line=0,
         )
+    elif aid is Aid.ISLAND:
+        _island(sheet, frame, tones)
     elif aid is Aid.POND:
         rim = colours.mix(tones.front, tones.wood, 0.3)
         sheet.ellipse(c, frame.carried[3], c, 0.095, rim, line=0.8)
@@ -65,6 +67,8 @@ def before(sheet: Sheet, aid: Aid, frame: Frame, tones: Palette) -> None:
         sheet.stroke("M0.13 0.42Q0.1 0.6 0.18 0.76", "#ffffff", 0.03, opacity=0.8)
         for x, y, size in ((0.66, 0.3, 0.016), (0.71, 0.22, 0.012), (0.68, 0.38, 0.01)):
             sheet.circle(x, y + 0.14, size, "#ffffff", opacity=0.8, line=0)
+    elif aid is Aid.ISLAND:
+        ripples(sheet, c, 0.995, c * 0.94, tones.water)
     elif aid is Aid.POND:
         ripples(sheet, c, frame.carried[3], c * 0.66, tones.water)
 
@@ -98,6 +102,23 @@ def _puffs(sheet: Sheet, frame: Frame, tones: Palette, *, back: bool) -> None:
     sheet.blob(discs, base)
     sheet.blob(
         [(x - r * 0.15, y - r * 0.2, r * 0.68) for x, y, r in discs], colours.lighten(base, 0.5), opacity=0.6, line=0
+    )
+
+
+def _island(sheet: Sheet, frame: Frame, tones: Palette) -> None:
+    c, top = frame.aspect / 2, frame.carried[3]
+    sand = colours.mix(tones.wall, "#f0d9a0", 0.6)
+    sheet.path(
+        f"M0 1.005Q{c * 0.25:.4f} {top + 0.005:.4f} {c:.4f} {top - 0.012:.4f}T{frame.aspect:.4f} 1.005Z",
+        sand,
+        fill=sheet.down(colours.lighten(sand, 0.2), sand),
+    )
+    sheet.path(
+        f"M{c * 0.2:.4f} {top + 0.05:.4f}Q{c * 0.5:.4f} {top - 0.01:.4f} {c:.4f} {top - 0.016:.4f}"
+        f"T{c * 1.8:.4f} {top + 0.05:.4f}Q{c:.4f} {top + 0.085:.4f} {c * 0.2:.4f} {top + 0.05:.4f}Z",
+        tones.foliage,
+        fill=sheet.down(colours.lighten(tones.foliage, 0.2), tones.foliage),
+        line=0.6,
     )
 
 

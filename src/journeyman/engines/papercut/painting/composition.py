@@ -7,7 +7,7 @@ from random import Random
 
 from journeyman.engines.papercut.painting import colours, dressing, palettes, patterns, shots, staging, stances
 from journeyman.engines.papercut.painting.world import Composition, Light, Sprite, Stance, Window
-from journeyman.engines.papercut.plan import Plan, Setting, TimeOfDay, Weather
+from journeyman.engines.papercut.plan import Nature, Plan, Setting, TimeOfDay, Weather
 
 __all__ = ["Composition", "compose"]
 
@@ -20,7 +20,7 @@ def compose(plan: Plan, *, index: int, width: int, height: int) -> Composition:
     rng = Random(plan.seed * 8 + index)
     setting = _setting(plan, index, rng)
     time = _time(plan, index)
-    chosen = _guided(plan, shots.shot(plan, setting, index, rng))
+    chosen = _guided(plan, _lowered(plan, setting, shots.shot(plan, setting, index, rng)))
     view = shots.window(chosen.horizon, width, height)
     guide, guidance = _guide(plan)
     tones = palettes.palette(setting, time, plan.weather, plan.mood, rng)
@@ -69,6 +69,10 @@ def _setting(plan: Plan, index: int, rng: Random) -> Setting:
     if any(subject.is_main and stances.needs_water(subject.drawing) for subject in plan.subjects):
         return plan.setting
     choices = shots.ELSEWHERE.get(plan.setting, (plan.setting,))
+    if any(subject.drawing.nature in {Nature.TREE, Nature.BUILDING} for subject in plan.subjects):
+        # Neither trees nor houses stand in rooms.
+        outdoors = tuple(choice for choice in choices if choice not in {Setting.ROOM, Setting.CAFE, Setting.STUDIO})
+        choices = outdoors or (Setting.MEADOW, Setting.GARDEN, Setting.FOREST, Setting.VILLAGE)
     if plan.chaos and rng.random() < plan.chaos / 130:
         return rng.choice(choices)
     return choices[index % len(choices)]
@@ -93,6 +97,17 @@ def _guided(plan: Plan, chosen: shots.Shot) -> shots.Shot:
     horizon = chosen.horizon + (min(0.82, max(0.3, reference.horizon)) - chosen.horizon) * weight
     anchor = chosen.anchor + (min(0.78, max(0.22, reference.focus[0])) - chosen.anchor) * weight
     return replace(chosen, horizon=horizon, anchor=anchor, feet=max(chosen.feet, min(0.95, horizon + 0.16)))
+
+
+def _lowered(plan: Plan, setting: Setting, chosen: shots.Shot) -> shots.Shot:
+    """Look up when everything that matters is in the air."""
+    mains = [subject for subject in plan.subjects if subject.is_main]
+    aloft = {Stance.FLIES, Stance.SHINES}
+    if not mains or any(stances.stance(subject.drawing, setting) not in aloft for subject in mains):
+        return chosen
+    if setting in {Setting.ROOM, Setting.CAFE, Setting.STUDIO, Setting.SPACE}:
+        return chosen
+    return replace(chosen, horizon=min(0.86, chosen.horizon * 0.45 + 0.46), prominence=chosen.prominence * 1.1)
 
 
 def _guide(plan: Plan) -> tuple[tuple[str, ...], float]:

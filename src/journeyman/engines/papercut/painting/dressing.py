@@ -50,7 +50,7 @@ def _sky(stage: Stage, setting: Setting) -> None:
     }
     size = stage.rng.uniform(0.24, 0.42) * (1.25 if stage.shot.name == "wide" else 1.0)
     stage.add("clouds", y=-0.1, size=size, density=amount[plan.weather], tone=0.9 if not night else 0.35)
-    if plan.weather is Weather.CLEAR and not night and stage.shot.name in {"plain", "wide"}:
+    if plan.weather is Weather.CLEAR and not night and stage.shot.name != "framed" and not stage.has_high_subject:
         stage.add("birds", x=stage.aside(0.24), y=stage.view.top * 0.55, size=0.016)
 
 

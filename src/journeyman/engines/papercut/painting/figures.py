@@ -26,7 +26,7 @@ _HEAD = {
     Body.SIGN: 0.44,
     Body.FRAME: 0.60,
 }  #: share of the height that the drawing itself takes
-_CARRIED = {Aid.ROWBOAT: 0.82, Aid.CLOUD: 0.84, Aid.POND: 0.90}
+_CARRIED = {Aid.ROWBOAT: 0.82, Aid.CLOUD: 0.84, Aid.POND: 0.90, Aid.ISLAND: 0.88}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +110,7 @@ def frame(ink_box: Box, kind: Body, aid: Aid) -> Frame:
         whole = 1.0
     else:
         tall = _CARRIED[aid]
-        whole = max(aspect * tall * {Aid.ROWBOAT: 1.3, Aid.CLOUD: 1.5, Aid.POND: 1.45}[aid], 0.8)
+        whole = max(aspect * tall * {Aid.ROWBOAT: 1.3, Aid.CLOUD: 1.5, Aid.POND: 1.45, Aid.ISLAND: 1.4}[aid], 0.8)
         carried = (whole / 2 - aspect * tall / 2, 0.0, whole / 2 + aspect * tall / 2, tall)
     left, top, size = carried[0], carried[1], carried[3] - carried[1]
     inner = (left + place[0] * size, top + place[1] * size, left + place[2] * size, top + place[3] * size)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pyvips
 
 from journeyman.engines.papercut.painting import colours, palettes
-from journeyman.engines.papercut.painting.world import Composition
+from journeyman.engines.papercut.painting.world import Composition, Sprite
 from journeyman.engines.papercut.plan import Mood, TimeOfDay, Weather
 
 
-def graded(image: pyvips.Image, scene: Composition) -> pyvips.Image:
+def graded(image: pyvips.Image, scene: Composition, sprite: Sprite) -> pyvips.Image:
     """Tint an RGBA raster as the scene's light would, less than the scenery: subjects must stay readable."""
     saturation, shift, veil, share = palettes.MOODS[scene.mood]
     saturation, share = 1 + (saturation - 1) * 0.6, share * 0.45
@@ -18,6 +18,8 @@ def graded(image: pyvips.Image, scene: Composition) -> pyvips.Image:
         saturation *= 0.9
     if scene.guidance > 0 and scene.guide:
         veil, share = scene.guide[0], max(share, 0.16 * scene.guidance)
+    if sprite.haze > 0:
+        veil, share = scene.palette.sky_low, max(share, sprite.haze)
     if saturation == 1 and share == 0 and tint == (1.0, 1.0, 1.0) and shift == 0:
         return image
     weights = (0.2126, 0.7152, 0.0722)

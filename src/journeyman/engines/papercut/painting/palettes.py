@@ -175,12 +175,13 @@ def weathered(chosen: Palette, weather: Weather, setting: Setting, time: TimeOfD
     greys = {
         Weather.CLOUDY: ("#c3ced9", 0.34, 0.88),
         Weather.RAIN: ("#8496ab", 0.5, 0.72),
-        Weather.STORM: ("#4a5570", 0.6, 0.7),
+        Weather.STORM: ("#434d68", 0.78, 0.7),
         Weather.FOG: ("#dfe5e8", 0.5, 0.7),
     }
     grey, share, saturation = greys[weather]
     if time is not TimeOfDay.DAY:
-        grey = colours.mix(grey, chosen.sky_mid, 0.5 if not night else 0.75)
+        dark = weather is Weather.STORM
+        grey = colours.mix(grey, chosen.sky_mid, 0.75 if night else 0.2 if dark else 0.45)
     names = ("sky_high", "sky_mid", "sky_low", "cloud")
     skies = {name: colours.mix(getattr(chosen, name), grey, share) for name in names}
     if setting in _INDOORS:

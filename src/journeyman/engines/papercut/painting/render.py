@@ -14,6 +14,7 @@ import pyvips
 from journeyman.engines.papercut.painting import sprites, styles
 from journeyman.engines.papercut.painting.grading import graded, vignette
 from journeyman.engines.papercut.painting.scenery import PAINTERS
+from journeyman.engines.papercut.painting.shadows import shadows
 from journeyman.engines.papercut.painting.sheet import Manner, Sheet
 from journeyman.engines.papercut.painting.styles.canvas import Canvas
 from journeyman.engines.papercut.painting.tiling import painted_pattern
@@ -28,13 +29,13 @@ def render(composition: Composition, *, width: int, height: int) -> pyvips.Image
     if composition.is_tile:
         return painted_pattern(composition, style, width, height)
     manner = style.manner(composition)
-    picture = _layers(composition, composition.back, manner, width, height).flatten()
+    picture = _layers(composition, composition.back, manner, width, height, has_shadows=True).flatten()
     if composition.softness > 0 and style.is_soft:
         picture = picture.gaussblur(max(0.4, composition.softness * min(width, height) * 0.0042)).cast("uchar")
     mask = pyvips.Image.black(width, height)
     for sprite in composition.sprites:
         raster = sprites.figure(sprite, composition.window, (width, height), composition.palette, manner)
-        image = style.treat(graded(raster.image, composition), composition, sprite)
+        image = style.treat(graded(raster.image, composition, sprite), composition, sprite)
         left, top = (
             raster.x - (image.width - raster.image.width) // 2,
             raster.y - (image.height - raster.image.height) // 2,
@@ -51,8 +52,18 @@ def render(composition: Composition, *, width: int, height: int) -> pyvips.Image
     return finished[0:3].cast("uchar").copy(interpretation="srgb").copy_memory()
 
 
-def _layers(composition: Composition, layers: Sequence[Layer], manner: Manner, width: int, height: int) -> pyvips.Image:
+def _layers(
+    composition: Composition,
+    layers: Sequence[Layer],
+    manner: Manner,
+    width: int,
+    height: int,
+    *,
+    has_shadows: bool = False,
+) -> pyvips.Image:
     sheet = Sheet(composition.window, manner)
     for layer in layers:
         PAINTERS[layer.kind](sheet, layer, composition)
+    if has_shadows:
+        shadows(sheet, composition)
     return sprites.rasterise(sheet.svg(width, height))

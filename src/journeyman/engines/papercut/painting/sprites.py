@@ -71,11 +71,11 @@ def recoloured(image: pyvips.Image, colour: str, inks: tuple[str, ...]) -> pyvip
     lch = image[0:3].copy(interpretation="srgb").colourspace("lch")
     light, chroma, hue = lch[0], lch[1], lch[2]
     if base[1] > 22:
-        away = (hue - base[2]).abs()
-        away = (away > 180).ifthenelse(360 - away, away)
-        near = ((78 - away) / 30).cast("float")
+        away = hue - base[2]
+        away = (away > 180).ifthenelse(away - 360, (away < -180).ifthenelse(away + 360, away))
+        near = (80 - away.abs()) * (1 / 26)
         share = (near > 1).ifthenelse(1, (near < 0).ifthenelse(0, near)) * _ramp(chroma, 8, 20)
-        turned = (hue - base[2]) * 0.35 + goal[2]
+        turned = away * 0.3 + goal[2]
         stronger = chroma * (max(goal[1], 1) / base[1]) ** 0.9
     else:
         share = _ramp(light, 22, 40) * (1 - _ramp(chroma, 24, 44))
@@ -176,7 +176,8 @@ def _lay_drawing(canvas: pyvips.Image, sprite: Sprite, laid: figures.Frame, tall
 
 
 def _is_cut(sprite: Sprite) -> bool:
-    return sprite.stance is Stance.FLOATS or sprite.aid is Aid.POND or sprite.body in {Body.LEGS, Body.GOWN}
+    is_sunk = sprite.stance is Stance.FLOATS or sprite.aid is Aid.POND or sprite.haze > 0
+    return is_sunk or sprite.body in {Body.LEGS, Body.GOWN}
 
 
 def _under(
@@ -184,13 +185,6 @@ def _under(
 ) -> pyvips.Image:
     """Draw shadow, aid and body."""
     sheet = Sheet(frame, manner)
-    if sprite.stance is Stance.STANDS:
-        half = laid.aspect * 0.5
-        reach = half * (0.9 if sprite.body is Body.WHOLE else 0.8)
-        fill = sheet.fade(tones.shade, 0.55, 0.32, 0.0)
-        sheet.raw(
-            f'<ellipse cx="{half:.4f}" cy="0.985" rx="{reach:.4f}" ry="{min(0.07, reach * 0.16):.4f}" fill="{fill}"/>'
-        )
     aids.behind(sheet, sprite.aid, laid, tones)
     if sprite.body is not Body.WHOLE:
         _bodied(sheet, sprite, laid)

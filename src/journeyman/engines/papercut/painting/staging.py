@@ -55,8 +55,8 @@ def _actors(plan: Plan, setting: Setting, main_height: float, rng: Random) -> li
         ratio = min(1.9, max(0.36, (max(subject.drawing.metres, 0.01) / lead) ** 0.42))
         if subject is mains[0]:
             ratio = 1.0
-        elif not subject.is_main:
-            ratio = min(2.0, max(0.7, ratio * 1.25))
+        elif not subject.is_main and subject.drawing.nature in _BEHIND:
+            ratio = min(2.0, max(0.8, ratio * 1.25))
         if held is Stance.SHINES and subject is not mains[0]:
             ratio = min(ratio, 0.55)
         for _ in range(subject.count):
@@ -83,8 +83,10 @@ def stage(plan: Plan, setting: Setting, view: Window, chosen: Shot, rng: Random)
     actors = _actors(plan, setting, chosen.prominence * short, rng)
     if not actors:
         return ()
-    back = [actor for actor in actors if _is_behind(actor, actors)]
-    rest = [actor for actor in actors if actor not in back]
+    far = [actor for actor in actors if stances.is_landmark(actor.subject.drawing)]
+    near = [actor for actor in actors if actor not in far]
+    back = [actor for actor in near if _is_behind(actor, near)]
+    rest = [actor for actor in near if actor not in back]
     grounded = [actor for actor in rest if actor.stance in {Stance.STANDS, Stance.FLOATS}]
     aloft = [actor for actor in rest if actor.stance not in {Stance.STANDS, Stance.FLOATS}]
     feet = view.top + view.height * chosen.feet
@@ -94,24 +96,45 @@ def stage(plan: Plan, setting: Setting, view: Window, chosen: Shot, rng: Random)
         _behind(back, grounded, view, feet)
     if aloft:
         _scatter(aloft, [*grounded, *back], view, chosen, setting, rng)
+    _rise(far, view, chosen)
     placed = [_sprite(actor, number, rng) for number, actor in enumerate(actors)]
     order = {Stance.SHINES: 0, Stance.FLIES: 3, Stance.SWIMS: 1, Stance.STANDS: 2, Stance.FLOATS: 2}
-    return tuple(sorted((_kept(sprite, view) for sprite in placed), key=lambda item: (order[item.stance], item.y)))
+    return tuple(
+        sorted(
+            (_kept(sprite, view) for sprite in placed),
+            key=lambda item: (0 if item.haze else 1, order[item.stance], item.y),
+        )
+    )
+
+
+def _rise(far: list[_Actor], view: Window, chosen: Shot) -> None:
+    """Let mountains rise at the horizon, away from the main subject."""
+    for number, actor in enumerate(far):
+        tall = max(0.2, -view.top)
+        actor.height = min(
+            tall * (0.8 if chosen.name != "wide" else 0.6) * 0.9**number, view.width * 0.62 / actor.aspect
+        )
+        share = (1 - chosen.anchor) * 0.7 + 0.15 if number % 2 == 0 else chosen.anchor
+        actor.x = view.left + view.width * min(0.72, max(0.28, share))
+        actor.y = 0.012 * view.height + 0.01
+        # The round foot of the drawing would hover: it is cut where the land begins.
+        left, top, right, bottom = actor.ink
+        actor.ink = (left, top, right, bottom - 0.09 * (bottom - top))
+        actor.aspect = (right - left) / (actor.ink[3] - top)
 
 
 def _is_behind(actor: _Actor, actors: Sequence[_Actor]) -> bool:
     """Say whether something is a background for other actors on the ground."""
     if actor.stance not in {Stance.STANDS, Stance.FLOATS}:
         return False
-    tall = actor.subject.drawing.nature in _BEHIND
-    others = [
-        other
-        for other in actors
-        if other.stance in {Stance.STANDS, Stance.FLOATS}
+    if actor.subject.drawing.nature not in _BEHIND:
+        return False
+    return any(
+        other.stance in {Stance.STANDS, Stance.FLOATS}
         and other.subject.is_main
         and other.subject.drawing.nature not in _BEHIND
-    ]
-    return bool(others) and (tall or not actor.subject.is_main)
+        for other in actors
+    )
 
 
 def _rows(actors: list[_Actor], view: Window, chosen: Shot, feet: float, rng: Random, limit: float) -> None:
@@ -126,13 +149,15 @@ def _rows(actors: list[_Actor], view: Window, chosen: Shot, feet: float, rng: Ra
             scale = min(scale, room / (sum(actor.width for actor in row) * (1.16 if len(row) > 1 else 1)))
         tall = max(actor.height for actor in actors) * (1 + 0.8 * (count - 1))
         scale = min(scale, view.height * limit / tall)
-        if scale > best * 1.25:
+        if scale > best * 1.4:
             best, rows = scale, count
     for actor in actors:
         actor.height *= best
     lines = _split(actors, rows)
     tall = max(actor.height for actor in actors)
     for number, line in enumerate(lines):
+        for actor in line:
+            actor.height *= 0.88**number
         _line(line, view, chosen, rng, shift=0.5 * number)
         for place, actor in enumerate(line):
             depth = (0.05 if place % 2 and len(line) > 2 else 0.0) * tall
@@ -272,6 +297,7 @@ def _sprite(actor: _Actor, number: int, rng: Random) -> Sprite:
         tilt=round(tilt, 2),
         colour=actor.subject.colour,
         is_main=actor.subject.is_main,
+        haze=0.3 if stances.is_landmark(drawing) else 0.0,
         seed=rng.randrange(2**16) + number,
     )
 

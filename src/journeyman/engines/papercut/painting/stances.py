@@ -14,11 +14,17 @@ from journeyman.engines.papercut.plan import Drawing, Nature, Setting
 WATER: Final = frozenset({Setting.SEA, Setting.LAKE, Setting.BEACH})
 _WEIGHTLESS: Final = frozenset({Setting.SPACE, Setting.SKY})
 _WATERFOWL: Final = frozenset({"swan", "duck", "goose", "otter", "beaver", "seal", "ring-buoy"})
+_LANDMARKS: Final = frozenset({"mount-fuji", "mountain", "snow-capped-mountain", "volcano"})
 _SPACEBORN: Final = ("astronaut", "alien", "robot", "saucer", "ghost", "dragon", "phoenix")
 _ALIVE: Final = frozenset({Nature.CREATURE, Nature.SWIMMER, Nature.PLANT, Nature.TREE, Nature.FLYER})
 _AIRBORNE: Final = frozenset({Nature.FLYER, Nature.FACE, Nature.SWIMMER, Nature.BOAT, Nature.CELESTIAL})
 _DIVERS: Final = _AIRBORNE - {Nature.CELESTIAL} | {Nature.CREATURE}
 _BOWL_METRES: Final = 0.6  #: what is smaller fits into a bowl
+
+
+def is_landmark(drawing: Drawing) -> bool:
+    """Say whether something is a mountain: it rises at the horizon and never stands among others."""
+    return drawing.id in _LANDMARKS
 
 
 def needs_water(drawing: Drawing) -> bool:
@@ -31,6 +37,8 @@ def stance(drawing: Drawing, setting: Setting) -> Stance:
     nature = drawing.nature
     if nature is Nature.CELESTIAL:
         return Stance.SHINES
+    if is_landmark(drawing):
+        return Stance.STANDS
     if setting is Setting.UNDERWATER:
         return Stance.SWIMS if nature in _DIVERS else Stance.STANDS
     if nature in {Nature.FLYER, Nature.FACE} or (setting is Setting.SKY):
@@ -44,6 +52,8 @@ def stance(drawing: Drawing, setting: Setting) -> Stance:
 def aid(drawing: Drawing, setting: Setting) -> Aid:
     """Say what must carry something so that it belongs in a setting."""
     nature, held = drawing.nature, stance(drawing, setting)
+    if is_landmark(drawing):
+        return Aid.NONE
     if setting is Setting.UNDERWATER:
         return Aid.BUBBLE if held is Stance.SWIMS and nature not in {Nature.SWIMMER, Nature.BOAT} else Aid.NONE
     if setting is Setting.SPACE:
@@ -59,6 +69,8 @@ def aid(drawing: Drawing, setting: Setting) -> Aid:
 def _afloat(drawing: Drawing, setting: Setting) -> Aid:
     if setting in WATER:
         swims = needs_water(drawing) or drawing.id in _WATERFOWL
-        return Aid.NONE if swims else Aid.ROWBOAT
+        if swims:
+            return Aid.NONE
+        return Aid.ISLAND if drawing.nature in {Nature.BUILDING, Nature.TREE} else Aid.ROWBOAT
     is_small = drawing.nature is Nature.SWIMMER and drawing.metres < _BOWL_METRES
     return Aid.BOWL if is_small else Aid.POND

@@ -22,7 +22,7 @@ def painted_pattern(composition: Composition, style: Technique, width: int, heig
     mask = pyvips.Image.black(width, height)
     for sprite in composition.sprites:
         raster = sprites.figure(sprite, composition.window, (width, height), composition.palette, manner)
-        image = style.treat(graded(raster.image, composition), composition, sprite)
+        image = style.treat(graded(raster.image, composition, sprite), composition, sprite)
         left, top = (
             raster.x - (image.width - raster.image.width) // 2,
             raster.y - (image.height - raster.image.height) // 2,

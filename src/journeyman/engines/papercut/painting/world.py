@@ -76,6 +76,7 @@ class Aid(StrEnum):
     CLOUD = "cloud"  #: for those who cannot fly
     BUBBLE = "bubble"  #: for those who cannot breathe water or nothing
     BOWL = "bowl"  #: for small fish on dry land
+    ISLAND = "island"  #: for what stands, at sea
     POND = "pond"  #: for whales and boats on dry land
 
 

@@ -170,6 +170,12 @@ def _cloud(sheet: Sheet, x: float, y: float, length: float, colour: str, chance:
         f' height="{length:.4f}"/></clipPath><g clip-path="url(#{name})">'
     )
     sheet.blob(puffs, colour)
+    if sheet.manner.ink is not None:
+        base_ink = sheet.manner.ink(colour)
+        sheet.raw(
+            f'<path d="M{x - length * 0.46:.4f} {y:.4f}H{x + length * 0.46:.4f}" stroke="{base_ink}"'
+            f' stroke-width="{sheet.manner.line * 2:.5f}"/>'
+        )
     if not sheet.manner.is_flat:
         shine = colours.lighten(colour, 0.45)
         sheet.blob([(px - r * 0.14, py - r * 0.16, r * 0.74) for px, py, r in puffs], shine, opacity=0.55, line=0)

@@ -10,7 +10,7 @@ from journeyman.engines.papercut.painting.sprites import rasterise
 from journeyman.engines.papercut.painting.styles.canvas import Canvas, Technique
 from journeyman.engines.papercut.painting.styles.ink import clipped, contours, flat, outlined, toned, with_alpha
 from journeyman.engines.papercut.painting.textures import cloudy, grain
-from journeyman.engines.papercut.painting.world import Composition, Sprite, Stance
+from journeyman.engines.papercut.painting.world import Composition, Sprite
 
 _BLUE = "#1b4f9c"
 _LINE = "#e6f0ff"
@@ -71,9 +71,7 @@ def _grid(sheet: Sheet, canvas: Canvas) -> None:
 def _measures(sheet: Sheet, canvas: Canvas) -> None:
     """Draw arrows along the height and width of the main subjects, and cross-hairs at their middles."""
     window = canvas.composition.window
-    mains = [sprite for sprite in canvas.composition.sprites if sprite.is_main and sprite.stance is not Stance.SHINES][
-        :3
-    ]
+    mains = [sprite for sprite in canvas.composition.sprites if sprite.is_main][:3]
     for sprite in mains:
         left, top, right, bottom = sprite.bounds
         x = right + 0.035 if right + 0.06 < window.right else left - 0.035

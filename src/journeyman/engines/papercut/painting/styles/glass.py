@@ -73,7 +73,7 @@ def _cells(picture: pyvips.Image, canvas: Canvas) -> pyvips.Image:
         for column in range(-1, columns + 1):
             x = min(small.width - 1, max(0, (column % columns if is_tile else column) * 2 + 1))
             y = min(small.height - 1, max(0, (row % rows if is_tile else row) * 2 + 1))
-            shade = 0.22 * (noise.lattice(canvas.seed + 7, (column % columns) * 57 + row % rows) - 0.45)
+            shade = 0.34 * (noise.lattice(canvas.seed + 7, (column % columns) * 57 + row % rows) - 0.42)
             colour = colours.lighten(colours.text(small.getpoint(x, y)[:3]), shade)
             corners = (
                 corner(column, row),
@@ -82,7 +82,7 @@ def _cells(picture: pyvips.Image, canvas: Canvas) -> pyvips.Image:
                 corner(column, row + 1),
             )
             sheet.raw(
-                f'<path d="{polygon(corners)}" fill="{colour}" fill-opacity="0.62" stroke="{_LEAD}" '
+                f'<path d="{polygon(corners)}" fill="{colour}" fill-opacity="0.78" stroke="{_LEAD}" '
                 'stroke-width="0.0052"'
                 ' stroke-linejoin="round"/>'
             )

@@ -29,7 +29,11 @@ def drawn(image: pyvips.Image, composition: Composition, sprite: Sprite) -> pyvi
     scale = image.height / (sprite.height * 1.32)  #: pixels per world unit
     line = max(0.6, scale * 0.0017)
     edge = contours(flat(image), line, 9.0)
-    pale = flat(image).cast("float") * 0.30 + [178, 174, 166]
+    rgb = flat(image)
+    # Spotted blacks: eyes and noses stay as dark as the line.
+    black = clipped((84 - rgb.colourspace("b-w").cast("float")) * (1 / 34), 0, 1)
+    edge = clipped(edge + black * 235)
+    pale = rgb.cast("float") * 0.34 + [168, 164, 156]
     inked = pale * (1 - edge / 255) + edge / 255 * [42, 39, 51]
     _ = composition
     return outlined(with_alpha(clipped(inked), image[3]), line * 1.5, _INK)

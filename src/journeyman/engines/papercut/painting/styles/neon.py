@@ -15,10 +15,14 @@ _NIGHT = "#0b0820"
 
 
 def _tube(colour: str) -> str:
-    """Turn a colour into light: full saturation, high lightness; greys become the sign-painter's cyan or magenta."""
+    """Turn a colour into light: full saturation, high lightness.
+
+    Greys, and the blues that nights consist of, are spread from cyan to magenta by their lightness: a street all
+    in one colour is no neon street.
+    """
     hue, lightness, saturation = colours.hls(colour)
-    if saturation < 0.12:
-        hue = 0.52 if lightness > 0.5 else 0.86
+    if saturation < 0.14 or 0.52 < hue < 0.74:
+        hue = 0.49 + (lightness * 5.3) % 1.0 * 0.42
     return colours.from_hls(hue, 0.58 + 0.12 * lightness, 1.0)
 
 
@@ -38,15 +42,19 @@ def manner(_composition: Composition) -> Manner:
 def lit(image: pyvips.Image, _composition: Composition, sprite: Sprite) -> pyvips.Image:
     """Turn a subject into tubes of its own colours over a dim body."""
     scale = image.height / (sprite.height * 1.32)
-    line = max(0.7, scale * 0.0026)
-    rgb = flat(image, "#000000")
-    vivid = saturated(rgb.gaussblur(line * 2.5), 2.6)
-    bright = clipped(vivid.cast("float") * 0.75 + 85)
-    outer = ring(image[3], line * 1.2).cast("float") - clipped(image[3].cast("float") - 10)
-    edge = clipped(contours(flat(image, "#808080"), line, 11.0) + clipped(outer) * 1.2) / 255
-    dim = rgb.cast("float") * 0.30
-    alpha = ring(image[3], line * 1.6)
-    return with_alpha(clipped(dim * (1 - edge) + bright * edge), alpha)
+    line = max(0.7, scale * 0.0024)
+    black = flat(image, "#000000")
+    alpha = image[3].cast("float")
+    # Beyond the edge there is no colour to light the tube with: what is near is spread outwards.
+    spread = clipped(alpha.gaussblur(line * 3), 12, 255)
+    own = clipped(black.cast("float").gaussblur(line * 3) * 255 / spread)
+    vivid = saturated(own.cast("uchar").copy(interpretation="srgb"), 2.4)
+    bright = clipped(vivid.cast("float") * 0.72 + 92)
+    soft = alpha.gaussblur(line * 0.9)
+    rim = clipped((128 - (soft - 128).abs()) * 2.6 - 40)
+    edge = clipped(contours(flat(image, "#808080"), line, 9.0) * 0.8 + rim) / 255
+    lit_up = black.cast("float") * 0.26 * (1 - edge) + bright * edge
+    return with_alpha(clipped(lit_up), ring(image[3], line * 1.4))
 
 
 def finish(picture: pyvips.Image, canvas: Canvas) -> pyvips.Image:

@@ -14,7 +14,7 @@ from journeyman.engines.papercut.painting.styles.ink import clipped, saturated
 from journeyman.engines.papercut.painting.textures import fitted, waves
 from journeyman.engines.papercut.painting.world import Composition
 
-#: Strokes per short edge, length and width in steps of their grid, and whether only on subjects.
+#: Strokes per short edge, length and width in steps of their grid, and whether only on subjects and edges.
 _COATS = ((24, 2.5, 1.25, False), (48, 2.3, 0.9, False), (96, 1.9, 0.72, True))
 _RELIEF = pyvips.Image.new_from_array([[-2, -1, 0], [-1, 0, 1], [0, 1, 2]])  #: light from the upper left
 
@@ -94,9 +94,10 @@ def _coat(field: _Field, canvas: Canvas, number: int, brush: tuple[float, float,
             if canvas.composition.is_tile:
                 across, down = x / wide % 1.0, y / tall % 1.0
             place = field.at(across, down)
-            if is_fine and field.mask[place] < 26:
+            slope = field.slope(across, down)
+            if is_fine and field.mask[place] < 26 and abs(slope[0]) + abs(slope[1]) < 34:
                 continue
-            angle = _angle(field, across, down, key, seed)
+            angle = _angle(slope, across, down, noise.lattice(seed + 6, key))
             reach = step_y * long * (0.65 + 0.7 * noise.lattice(seed + 2, key)) / 2
             dx, dy = math.cos(angle) * reach, math.sin(angle) * reach
             bend = 0.35 * (noise.lattice(seed + 4, key) - 0.5)
@@ -112,14 +113,11 @@ def _coat(field: _Field, canvas: Canvas, number: int, brush: tuple[float, float,
     return [markup for _, markup in strokes]
 
 
-def _angle(field: _Field, across: float, down: float, key: int, seed: int) -> float:
+def _angle(slope: tuple[int, int], across: float, down: float, chance: float) -> float:
     """Follow contours; on even ground, sweep."""
-    change_x, change_y = field.slope(across, down)
-    if abs(change_x) + abs(change_y) > 7:
-        return math.atan2(change_y, change_x) + math.pi / 2
-    return 0.9 * math.sin(math.tau * (across + noise.lattice(seed, 1))) * math.cos(
-        math.tau * down
-    ) + 0.5 * noise.lattice(seed + 6, key)
+    if abs(slope[0]) + abs(slope[1]) > 7:
+        return math.atan2(slope[1], slope[0]) + math.pi / 2
+    return 0.9 * math.sin(math.tau * across + 1) * math.cos(math.tau * down) + 0.5 * chance
 
 
 OIL = Technique(manner=manner, finish=finish)

@@ -12,14 +12,14 @@ from journeyman.engines.papercut.painting.textures import cloudy, displaced, gra
 from journeyman.engines.papercut.painting.world import Composition
 
 #: Tones darker than the limit get hatching of this direction and weight; each limit adds to the ones before.
-_HATCHES = ((212, 0.72, -0.72, 70), (165, 0.98, -0.22, 78), (116, 0.3, 0.95, 88))
+_HATCHES = ((196, 0.72, -0.72, 62), (150, 0.98, -0.22, 78), (104, 0.3, 0.95, 88))
 
 
 def manner(_composition: Composition) -> Manner:
     """Lighten everything: paper is the lightest tone there is, and most of a drawing is paper."""
 
     def fill(colour: str) -> str:
-        return colours.mix(colours.saturate(colour, 0.0), "#ffffff", 0.12 + 0.42 * colours.luminance(colour))
+        return colours.mix(colours.saturate(colour, 0.0), "#ffffff", 0.18 + 0.44 * colours.luminance(colour))
 
     return Manner(paint=fill, ink=lambda _: "#46444d", line=0.0016, has_glow=False)
 
@@ -39,7 +39,7 @@ def finish(picture: pyvips.Image, canvas: Canvas) -> pyvips.Image:
         raise AssertionError(_HATCHES)
     shade = displaced(hatching.copy_memory(), canvas, ((short * 0.0035, short / 14),), canvas.seed)
     tooth = paper(canvas, canvas.seed)
-    graphite = clipped(line * 1.2 + shade * (0.9 + 0.32 * tooth) + clipped(236 - tone) * 0.34, 0, 238)
+    graphite = clipped(line * 1.2 + shade * (0.9 + 0.32 * tooth) + clipped(228 - tone) * 0.30, 0, 238)
     graphite = graphite * (0.95 + 0.12 * cloudy(canvas, short / 6, canvas.seed + 4))
     return toned(clipped(252 - graphite + tooth * 5 + grain(canvas, 3.0)), "#1d1d24", "#fbf8f1")
 
