@@ -34,7 +34,8 @@ class Gallery:
     async def keep_preview(self, task: Task, preview: bytes) -> str:
         """Store a preview and give its key, which is a new one each time since clients cache for ever."""
         key = f"{task.token}/preview-{task.attempt}-{task.version}.webp"
-        await self._store.put(key, preview, kinds.Kind.WEBP)
+        # A preview that a power cut takes is not worth a wait for the disk.
+        await self._store.put(key, preview, kinds.Kind.WEBP, durable=False)
         return key
 
     async def keep(
@@ -47,6 +48,7 @@ class Gallery:
         kept = await asyncio.gather(
             *(self._keep_one(task, name, file, entries) for name, file in zip(names, files, strict=True))
         )
+        await self._store.flush([key for picture in kept for key in (picture.key, picture.thumbnail)])
         return kept[0], tuple(kept[1:])
 
     async def _keep_one(self, task: Task, name: str, file: bytes, entries: Mapping[str, str]) -> Picture:
@@ -61,6 +63,6 @@ class Gallery:
             size=len(data),
             media_type=kinds.Kind.PNG,
         )
-        await self._store.put(picture.thumbnail, thumbnail, kinds.Kind.WEBP)
-        await self._store.put(picture.key, data, kinds.Kind.PNG)
+        await self._store.put(picture.thumbnail, thumbnail, kinds.Kind.WEBP, durable=False)
+        await self._store.put(picture.key, data, kinds.Kind.PNG, durable=False)
         return picture

@@ -13,7 +13,7 @@ import asyncio
 import os
 import re
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -88,8 +88,8 @@ class PictureStore:
             message = f"picture_store: {url_or_path} cannot be opened: {reason}"
             raise errors.SettingsError(message) from error
 
-    async def put(self, key: str, data: bytes, media_type: str) -> None:
-        """Keep a file, in the place of an older one; all or nothing, and durable on return."""
+    async def put(self, key: str, data: bytes, media_type: str, *, durable: bool = True) -> None:
+        """Keep a file, in the place of an older one; all or nothing, and durable on return unless told otherwise."""
         _check_key(key)
         with _translated():
             await obstore.put_async(
@@ -100,8 +100,14 @@ class PictureStore:
                 # Pictures are far below the largest single upload, and broken multipart ones stay in a bucket unseen.
                 use_multipart=False,
             )
-            if self._directory is not None:
-                await asyncio.to_thread(_flush, self._directory, key)
+        if durable:
+            await self.flush([key])
+
+    async def flush(self, keys: Sequence[str]) -> None:
+        """Make files durable that were put without it: many at once are cheaper, since they share their folders."""
+        if self._directory is not None:
+            with _translated():
+                await asyncio.to_thread(_flush, self._directory, keys)
 
     async def head(self, key: str) -> StoredObject | None:
         """Tell size, age and type of a file; ``None`` when there is none."""
@@ -179,14 +185,17 @@ def _make_durably(directory: Path) -> None:
         _flush_directory(path.parent)
 
 
-def _flush(directory: Path, key: str) -> None:
-    """Flush a file, then every folder from its own up to the store's, any of which may be new."""
-    path = directory / key
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-    while path != directory:
-        path = path.parent
-        _flush_directory(path)
+def _flush(directory: Path, keys: Sequence[str]) -> None:
+    """Flush files, then every folder from their own up to the store's, any of which may be new."""
+    folders: set[Path] = set()
+    for key in keys:
+        path = directory / key
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+        folders |= {folder for folder in path.parents if folder.is_relative_to(directory)}
+    # The deepest first: a folder's name is no use while what is in it can still be lost.
+    for folder in sorted(folders, key=lambda one: len(one.parts), reverse=True):
+        _flush_directory(folder)
 
 
 def _flush_directory(path: Path) -> None:
