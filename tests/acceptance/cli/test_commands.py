@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -16,11 +15,9 @@ from tests.acceptance.cli.terminal import Terminal, left
 from tests.serving import Served, stop_postgresql
 
 
-def test_help_comes_at_once_and_teaches(terminal: Terminal) -> None:
-    """The overview comes well within a second, names each command and shows the first ones to type."""
-    started = time.monotonic()
+def test_help_teaches(terminal: Terminal) -> None:
+    """The overview names each command and shows the first ones to type."""
     said = terminal.journeyman("--help")
-    assert time.monotonic() - started < 2  # 0.4 s on a machine that has nothing else to do
     assert said.status == 0
     for word in ("serve", "imagine", "doctor", "version", "-o fox.png"):
         assert word in said.words

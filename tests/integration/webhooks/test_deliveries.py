@@ -140,7 +140,7 @@ async def test_a_body_without_end_is_no_burden(database_url: str) -> None:
 
 
 async def test_one_dead_receiver_does_not_hold_up_the_others(database_url: str) -> None:
-    """While 100 tasks wait for a receiver that never answers, another receiver gets its changes."""
+    """While a receiver answers none of 100 tasks' deliveries, and none is given up, another gets its changes."""
     never = asyncio.Event()
 
     async def hang(_request: web.Request, _message: Message) -> web.StreamResponse:
@@ -150,13 +150,12 @@ async def test_one_dead_receiver_does_not_hold_up_the_others(database_url: str) 
     async with (
         receiving(hang) as dead,
         receiving() as live,
-        house(database_url, settings=Settings(webhook_timeout_seconds=5)) as rooms,
+        house(database_url, settings=Settings(webhook_timeout_seconds=600)) as rooms,
     ):
         await asyncio.gather(*(rooms.claimed(dead.hook, f"account {number}") for number in range(100)))
         await dead.until(lambda: len(dead.messages) >= 10)
         task = await rooms.drawn(live.hook)
-        async with asyncio.timeout(4):
-            await live.until(lambda: task.version in live.seen(task.id))
+        await live.until(lambda: task.version in live.seen(task.id))
         assert len(dead.messages) < 40
         never.set()
 

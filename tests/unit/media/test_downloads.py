@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gzip
 import socket
-import time
 import zlib
 from collections.abc import AsyncIterator
 from ipaddress import ip_network
@@ -180,9 +179,7 @@ async def test_what_cannot_be_used_is_refused_with_a_clause(
 async def test_a_silent_server_is_given_up(server: TestServer) -> None:
     """All of a fetch together has one time limit."""
     hasty = Downloader(allow_private=True, timeout_seconds=0.2)
-    began = time.perf_counter()
     assert await refused(hasty, str(server.make_url("/silent"))) == "it was not loaded within 0.2 seconds"
-    assert time.perf_counter() - began < 3
     await hasty.aclose()
 
 

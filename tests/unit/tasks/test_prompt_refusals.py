@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from journeyman import errors
 from journeyman.tasks import parameters
 from journeyman.tasks.prompt import parse
+from tests import hostile
 
 
 def refusal(raw: str) -> errors.Refused:
@@ -173,39 +172,13 @@ def test_links_to_ones_own_machine_are_refused(link: str) -> None:
     assert isinstance(refusal(f"{link} a cat"), errors.InvalidLink)
 
 
-LENGTH = 100_000
-DASHES = ["--", "-- ", "--v ", "--v", "--x ", "--stylzf", "—", "—v", "–v 5 ", "-- ar 1 ", "--no a,", "--sref 1 1 1 1"]
-SIGNS = [
-    "::",
-    "{",
-    '"',
-    "\x00",
-    "\u202e\u05d0",
-    "e\u0301\u0301",
-    "https://a ",
-    "https://::",
-    "<https://",
-    "a::1.5 ",
-    "9",
-]
-
-
-@pytest.mark.parametrize("unit", [*DASHES, *SIGNS], ids=repr)
-@pytest.mark.parametrize("start", ["", "a --no ", "a --sref ", "a --ar 1:1 "], ids=repr)
-def test_hostile_prompts_are_read_at_once(start: str, unit: str) -> None:
-    """A hundred thousand hostile characters take a small part of a second, and the answer is short."""
-    raw = start + unit * (LENGTH // len(unit))
-    best_seconds, answer = min(timed(raw) for _ in range(2))
-    assert best_seconds < 0.15
-    assert len(answer) < 2500
-
-
-def timed(raw: str) -> tuple[float, str]:
-    """Measure the processor's time for a prompt, and give the sentence when it is refused."""
-    started = time.process_time()
-    answer = ""
+@pytest.mark.parametrize("unit", hostile.UNITS, ids=repr)
+@pytest.mark.parametrize("start", hostile.STARTS, ids=repr)
+def test_hostile_prompts_are_read_or_refused_in_short(start: str, unit: str) -> None:
+    """A hundred thousand hostile characters are understood, or refused in a short sentence."""
+    sentence = ""
     try:
-        parse(raw)
+        parse(hostile.prompt(start, unit))
     except errors.Refused as refused:
-        answer = refused.sentence("en")
-    return time.process_time() - started, answer
+        sentence = refused.sentence("en")
+    assert len(sentence) < 2500

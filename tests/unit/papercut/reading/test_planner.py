@@ -6,7 +6,6 @@ import hashlib
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Final
 
@@ -21,29 +20,10 @@ from journeyman.engines.papercut.reading.habitats import habitat
 from journeyman.engines.papercut.reading.planner import plan
 from journeyman.tasks.prompt import Prompt
 from journeyman.tasks.task import Bot
+from tests import hostile
 from tests.unit.papercut.reading.prompts import EXPECTATIONS, Expected
 
 SEEDS: Final = (0, 1, 7)
-HOSTILE: Final = {
-    "letters": "a" * 100_000,
-    "words": "cat " * 25_000,
-    "unknown-words": " ".join(f"w{number}s" for number in range(20_000)),
-    "han": "猫" * 100_000,
-    "rare-han": "龘" * 100_000,
-    "right-to-left": "\u202e\u05d0\u05d1 " * 25_000,
-    "families": "👨‍👩‍👧‍👦" * 5_000,
-    "foxes": "🦊" * 100_000,
-    "combining": "e\u0301\u0301\u0301" * 25_000,
-    "nul": "\0" * 100_000,
-    "mixed": "a\0猫\u0301🦊-" * 15_000,
-    "hyphens": "cat-" * 25_000,
-    "apostrophes": "'" * 100_000,
-    "colours": "#ff0000 " * 10_000,
-    "surrogates": "\ud800\udfff" * 100,
-    "superscripts": "²³ ①",
-    "spaces": " " * 10_000,
-    "nothing": "",
-}
 
 
 def prompt(text: str, **parts: object) -> Prompt:
@@ -121,19 +101,12 @@ def test_plans_do_not_depend_on_the_process() -> None:
     assert found == {digest(11)}
 
 
-@pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in HOSTILE.items()])
-def test_hostile_text_is_planned_quickly(text: str) -> None:
-    """No text breaks the planner or costs it more than 50 ms of computing."""
-    plan(prompt("a cat 猫 ネコ"), seed=1)
-    costs: list[float] = []
+@pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in hostile.TEXTS.items()])
+def test_hostile_text_is_planned(text: str) -> None:
+    """No text breaks the planner or makes it tell a long story of what it does not know."""
     planned = plan(prompt(text), seed=1)
-    for _ in range(3):
-        begun = time.process_time()
-        planned = plan(prompt(text), seed=1)
-        costs.append(time.process_time() - begun)
     assert planned.subjects
     assert len(planned.unknown) <= 101
-    assert min(costs) < 0.05
 
 
 def test_what_is_beyond_the_limit_is_unknown() -> None:
