@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Generator
@@ -64,6 +66,19 @@ def forbid_other_machines(event: str, arguments: tuple[object, ...]) -> None:
 hypothesis.settings.register_profile("desk", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, database=None)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "desk")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Give this run a folder for all its temporary ones; it goes with the run, unless ``--basetemp`` named another.
+
+    By default every run of a user shares one folder, and each closes it to other users when it starts. PostgreSQL does
+    not run as root: where the tests do, it runs as another user, who would lose its data to the next run.
+    """
+    if config.option.basetemp is None:
+        own = Path(tempfile.mkdtemp(prefix="journeyman-tests-"))
+        config.option.basetemp = own / "run"
+        config.add_cleanup(functools.partial(shutil.rmtree, own, ignore_errors=True))
 
 
 @pytest.fixture(scope="session", autouse=True)
