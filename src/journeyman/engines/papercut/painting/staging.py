@@ -16,6 +16,8 @@ from journeyman.engines.papercut.plan import Nature, Plan, Setting, Subject
 
 _BEHIND = frozenset({Nature.BUILDING, Nature.TREE})
 MARGIN = 0.035  #: kept free along the edges of the window
+_ROW_STEP = 0.46  #: how much higher a row behind stands, in heights of the tallest: heads show, feet are on the ground
+_ACCENT = 0.5  #: how tall the leading subject is when the prompt asked for a place and not for it
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,6 +43,8 @@ def _actors(plan: Plan, setting: Setting, main_height: float, rng: Random) -> li
     mains = [subject for subject in plan.subjects if subject.is_main] or list(plan.subjects[:1])
     if not mains:
         return []
+    if not mains[0].is_main:
+        main_height *= _ACCENT
     lead = mains[0].drawing.metres or 1.0
     odd = plan.weird / 3000
     actors: list[_Actor] = []
@@ -138,7 +142,7 @@ def _is_behind(actor: _Actor, actors: Sequence[_Actor]) -> bool:
 
 
 def _rows(actors: list[_Actor], view: Window, chosen: Shot, feet: float, rng: Random, limit: float) -> None:
-    """Line actors up in as many rows as let them be largest."""
+    """Line actors up in as many rows as let them be largest; a row behind stands in the gaps of the one before."""
     room = view.width * (1 - 2 * MARGIN) * (0.84 if len(actors) == 1 else 1.0)
     best, rows = 0.0, 1
     for count in (1, 2, 3):
@@ -146,22 +150,26 @@ def _rows(actors: list[_Actor], view: Window, chosen: Shot, feet: float, rng: Ra
             break
         scale = 1.0
         for row in _split(actors, count):
-            scale = min(scale, room / (sum(actor.width for actor in row) * (1.16 if len(row) > 1 else 1)))
-        tall = max(actor.height for actor in actors) * (1 + 0.8 * (count - 1))
+            total = sum(actor.width for actor in row)
+            aside = 0.5 * total / len(row) if count > 1 else 0.0
+            scale = min(scale, room / (total * (1.16 if len(row) > 1 else 1) + aside))
+        tall = max(actor.height for actor in actors) * (1 + _ROW_STEP * (count - 1))
         scale = min(scale, view.height * limit / tall)
-        if scale > best * 1.4:
+        if scale > best * 1.25:
             best, rows = scale, count
     for actor in actors:
         actor.height *= best
     lines = _split(actors, rows)
     tall = max(actor.height for actor in actors)
+    # Feet stay on the ground: the last row stands a little before the horizon at the farthest.
+    step = min(_ROW_STEP * tall, (feet - 0.05 * view.height) / max(1, rows - 1)) if feet > 0 else _ROW_STEP * tall
     for number, line in enumerate(lines):
         for actor in line:
-            actor.height *= 0.88**number
-        _line(line, view, chosen, rng, shift=0.5 * number)
+            actor.height *= 0.86**number
+        _line(line, view, chosen, rng, shift=0.5 * (number % 2))
         for place, actor in enumerate(line):
             depth = (0.05 if place % 2 and len(line) > 2 else 0.0) * tall
-            actor.y = feet - number * tall * 0.8 - depth - rng.uniform(0, 0.02) * tall
+            actor.y = feet - number * step - depth - rng.uniform(0, 0.02) * tall
 
 
 def _split(actors: list[_Actor], rows: int) -> list[list[_Actor]]:
@@ -185,7 +193,7 @@ def _line(actors: list[_Actor], view: Window, chosen: Shot, rng: Random, shift: 
     gap = max(0.0, min((room - total) / max(1, count), 0.28 * total / count)) if count > 1 else 0.0
     span = total + gap * (count - 1)
     anchor = view.left + view.width * (chosen.anchor if count < 3 else 0.5 + (chosen.anchor - 0.5) * 0.3)
-    start = anchor - span / 2 + shift * gap
+    start = anchor - span / 2 + shift * (gap + total / count)
     start = min(max(start, view.left + view.width * MARGIN), view.right - view.width * MARGIN - span)
     for actor in order:
         actor.x = start + actor.width / 2
