@@ -72,11 +72,11 @@ def test_no_subject_is_cut_by_the_frame(planner: Planner, setting: Setting, fram
 
 @pytest.mark.parametrize("drawing", ["cat", "tropical-fish", "butterfly"])
 def test_a_crowd_does_not_become_a_blob(planner: Planner, drawing: str) -> None:
-    """No two of six overlap by more than a third of the smaller one."""
+    """Of six, no two overlap by more than half of the smaller one: all heads show, as in a crowd."""
     setting = {"cat": Setting.MEADOW, "tropical-fish": Setting.UNDERWATER, "butterfly": Setting.GARDEN}[drawing]
     for composition in all_four(planner(planner.subject(drawing, 6), setting=setting)):
         pairs = [(a, b) for number, a in enumerate(composition.sprites) for b in composition.sprites[:number]]
-        assert max(overlap(a, b) for a, b in pairs) < 0.34
+        assert max(overlap(a, b) for a, b in pairs) < 0.5
 
 
 @pytest.mark.parametrize("setting", Setting, ids=str)

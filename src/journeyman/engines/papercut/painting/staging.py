@@ -16,7 +16,7 @@ from journeyman.engines.papercut.plan import Nature, Plan, Setting, Subject
 
 _BEHIND = frozenset({Nature.BUILDING, Nature.TREE})
 MARGIN = 0.035  #: kept free along the edges of the window
-_ROW_STEP = 0.46  #: how much higher a row behind stands, in heights of the tallest: heads show, feet are on the ground
+_ROW_STEP = 0.52  #: how much higher a row behind stands, in heights of the tallest: heads show, feet are on the ground
 _ACCENT = 0.5  #: how tall the leading subject is when the prompt asked for a place and not for it
 
 
@@ -144,6 +144,7 @@ def _is_behind(actor: _Actor, actors: Sequence[_Actor]) -> bool:
 def _rows(actors: list[_Actor], view: Window, chosen: Shot, feet: float, rng: Random, limit: float) -> None:
     """Line actors up in as many rows as let them be largest; a row behind stands in the gaps of the one before."""
     room = view.width * (1 - 2 * MARGIN) * (0.84 if len(actors) == 1 else 1.0)
+    ground = max(feet - 0.04 * view.height, 0.01) if feet > 0 else view.height
     best, rows = 0.0, 1
     for count in (1, 2, 3):
         if count > 1 and len(actors) < count * 2:
@@ -153,23 +154,24 @@ def _rows(actors: list[_Actor], view: Window, chosen: Shot, feet: float, rng: Ra
             total = sum(actor.width for actor in row)
             aside = 0.5 * total / len(row) if count > 1 else 0.0
             scale = min(scale, room / (total * (1.16 if len(row) > 1 else 1) + aside))
-        tall = max(actor.height for actor in actors) * (1 + _ROW_STEP * (count - 1))
-        scale = min(scale, view.height * limit / tall)
+        tall = max(actor.height for actor in actors)
+        scale = min(scale, view.height * limit / (tall * (1 + _ROW_STEP * (count - 1))))
+        if count > 1:
+            # Feet stay on the ground: the last row stands a little before the horizon at the farthest.
+            scale = min(scale, ground / (tall * _ROW_STEP * (count - 1)))
         if scale > best * 1.25:
             best, rows = scale, count
     for actor in actors:
         actor.height *= best
     lines = _split(actors, rows)
     tall = max(actor.height for actor in actors)
-    # Feet stay on the ground: the last row stands a little before the horizon at the farthest.
-    step = min(_ROW_STEP * tall, (feet - 0.05 * view.height) / max(1, rows - 1)) if feet > 0 else _ROW_STEP * tall
     for number, line in enumerate(lines):
         for actor in line:
             actor.height *= 0.86**number
         _line(line, view, chosen, rng, shift=0.5 * (number % 2))
         for place, actor in enumerate(line):
             depth = (0.05 if place % 2 and len(line) > 2 else 0.0) * tall
-            actor.y = feet - number * step - depth - rng.uniform(0, 0.02) * tall
+            actor.y = feet - number * _ROW_STEP * tall - depth - rng.uniform(0, 0.02) * tall
 
 
 def _split(actors: list[_Actor], rows: int) -> list[list[_Actor]]:
