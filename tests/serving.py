@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -75,10 +75,13 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def serve(data_dir: Path, port: int = 0, **settings: str | float) -> Generator[Served, None, None]:
+def serve(
+    data_dir: Path, port: int = 0, *, program: Sequence[str] = (), **settings: str | float
+) -> Generator[Served, None, None]:
     """Start ``journeyman serve`` in ``data_dir``, wait until it answers, and end it with all its processes.
 
-    Settings are given by their names in ``journeyman.settings``. ``port`` 0 takes a free one.
+    Settings are given by their names in ``journeyman.settings``. ``port`` 0 takes a free one. ``program`` is run in the
+    place of ``journeyman serve``, by our own Python.
     """
     data_dir.mkdir(parents=True, exist_ok=True)
     port = port or free_port()
@@ -87,7 +90,7 @@ def serve(data_dir: Path, port: int = 0, **settings: str | float) -> Generator[S
     log = data_dir.with_name(f"{data_dir.name}.log")
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [str(Path(sys.executable).parent / "journeyman"), "serve"],
+            [sys.executable, *program] if program else [str(Path(sys.executable).parent / "journeyman"), "serve"],
             env={**os.environ, **environment},
             stdin=subprocess.DEVNULL,
             stdout=output,

@@ -43,19 +43,26 @@ class Changes:
             # Who claims to have seen more than there is must not miss what comes.
             after = min(after, task.version)
             while not (task.status.is_terminal and after >= task.version):
-                for step in await self._tasks.changes_since(task_id, after):
+                steps = await self._tasks.changes_since(task_id, after)
+                for step in steps:
                     if step.version > task.version:
                         task = await self._fetch(task_id)
                     yield change.as_of(task, step)
                     after = step.version
-                if task.status.is_terminal and after < task.version:
+                if steps:
+                    # The task may have gone on while these were read: look again.
+                    continue
+                if task.status.is_terminal:
                     # The log of its changes was cleared; the end is still known.
                     yield task
-                    after = task.version
-                elif not task.status.is_terminal:
-                    await changed.wait()
-                    changed.clear()
-                    task = await self._fetch(task_id)
+                    return
+                await changed.wait()
+                changed.clear()
+                task = await self._fetch(task_id)
+
+    def count_followers(self) -> int:
+        """Count those who follow at this moment."""
+        return sum(len(events) for events in self._followers.values())
 
     async def _fetch(self, task_id: TaskId) -> Task:
         task = await self._tasks.fetch(task_id)

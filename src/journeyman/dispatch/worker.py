@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime
+from collections.abc import Collection
 from typing import Final
 
 import structlog
@@ -32,6 +33,9 @@ RETRY_SECONDS: Final = 0.5
 
 # A server that is told to stop while the database is away does not wait for it.
 LET_GO_SECONDS: Final = 3.0
+
+# How long a run may take to hand its task back before it is told again.
+CANCEL_SECONDS: Final = 4.0
 
 _CRASHED: Final = {
     "zh": "crashed_worker：执行该任务的进程连续{attempts}次异常退出",
@@ -91,9 +95,7 @@ class Worker:
                     self._wake.set()
                 await self._wake.wait()
         finally:
-            for task in (sweeper, *self._running.values()):
-                task.cancel()
-            await asyncio.gather(sweeper, *self._running.values(), return_exceptions=True)
+            await _cancel([sweeper, *self._running.values()])
             await self._let_go()
 
     async def sweep(self) -> None:
@@ -200,3 +202,11 @@ class Worker:
             except Exception:
                 # Whatever is wrong with one task, the others still need somebody who looks after them.
                 log.exception("worker.sweep_failed")
+
+
+async def _cancel(tasks: Collection[asyncio.Task[None]]) -> None:
+    """Cancel tasks until they have ended: Python 3.11's ``wait_for``, deep in libraries, now and then swallows one."""
+    while left := [task for task in tasks if not task.done()]:
+        for task in left:
+            task.cancel()
+        await asyncio.wait(left, timeout=CANCEL_SECONDS)

@@ -143,7 +143,7 @@ async def test_a_workers_lost_connection_costs_no_attempt(database_url: str) -> 
 async def test_what_the_database_lost_touch_of_is_taken_up_again(database_url: str) -> None:
     """A claim whose answer never came leaves a task under our number that nobody runs; no attempt is to blame."""
     async with open_workplace(database_url) as place, place.working():
-        await until(lambda: place.pool.running["stub"] == 0)
+        await place.end_of((await place.submit()).task.id)  # so the start is over
         lost = make_running(worker=place.ownership.worker, attempt=1, status=Status.SUBMITTED)
         await crash(place, lost)
         await place.worker.sweep()
