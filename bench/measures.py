@@ -1,4 +1,4 @@
-"""What is measured, one function each. Each starts its own server, so that the order does not matter."""
+"""What is measured at a server, one function each. Each starts its own, so that the order does not matter."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ import psutil
 from bench.bare import serve_bare
 from bench.figures import Figure, figure
 from bench.load import Requests, put_load
+from bench.parts import joining, reading, starting
 from bench.tasks import SUBMIT, Client, imagine
 from tests.serving import Served, serve
 
@@ -143,6 +144,9 @@ def table_size(size: Size) -> Iterator[Figure]:
 
 
 MEASURES: Final = {
+    "starting": starting,
+    "reading": reading,
+    "joining": joining,
     "submits": submits,
     "fetches": fetches,
     "grid": grid,
