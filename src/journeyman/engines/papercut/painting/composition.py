@@ -23,11 +23,15 @@ def compose(plan: Plan, *, index: int, width: int, height: int) -> Composition:
     chosen = _guided(plan, _lowered(plan, setting, shots.shot(plan, setting, index, rng)))
     view = shots.window(chosen.horizon, width, height)
     guide, guidance = _guide(plan)
+    if setting is Setting.STUDIO:
+        time = TimeOfDay.DAY
     tones = palettes.palette(setting, time, plan.weather, plan.mood, rng)
+    if setting is Setting.STUDIO:
+        tones = palettes.toned(palettes.backdrop(tones, plan.seed + index), plan.mood)
     tones = palettes.guided(_odd(tones, plan, rng), guide, guidance)
     strength = (0.45 + 0.55 * (plan.stylize / 100) ** 0.5) * (0.6 if plan.raw_style else 1.0)
     strength = min(1.8, max(0.3, strength))
-    richness = (0.75 + 0.25 * min(1.0, plan.quality)) * min(1.5, 0.7 + 0.3 * (plan.stylize / 100) ** 0.6)
+    richness = (0.75 + 0.25 * min(1.0, plan.quality)) * min(1.9, 0.6 + 0.4 * (plan.stylize / 100) ** 0.55)
     richness *= 0.75 if plan.raw_style else 1.0
     blank = Composition(
         window=view,

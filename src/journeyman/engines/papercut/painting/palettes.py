@@ -93,7 +93,7 @@ SPRITE_LIGHTS: dict[TimeOfDay, tuple[float, float, float]] = {
     TimeOfDay.DAWN: (1.0, 0.95, 0.91),
     TimeOfDay.DAY: (1.0, 1.0, 1.0),
     TimeOfDay.DUSK: (0.98, 0.84, 0.82),
-    TimeOfDay.NIGHT: (0.70, 0.77, 0.95),
+    TimeOfDay.NIGHT: (0.76, 0.82, 0.98),
 }
 
 _INDOORS = frozenset({Setting.ROOM, Setting.CAFE, Setting.STUDIO})
@@ -151,6 +151,25 @@ def palette(setting: Setting, time: TimeOfDay, weather: Weather, mood: Mood, rng
     elif setting is Setting.UNDERWATER:
         chosen = replace(chosen, **_depths(lit))
     return toned(weathered(chosen, weather, setting, time), mood)
+
+
+#: Backdrops of the studio: paper, its lower edge, the floor, and the two accents.
+BACKDROPS = (
+    ("#f7e3d4", "#f1c9b8", "#f4d8c8", "#ef6f7f", "#ffc94d"),
+    ("#d8ecf3", "#b5d8e6", "#cde4ec", "#ff8a6b", "#ffd36b"),
+    ("#e6eed6", "#c8dcae", "#d9e6c2", "#f0769a", "#ffbf5f"),
+    ("#f8edca", "#f0d898", "#f3e2b4", "#e8615c", "#5fb7c9"),
+    ("#e7e0f4", "#cdbfe8", "#dcd2ee", "#ff7fae", "#ffd66b"),
+)
+
+
+def backdrop(chosen: Palette, number: int) -> Palette:
+    """Choose the studio's paper; neighbouring numbers get different ones. There is no hour in a studio."""
+    far, mid, ground, accent, second = BACKDROPS[number % len(BACKDROPS)]
+    return replace(
+        chosen, far=far, mid=mid, near=mid, ground=ground, front=colours.lighten(ground, -0.06), accent=accent,
+        accent_second=second, foliage=LOCAL[Setting.STUDIO].foliage, water="#58b9d6",
+    )  # fmt: skip
 
 
 def factors_colour(factors: tuple[float, float, float]) -> str:

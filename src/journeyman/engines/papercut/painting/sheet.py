@@ -27,7 +27,7 @@ class Manner:
     ink: Callable[[str], str] | None = None  #: the outline's colour for a fill; None: no outlines
     line: float = 0.003  #: width of outlines, world units
     is_flat: bool = False  #: no gradients
-    has_shadows: bool = False  #: sheets of paper cast soft shadows on those behind
+    shadow: float = 0.0  #: how strongly sheets of paper darken those behind; 0 not at all, 1 as thick paper
     has_glow: bool = True  #: transparent glows round lights are drawn
 
 
@@ -123,10 +123,11 @@ class Sheet:
 
     def paper(self, data: str, colour: str, *, fill: str = "", depth: float = 1.0, line: float = 1.0) -> None:
         """Draw a large shape that casts a paper's shadow on what is behind it, where the style wants that."""
-        if self.manner.has_shadows:
+        if self.manner.shadow > 0:
             for width, opacity in _SHADOW:
                 self._parts.append(
-                    f'<path d="{data}" fill="none" stroke="#0d1030" stroke-opacity="{opacity}" stroke-linejoin="round"'
+                    f'<path d="{data}" fill="none" stroke="#0d1030" stroke-opacity="{opacity * self.manner.shadow:.4f}"'
+                    f' stroke-linejoin="round"'
                     f' stroke-width="{width * depth:.4f}" transform="translate(0 {-0.002 * depth:.4f})"/>'
                 )
         self.path(data, colour, fill=fill, line=line)

@@ -95,7 +95,7 @@ def stage(plan: Plan, setting: Setting, view: Window, chosen: Shot, rng: Random)
     aloft = [actor for actor in rest if actor.stance not in {Stance.STANDS, Stance.FLOATS}]
     feet = view.top + view.height * chosen.feet
     if grounded:
-        _rows(grounded, view, chosen, feet, rng, limit=0.84 if not aloft else 0.62)
+        _rows(grounded, view, chosen, feet, rng, limit=min(chosen.feet - 0.05, 0.84 if not aloft else 0.62))
     if back:
         _behind(back, grounded, view, feet)
     if aloft:
@@ -168,7 +168,7 @@ def _rows(actors: list[_Actor], view: Window, chosen: Shot, feet: float, rng: Ra
     for number, line in enumerate(lines):
         for actor in line:
             actor.height *= 0.86**number
-        _line(line, view, chosen, rng, shift=0.5 * (number % 2))
+        _line(line, view, chosen, rng, shift=0.0 if rows == 1 else 0.25 if number % 2 else -0.25)
         for place, actor in enumerate(line):
             depth = (0.05 if place % 2 and len(line) > 2 else 0.0) * tall
             actor.y = feet - number * _ROW_STEP * tall - depth - rng.uniform(0, 0.02) * tall
@@ -181,7 +181,10 @@ def _split(actors: list[_Actor], rows: int) -> list[list[_Actor]]:
 
 
 def _line(actors: list[_Actor], view: Window, chosen: Shot, rng: Random, shift: float) -> None:
-    """Spread actors of one row round the anchor: the first in the middle, others left and right in turn."""
+    """Spread actors of one row round the anchor: the first in the middle, others left and right in turn.
+
+    Rows that stand behind one another are shifted by a quarter step to either side; room is kept for that.
+    """
     order: list[_Actor] = []
     flip = rng.random() < 0.5
     for number, actor in enumerate(actors):
@@ -192,11 +195,13 @@ def _line(actors: list[_Actor], view: Window, chosen: Shot, rng: Random, shift: 
     total = sum(actor.width for actor in order)
     room = view.width * (1 - 2 * MARGIN)
     count = len(order)
-    gap = max(0.0, min((room - total) / max(1, count), 0.28 * total / count)) if count > 1 else 0.0
+    aside = abs(shift) * 2 * total / count
+    gap = max(0.0, min((room - total - aside) / max(1, count), 0.28 * total / count)) if count > 1 else 0.0
     span = total + gap * (count - 1)
     anchor = view.left + view.width * (chosen.anchor if count < 3 else 0.5 + (chosen.anchor - 0.5) * 0.3)
-    start = anchor - span / 2 + shift * (gap + total / count)
-    start = min(max(start, view.left + view.width * MARGIN), view.right - view.width * MARGIN - span)
+    step = gap + total / count
+    edge = view.width * MARGIN + abs(shift) * step
+    start = min(max(anchor - span / 2, view.left + edge), view.right - edge - span) + shift * step
     for actor in order:
         actor.x = start + actor.width / 2
         start += actor.width + gap

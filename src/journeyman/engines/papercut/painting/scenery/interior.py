@@ -403,7 +403,7 @@ def backdrop(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     radius = layer.size
     for index, share in enumerate((1.5, 1.2, 0.92)):
         colour = colours.mix(tones.accent if layer.seed % 2 else tones.accent_second, tones.far, 0.78 - 0.2 * index)
-        if sheet.manner.has_shadows:
+        if sheet.manner.shadow > 0:
             sheet.circle(layer.x, layer.y + 0.012, radius * share * 1.012, tones.shade, opacity=0.10, line=0)
         sheet.circle(layer.x, layer.y, radius * share, colour, fill=sheet.down(colours.lighten(colour, 0.15), colour))
     for index in range(9):

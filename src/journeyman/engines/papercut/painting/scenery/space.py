@@ -26,14 +26,17 @@ def nebula(sheet: Sheet, layer: Layer, scene: Composition) -> None:
 def planets(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     """Hang a ringed giant and two smaller worlds in the sky, clear of the subjects."""
     box, tones = sheet.window, scene.palette
-    side = -1 if scene.light.side > 0 else 1
+    chance = [noise.lattice(layer.seed, index) for index in range(8)]
+    side = -1 if chance[0] < 0.5 else 1
+    hues = (tones.accent, tones.accent_second, "#6fd0e0", "#9f7bf0")
+    first = int(chance[1] * 3.99)
     places = (
-        (0.5 + 0.30 * side, 0.2, 0.105, tones.accent, True),
-        (0.5 - 0.33 * side, 0.14, 0.042, tones.accent_second, False),
-        (0.5 - 0.42 * side, 0.42, 0.026, "#6fd0e0", False),
+        (0.5 + side * (0.26 + 0.1 * chance[2]), 0.14 + 0.12 * chance[3], 0.08 + 0.05 * chance[4], hues[first], True),
+        (0.5 - side * (0.3 + 0.1 * chance[5]), 0.1 + 0.1 * chance[6], 0.042, hues[(first + 1) % 4], False),
+        (0.5 - side * (0.36 + 0.06 * chance[7]), 0.36 + 0.1 * chance[3], 0.026, hues[(first + 2) % 4], False),
     )
     for across, down, size, colour, has_ring in places:
-        x, y = box.left + box.width * across, box.top + (0.5 * box.height) * down * 2
+        x, y = box.left + box.width * across, box.top + box.height * down
         radius = size * layer.size * min(box.width, box.height, 1.2)
         globe(sheet, x, y, radius, colour, has_ring=has_ring, seed=layer.seed)
 

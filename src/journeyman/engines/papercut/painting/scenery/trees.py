@@ -135,13 +135,15 @@ def birch(sheet: Sheet, x: float, y: float, tall: float, leaves: Leafage, own: R
         level = y - tall * (0.08 + 0.11 * index)
         at = x + lean * (0.08 + 0.11 * index) + half * (own.random() - 0.5)
         sheet.stroke(f"M{at - half * 0.5:.4f} {level:.4f}h{half * 0.9:.4f}", "#3b3440", half * 0.3)
-    puffs = [
+    # One ball on the trunk's end, the others round it: the crown never leaves the trunk bare.
+    puffs = [(x + lean, y - tall * 0.78, tall * 0.17)]
+    puffs += [
         (
-            x + lean + tall * 0.26 * (own.random() - 0.5),
-            y - tall * (0.55 + 0.36 * own.random()),
-            tall * (0.09 + 0.05 * own.random()),
+            x + lean + tall * 0.2 * (own.random() - 0.5),
+            y - tall * (0.56 + 0.05 * step + 0.04 * own.random()),
+            tall * (0.10 + 0.04 * own.random()),
         )
-        for _ in range(8)
+        for step in range(8)
     ]
     light = colours.mix(leaves.light, "#ffd75e", 0.3) if not leaves.snow else leaves.light
     sheet.blob(puffs, colours.mix(leaves.body, light, 0.4))

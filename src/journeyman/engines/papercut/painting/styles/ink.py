@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pyvips
 
 from journeyman.engines.papercut.painting import colours
@@ -9,7 +11,8 @@ from journeyman.engines.papercut.painting import colours
 
 def clipped(image: pyvips.Image, low: float = 0, high: float = 255) -> pyvips.Image:
     """Keep values between two bounds."""
-    return (image < low).ifthenelse(low, (image > high).ifthenelse(high, image))
+    # The stubs misspell the names of these two arguments.
+    return cast("pyvips.Image", pyvips.Operation.call("clamp", image, min=low, max=high))
 
 
 def contours(rgb: pyvips.Image, sigma: float, gain: float) -> pyvips.Image:

@@ -21,7 +21,7 @@ def manner(_composition: Composition) -> Manner:
         paint=lambda colour: colours.mix(
             colours.saturate(colour, 0.0), "#000000", 0.36 * (1 - colours.luminance(colour))
         ),
-        has_shadows=True,
+        shadow=1.0,
     )
 
 

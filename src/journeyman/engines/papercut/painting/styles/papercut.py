@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pyvips
 
+from journeyman.engines.papercut.painting import colours
 from journeyman.engines.papercut.painting.sheet import Manner
 from journeyman.engines.papercut.painting.styles.canvas import Canvas, Technique
 from journeyman.engines.papercut.painting.styles.ink import solid
@@ -11,9 +12,11 @@ from journeyman.engines.papercut.painting.textures import grain, paper
 from journeyman.engines.papercut.painting.world import Composition, Sprite
 
 
-def manner(_composition: Composition) -> Manner:
-    """Cast paper shadows."""
-    return Manner(has_shadows=True)
+def manner(composition: Composition) -> Manner:
+    """Cast paper shadows, deeper and in stronger colours the more style is asked for."""
+    strength = composition.strength
+    vivid = 1 + max(0.0, strength - 1) * 0.35
+    return Manner(paint=lambda colour: colours.saturate(colour, vivid), shadow=min(1.9, 0.3 + 0.7 * strength))
 
 
 def cut_out(image: pyvips.Image, composition: Composition, _sprite: Sprite) -> pyvips.Image:
