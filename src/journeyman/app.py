@@ -78,7 +78,8 @@ def serve(settings: Settings, *, on_ready: Callable[[Ready], None] | None = None
         try:
             migrations.apply(url)
         except errors.Unavailable as error:
-            message = f"the database does not answer: {settings.database_url}"
+            # The reason names host, port and user, and never the password, as the URL does.
+            message = f"JOURNEYMAN_DATABASE_URL: the database does not answer: {error.__cause__}"
             raise errors.SettingsError(message) from error
         _run(_Server(settings, url=url, port=port, bundled=bundled, on_ready=on_ready).run())
     finally:

@@ -103,6 +103,13 @@ def test_a_database_that_is_away_is_told(tmp_path: Path) -> None:
         migrations.apply(f"postgresql://postgres@/postgres?host={tmp_path}")
 
 
+@pytest.mark.parametrize("url", ["postgresql://[", "mysql://root@localhost/x", "nonsense"])
+def test_what_is_no_url_is_an_error_of_the_settings(url: str) -> None:
+    """The setting is named."""
+    with pytest.raises(errors.SettingsError, match="JOURNEYMAN_DATABASE_URL"):
+        migrations.apply(url)
+
+
 def test_a_migration_that_was_cut_off_is_done_by_the_next_start(empty_database_url: str, database_url: str) -> None:
     """The server ends the connection in the middle; the next start finishes the work."""
     code = "import sys; from journeyman.storage import migrations; migrations.apply(sys.argv[1])"

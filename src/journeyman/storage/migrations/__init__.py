@@ -9,6 +9,7 @@ from typing import Final
 
 import procrastinate
 import psycopg
+import psycopg.conninfo
 import yoyo  # pyright: ignore[reportMissingTypeStubs] - it has none
 from procrastinate import SyncPsycopgConnector
 
@@ -29,7 +30,13 @@ def apply(database_url: str) -> None:
 
     Raises:
         errors.Unavailable: the database does not answer.
+        errors.SettingsError: the URL is not one.
     """
+    try:
+        psycopg.conninfo.conninfo_to_dict(database_url)
+    except psycopg.ProgrammingError as error:
+        message = f"JOURNEYMAN_DATABASE_URL is not a PostgreSQL URL: {error}"
+        raise errors.SettingsError(message) from error
     logging.getLogger("yoyo").setLevel(logging.WARNING)
     try:
         _apply(database_url)
