@@ -57,7 +57,7 @@ class Papercut(Engine):
         )
         plan, echo = reading
         yield Progress(percent=_PLANNED)
-        width, height = sizes.size(job.prompt.aspect, job.prompt.version, hd="hd" in job.prompt.others)
+        width, height = sizes.size(job.prompt.aspect, job.prompt.version, hd=job.prompt.hd)
         tiles: list[Tile] = list(await self._crew.call(_STUDIO, "sketch", plan, width, height))
         yield Progress(percent=_SKETCHED, preview=await asyncio.to_thread(_preview, tiles))
         pictures = [b""] * 4
