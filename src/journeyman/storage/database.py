@@ -61,7 +61,8 @@ class Database:
                 async with self.pool.connection() as connection:
                     return await (await connection.execute(QUERIES[query], parameters)).fetchall()
             except AWAY as error:
-                if last:
+                if last or isinstance(error, PoolTimeout):
+                    # No connection came in all that time: nobody needs to wait as long again to hear of it.
                     raise errors.Unavailable(what="database") from error
                 await self.pool.check()
         raise errors.Unavailable(what="database")
@@ -73,6 +74,9 @@ class Database:
             async with self.pool.connection() as connection, connection.transaction():
                 yield connection
         except AWAY as error:
+            if not isinstance(error, PoolTimeout):
+                # One dead connection is rarely alone, and the next try should not meet the next one.
+                await self.pool.check()
             raise errors.Unavailable(what="database") from error
 
     async def connect(self) -> psycopg.AsyncConnection:
