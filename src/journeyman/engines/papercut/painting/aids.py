@@ -68,9 +68,9 @@ def before(sheet: Sheet, aid: Aid, frame: Frame, tones: Palette) -> None:
         for x, y, size in ((0.66, 0.3, 0.016), (0.71, 0.22, 0.012), (0.68, 0.38, 0.01)):
             sheet.circle(x, y + 0.14, size, "#ffffff", opacity=0.8, line=0)
     elif aid is Aid.ISLAND:
-        ripples(sheet, c, 0.995, c * 0.94, tones.water)
+        ripples(sheet, c, 0.995, c * 0.94, tones.water_deep)
     elif aid is Aid.POND:
-        ripples(sheet, c, frame.carried[3], c * 0.66, tones.water)
+        ripples(sheet, c, frame.carried[3], c * 0.66, tones.water_deep)
 
 
 def _bowl() -> str:
@@ -144,7 +144,7 @@ def _rowboat(sheet: Sheet, frame: Frame, tones: Palette) -> None:
         )
     sheet.stroke(f"M{c - half:.4f} 0.69Q{c:.4f} 0.76 {c + half:.4f} 0.69", rim, 0.035)
     sheet.stroke(f"M{c + half * 0.36:.4f} 0.66L{c + half * 0.98:.4f} 0.99", rim, 0.022)
-    ripples(sheet, c, 1.0, half * 0.95, tones.water)
+    ripples(sheet, c, 1.0, half * 0.95, tones.water_deep)
 
 
 def ripples(sheet: Sheet, x: float, y: float, reach: float, water: str) -> None:
@@ -157,7 +157,7 @@ def ripples(sheet: Sheet, x: float, y: float, reach: float, water: str) -> None:
     sheet.path(
         (f"{crest}Q{x + reach * 0.5:.4f} {y + 0.05:.4f} {x:.4f} {y + 0.05:.4f}T{x - reach:.4f} {y + 0.004:.4f}Z"),
         water,
-        fill=sheet.down(colours.lighten(water, 0.35), water),
+        fill=sheet.down(colours.lighten(water, 0.14), water),
         line=0,
     )
     sheet.stroke(crest, foam, 0.012, opacity=0.9)

@@ -355,7 +355,8 @@ def _cafe(stage: Stage) -> None:
             y=max(stage.view.top + 0.12, -0.6),
             size=0.13,
         )
-    stage.add("table", y=0.03, x=subject, size=wide * 0.8)
+    stage.add("floor", y=0.05)
+    stage.add("table", y=0.12 * stage.view.bottom + 0.02, x=subject, size=wide * 0.62, variety="round")
     if stage.shot.is_framed:
         stage.add("bunting", y=stage.view.top + 0.03, size=0.03, variety="lights")
 

@@ -34,7 +34,7 @@ def render(composition: Composition, *, width: int, height: int) -> pyvips.Image
         picture = picture.gaussblur(max(0.4, composition.softness * min(width, height) * 0.0042)).cast("uchar")
     mask = pyvips.Image.black(width, height)
     for sprite in composition.sprites:
-        raster = sprites.figure(sprite, composition.window, (width, height), composition.palette, manner)
+        raster = sprites.figure(sprite, composition.window, (width, height), composition.palette, style.figures(manner))
         image = style.treat(graded(raster.image, composition, sprite), composition, sprite)
         left, top = (
             raster.x - (image.width - raster.image.width) // 2,

@@ -249,7 +249,7 @@ def _over(
     sheet = Sheet(frame, manner)
     aids.before(sheet, sprite.aid, laid, tones)
     if is_wet:
-        aids.ripples(sheet, laid.aspect / 2, 1.0, laid.aspect * 0.5, tones.water)
+        aids.ripples(sheet, laid.aspect / 2, 1.0, laid.aspect * 0.5, tones.water_deep)
     return canvas.composite2(rasterise(sheet.svg(*size)), "over")
 
 

@@ -21,7 +21,7 @@ def painted_pattern(composition: Composition, style: Technique, width: int, heig
     picture = sprites.rasterise(sheet.svg(width, height)).flatten().copy_memory()
     mask = pyvips.Image.black(width, height)
     for sprite in composition.sprites:
-        raster = sprites.figure(sprite, composition.window, (width, height), composition.palette, manner)
+        raster = sprites.figure(sprite, composition.window, (width, height), composition.palette, style.figures(manner))
         image = style.treat(graded(raster.image, composition, sprite), composition, sprite)
         left, top = (
             raster.x - (image.width - raster.image.width) // 2,

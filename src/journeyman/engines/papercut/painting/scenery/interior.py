@@ -338,14 +338,13 @@ def table(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     low = box.bottom + 0.1
     wood = tones.wood
     if layer.variety == "round":
+        low = box.bottom - 0.05
+        middle, reach = (layer.y + low) / 2, (low - layer.y) / 2
+        wide = max(box.width * 0.46, layer.size * 0.8)
+        top = colours.mix(wood, tones.wall, 0.55)
+        sheet.ellipse(layer.x, middle + 0.035, wide, reach, colours.lighten(wood, -0.18), line=0.8)
         sheet.ellipse(
-            layer.x,
-            low,
-            max(box.width * 0.62, 0.6),
-            low - layer.y,
-            wood,
-            fill=sheet.down(colours.lighten(wood, 0.3), wood),
-            line=0.8,
+            layer.x, middle, wide, reach, top, fill=sheet.down(colours.lighten(top, 0.35), colours.lighten(top, 0.1))
         )
     else:
         sheet.paper(
@@ -362,15 +361,15 @@ def table(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     reach = (low - layer.y) * 0.5
     sheet.ellipse(
         layer.x,
-        layer.y + reach,
+        layer.y + reach * 1.1,
         max(0.24, layer.size),
-        reach * 0.62,
+        reach * 0.55,
         tones.wall,
         fill=sheet.down(colours.lighten(tones.wall, 0.4), tones.wall),
         line=0.6,
     )
     sheet.ellipse(
-        layer.x, layer.y + reach, max(0.24, layer.size) * 0.86, reach * 0.5, tones.accent, opacity=0.35, line=0
+        layer.x, layer.y + reach * 1.1, max(0.24, layer.size) * 0.86, reach * 0.45, tones.accent, opacity=0.35, line=0
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyvips
 
-from journeyman.engines.papercut.painting.sheet import Manner
+from journeyman.engines.papercut.painting.sheet import PLAIN, Manner
 from journeyman.engines.papercut.painting.world import Composition, Sprite
 
 
@@ -76,3 +76,7 @@ class Technique:
     finish: Callable[[pyvips.Image, Canvas], pyvips.Image] = unfinished
     is_soft: bool = True  #: the background of portraits may be blurred
     has_gloom: bool = True  #: edges may be darkened
+
+    def figures(self, manner: Manner) -> Manner:
+        """Say how bodies and boats are laid down: plainly where ``treat`` will draw them as it draws the heads."""
+        return manner if self.treat is untreated else PLAIN

@@ -23,7 +23,8 @@ def contours(rgb: pyvips.Image, sigma: float, gain: float) -> pyvips.Image:
     strongest = edge[0]
     for band in (1, 2):
         strongest = (edge[band] > strongest).ifthenelse(edge[band], strongest)
-    return clipped((strongest - 2.5) * gain)
+    # Differences of one or two are steps of 8-bit gradients, not edges.
+    return clipped((strongest - 3.7) * gain)
 
 
 def solid(width: int, height: int, colour: str) -> pyvips.Image:
