@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from journeyman.engines.papercut.painting.stage import Stage
 from journeyman.engines.papercut.painting.world import Layer, Stance
-from journeyman.engines.papercut.plan import Setting, Style, TimeOfDay, Weather
+from journeyman.engines.papercut.plan import Nature, Setting, Style, TimeOfDay, Weather
 
 
 def dress(stage: Stage, setting: Setting) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
@@ -327,7 +327,11 @@ def _room(stage: Stage) -> None:
         stage.add("frames", x=other, y=stage.view.top * 0.75, size=0.3)
     subject = stage.sprites[0].x if stage.sprites else 0.0
     wide = max((high - low for low, high in mains), default=0.3)
-    stage.add("floor", y=0.0, x=subject, size=wide * 0.85, variety="rug")
+    if stage.sprites and stage.sprites[-1].nature is Nature.FOOD:
+        stage.add("floor", y=0.0)
+        stage.add("table", y=0.12 * stage.view.bottom, x=subject, size=wide * 0.62, variety="round")
+    else:
+        stage.add("floor", y=0.0, x=subject, size=wide * 0.85, variety="rug")
     stage.add("houseplant", x=stage.aside(0.43), y=stage.low * 0.42, size=0.34)
     if stage.time in {TimeOfDay.NIGHT, TimeOfDay.DUSK} or stage.shot.name == "wide":
         stage.add(
