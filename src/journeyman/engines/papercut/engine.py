@@ -13,6 +13,7 @@ from typing_extensions import override
 from journeyman.engines.base import Engine, Event, Finished, Job, Progress, Started
 from journeyman.engines.papercut.crew import Crew
 from journeyman.engines.papercut.plan import Plan
+from journeyman.tasks import prompt as prompts
 from journeyman.tasks import sizes
 
 if TYPE_CHECKING:
@@ -73,7 +74,11 @@ class Papercut(Engine):
             for painting in paintings:
                 painting.cancel()
             await asyncio.gather(*paintings, return_exceptions=True)
-        yield Finished(pictures=tuple(pictures), final_prompt=job.prompt.text, properties={**echo, "seed": job.seed})
+        yield Finished(
+            pictures=tuple(pictures),
+            final_prompt=prompts.echo(job.prompt, job.seed),
+            properties={**echo, "seed": job.seed},
+        )
 
     @override
     async def aclose(self) -> None:
