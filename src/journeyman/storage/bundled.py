@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import os
 import subprocess
 import threading
 import time
@@ -58,17 +59,24 @@ class BundledServer:
         Raises:
             errors.SettingsError: the directory cannot be used, or another Journeyman uses it.
         """
+        database = self._directory / "postgresql"
         try:
             self._directory.mkdir(parents=True, exist_ok=True)
             self._lock = (self._directory / "lock").open("w")
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            is_foreign = _is_foreign(database)
         except BlockingIOError as error:
             message = f"{self._directory} is in use by another Journeyman; give this one its own --data-dir"
             raise errors.SettingsError(message) from error
         except OSError as error:
             message = f"the data directory {self._directory} cannot be used: {error.strerror}"
             raise errors.SettingsError(message) from error
-        self._server = PostgresServer(self._directory / "postgresql", cleanup_mode=None)
+        if is_foreign:
+            message = f"{database} holds something else than a database; move it away, or choose another --data-dir"
+            raise errors.SettingsError(message)
+        # A language that is not installed, as over SSH, keeps a new database from being made. It would sort by it, too.
+        os.putenv("LC_ALL", "C")
+        self._server = PostgresServer(database, cleanup_mode=None)
         return self.ensure_running()
 
     def ensure_running(self) -> str:
@@ -122,6 +130,13 @@ class BundledServer:
                 message = f"the bundled PostgreSQL does not start, its log is {server.log}: {problem}"
                 raise errors.SettingsError(message)
             time.sleep(_GLANCE_SECONDS)
+
+
+def _is_foreign(database: Path) -> bool:
+    """Whether something is there that is neither a database nor one that is being made just now."""
+    if not database.is_dir():
+        return database.exists()
+    return any(database.iterdir()) and not (database / "global").is_dir()
 
 
 def _noted_pid(note: Path) -> int:

@@ -7,6 +7,8 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -79,6 +81,28 @@ def test_a_bad_setting_ends_the_start_with_one_sentence(
     assert "Traceback" not in answer.notes
 
 
+@pytest.mark.parametrize(
+    "arrange",
+    [
+        pytest.param(lambda place: place.write_text("no folder"), id="file"),
+        pytest.param(lambda place: (place / "letters").mkdir(parents=True), id="something-else"),
+    ],
+)
+def test_a_data_directory_with_something_else_in_it_is_named(
+    terminal: Terminal, arrange: Callable[[Path], object]
+) -> None:
+    """Status 1 and one sentence with the path and the way out, and what is there stays."""
+    data = terminal.folder / "data"
+    data.mkdir()
+    arrange(data / "postgresql")
+    there = terminal.files()
+    answer = terminal.journeyman("serve", "--data-dir", str(data))
+    assert answer.status == 1
+    assert f"{data / 'postgresql'} holds something else than a database" in answer.words
+    assert "Traceback" not in answer.notes
+    assert there <= terminal.files()
+
+
 def test_serve_says_where_it_is_and_the_new_key_once(terminal: Terminal) -> None:
     """A server that others can reach prints its address and the key it made; Ctrl-C ends it well."""
     data = terminal.folder / "data"
@@ -104,6 +128,12 @@ def test_doctor_finds_a_healthy_machine_healthy(terminal: Terminal) -> None:
     assert said.result.count("✓") == 8
     assert said.result.endswith("All is well.\n")
     assert terminal.files() == set()
+
+
+def test_a_language_that_is_not_installed_keeps_nothing_from_working(terminal: Terminal) -> None:
+    """SSH hands over the language of a machine that has it to one that does not; the database is made all the same."""
+    said = terminal.journeyman("doctor", LC_ALL="xx_YY.UTF-8", LANG="xx_YY.UTF-8")
+    assert "✓ PostgreSQL" in said.result, said.words
 
 
 def test_doctor_knows_a_running_server(beside: Terminal, served: Served) -> None:
