@@ -8,7 +8,7 @@ import secrets
 from collections.abc import AsyncGenerator
 from typing import Final
 
-from journeyman import app
+from journeyman import app, errors
 from journeyman.cli import files
 from journeyman.cli.speech import Stopped, say
 from journeyman.cli.wishes import GRID, Drawn, Step, Wish
@@ -39,7 +39,10 @@ async def draw(wish: Wish, settings: Settings) -> AsyncGenerator[Step | Drawn]:
         # Written into the prompt, so that the file says what draws it again.
         seed = secrets.randbelow(MAX_SEED + 1)
         typed = f"{typed} --seed {seed}"
-    references = await _references((*wish.references, *prompt.links), settings)
+    sources = (*wish.references, *prompt.links)
+    if len(sources) > settings.max_references:
+        raise errors.TooManyPictures(count=len(sources), limit=settings.max_references)
+    references = await _references(sources, settings)
     drawing = say(zh="绘制中", en="drawing")
     events = app.draw_once(typed, bot=bot, references=references, settings=settings)
     async with contextlib.aclosing(events):

@@ -82,10 +82,11 @@ class Submitter:
         self._check_text(submission)
         hook = submission.notify_hook or self._settings.notify_hook
         self._references.check_hook(submission.notify_hook)
-        count = sum(1 for reference in submission.references if reference.strip())
+        sent = sum(1 for reference in submission.references if reference.strip())
+        prompt = prompts.parse(submission.prompt, submission.bot, references=sent)
+        count = sent + len(prompt.links)
         if count > self._settings.max_references:
             raise errors.TooManyPictures(count=count, limit=self._settings.max_references)
-        prompt = prompts.parse(submission.prompt, submission.bot, references=count)
         account = self._pool.choose(submission.account_filter, prompt.bot)
         token = secrets.token_urlsafe(TOKEN_BYTES)
         references, links = await self._references.take_in(

@@ -85,6 +85,15 @@ def test_a_reference_that_is_no_picture_is_named(terminal: Terminal, beside: Ter
         assert "--reference: missing.png cannot be read: No such file or directory; accepted:" in missing.notes
 
 
+def test_links_in_the_prompt_count_as_references(terminal: Terminal, beside: Terminal) -> None:
+    """Each would be downloaded, so that too many are refused before the first, with a server or without."""
+    links = " ".join(f"https://pictures.example/{number}.png" for number in range(6))
+    for place in (terminal, beside):
+        said = place.journeyman("imagine", f"{links} a fox")
+        assert said.status == 1
+        assert "Too many reference pictures: 6; at most 5 are accepted." in said.notes
+
+
 def test_no_file_is_replaced_unasked(beside: Terminal) -> None:
     """A name that is taken is refused before anything is drawn; --force replaces, and names of its own are new ones."""
     (beside.folder / "a-fox.png").write_text("mine")
