@@ -164,6 +164,18 @@ async def test_a_killed_child_fails_only_its_job(engine: Papercut) -> None:
     assert child not in engine.children
 
 
+async def test_ctrl_c_does_not_reach_the_children(engine: Papercut) -> None:
+    """A terminal sends SIGINT to all processes; it is the parent who decides, and the drawing goes on."""
+    run = engine.run(job("a cat --v 3"))
+    async with contextlib.aclosing(run) as events:
+        assert isinstance(await anext(events), Started)
+        assert isinstance(await anext(events), Progress)
+        (child,) = engine.children
+        os.kill(child, signal.SIGINT)
+        assert finished([event async for event in events]).pictures
+    assert engine.children == (child,)
+
+
 async def test_no_child_is_started_before_the_first_job() -> None:
     """An engine that has nothing to do costs nothing."""
     engine = Papercut(processes=2)

@@ -15,6 +15,7 @@ import importlib
 import multiprocessing
 import multiprocessing.connection
 import os
+import signal
 import threading
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
@@ -99,6 +100,8 @@ class Crew:
 
 def _begin(threads: int) -> None:
     """Make a child ready: it dies with its parent, and libvips uses as many threads as there are cores for it."""
+    # Ctrl-C at a terminal reaches the children too. It is the parent who ends them, when their drawing is done.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     memory.give_back_early()
     threading.Thread(target=_follow, name="follow-parent", daemon=True).start()
     # libvips reads the variable of the C library when it is loaded, so this stays before any import of pyvips.
