@@ -7,8 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -82,25 +80,18 @@ def test_a_bad_setting_ends_the_start_with_one_sentence(
 
 
 @pytest.mark.parametrize(
-    "arrange",
-    [
-        pytest.param(lambda place: place.write_text("no folder"), id="file"),
-        pytest.param(lambda place: (place / "letters").mkdir(parents=True), id="something-else"),
-    ],
+    "name", [pytest.param("postgresql", id="file"), pytest.param("postgresql/letter", id="folder-of-others")]
 )
-def test_a_data_directory_with_something_else_in_it_is_named(
-    terminal: Terminal, arrange: Callable[[Path], object]
-) -> None:
+def test_a_data_directory_with_something_else_in_it_is_named(terminal: Terminal, name: str) -> None:
     """Status 1 and one sentence with the path and the way out, and what is there stays."""
     data = terminal.folder / "data"
-    data.mkdir()
-    arrange(data / "postgresql")
-    there = terminal.files()
+    (data / name).parent.mkdir(parents=True)
+    (data / name).write_text("mine")
     answer = terminal.journeyman("serve", "--data-dir", str(data))
     assert answer.status == 1
     assert f"{data / 'postgresql'} holds something else than a database" in answer.words
     assert "Traceback" not in answer.notes
-    assert there <= terminal.files()
+    assert (data / name).read_text() == "mine"
 
 
 def test_serve_says_where_it_is_and_the_new_key_once(terminal: Terminal) -> None:
