@@ -1,4 +1,4 @@
-"""Build the art pack of papercut from the npm packages named in ``sources.py``.
+"""Build the art pack of papercut from the npm packages named in ``sources.py`` and our own drawings, ``own/*.svg``.
 
     python art/build.py [--cache FOLDER] [--words]
 
@@ -34,6 +34,8 @@ def notices() -> str:
     for source, what in ((sources.DRAWINGS, "Fluent Emoji"), (sources.WORDS, "Emojibase")):
         head = f"{what}, from the npm package {source.name} {source.version}\n\n{source.licence} License\n\n"
         parts.append(f"{head}{source.copyright}\n\n{text.strip()}")
+    ours = ", ".join(drawings.own())
+    parts.append(f"Journeyman's own drawings, under its own licence: {ours}")
     return "\n\n----\n\n".join(parts) + "\n"
 
 
@@ -52,13 +54,15 @@ def main() -> int:
     things = frozenset(
         str(one["id"]) for one in table if one["nature"] not in {"symbol", "face"} and not one.get("is_framed")
     )
-    counts = lexicon.write(PACK / "words.zip", words_at, {str(one["hexcode"]): str(one["id"]) for one in table}, things)
+    by_hexcode = {str(one["hexcode"]): str(one["id"]) for one in table if "hexcode" in one}
+    counts = lexicon.write(PACK / "words.zip", words_at, by_hexcode, things)
     (PACK / "NOTICES.txt").write_text(notices(), encoding="utf-8")
     manifest = {
         "sources": {
             one.name: {"version": one.version, "sha256": one.sha256} for one in (sources.DRAWINGS, sources.WORDS)
         },
         "drawings": len(table),
+        "own": len(drawings.own()),
         "phrases": dict(sorted(counts.items())),
         "sha256": {
             name: hashlib.sha256((PACK / name).read_bytes()).hexdigest()

@@ -1,4 +1,4 @@
-"""The drawings of Fluent Emoji: chosen, measured and packed so that one can be read without the others."""
+"""The drawings of Fluent Emoji and our own: chosen, measured, packed so that one can be read without the others."""
 
 # ruff: noqa: INP001 - scripts side by side, not a package
 from __future__ import annotations
@@ -18,6 +18,8 @@ import sources
 
 HERE = Path(__file__).parent
 TONE = re.compile(r"-(medium-light|medium-dark|light|medium|dark)$")
+OWN = HERE / "own"  #: what we drew where Fluent Emoji has nothing: an SVG document of 32 × 32 units each
+FRAME = re.compile(r"\s*<svg [^>]*>|</svg>\s*|\n")
 DICTIONARY_BYTES = 32_000  #: deflate looks back 32 KiB
 
 #: Drawings whose name is not the slug of an emojibase label any more.
@@ -75,6 +77,11 @@ def hexcodes(drawings: Mapping[str, str], words: Path) -> dict[str, dict[str, ob
     by_label = {str(entry["label"]): entry for entry in entries}
     by_slug = {slug(label): entry for label, entry in by_label.items()}
     return {name: by_label.get(RENAMED.get(name, "")) or by_slug.get(name) or {} for name in drawings}
+
+
+def own() -> dict[str, str]:
+    """Read our own drawings; give bodies by name."""
+    return {path.stem: FRAME.sub("", path.read_text(encoding="utf-8")) for path in sorted(OWN.glob("*.svg"))}
 
 
 def renumbered(body: str, prefix: str) -> str:
@@ -138,12 +145,17 @@ def write(pack: Path, drawings_at: Path, words_at: Path) -> None:
     """Write ``drawings.bin`` and ``drawings.json``.
 
     Raises:
-        ValueError: ``facts.txt`` names drawings that do not exist.
+        ValueError: a drawing of ours has a name that is taken, or ``facts.txt`` names drawings that do not exist.
     """
     known = facts.read(HERE / "facts.txt")
     icons = cast("dict[str, dict[str, dict[str, str]]]", sources.read(drawings_at / "icons.json"))["icons"]
-    raw = {name: icon["body"] for name, icon in sorted(icons.items()) if not is_toned(name, icons)}
-    del icons
+    ours = own()
+    if taken := ours.keys() & icons.keys():
+        message = f"Fluent Emoji has these drawings too: {' '.join(sorted(taken))}"
+        raise ValueError(message)
+    theirs = {name: icon["body"] for name, icon in icons.items() if not is_toned(name, icons)}
+    raw = dict(sorted((theirs | ours).items()))
+    del icons, theirs
     if strangers := known.strangers(raw.keys()):
         message = f"facts.txt names drawings that do not exist: {' '.join(sorted(strangers))}"
         raise ValueError(message)

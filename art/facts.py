@@ -33,7 +33,7 @@ class Water:
     """Water painted into a drawing."""
 
     surface: float  #: height in the drawing's 32 units
-    paths: tuple[str, ...]  #: how the paths to take away begin
+    paths: tuple[str, ...]  #: how the paths to take away begin; none where the water is not painted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +77,7 @@ def read(path: Path) -> Facts:
             case [name] if name in LISTS:
                 lists[name] |= set(tail.split())
             case ["water", drawing, surface]:
-                paths = tuple(part.strip() for part in tail.split("|"))
+                paths = tuple(part.strip() for part in tail.split("|") if part.strip())
                 waters[drawing] = Water(surface=float(surface), paths=paths)
             case _:
                 message = f"{path.name}:{number}: {head!r} is no kind of line"

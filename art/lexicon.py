@@ -30,7 +30,6 @@ from typing import cast
 import sources
 
 from journeyman.engines.papercut.reading.folding import folded
-from journeyman.engines.papercut.reading.roles import ROLES
 
 HERE = Path(__file__).parent / "words"
 CODES = {
@@ -189,7 +188,7 @@ def write(target: Path, words: Path, drawings: Mapping[str, str], things: frozen
         path.parent.name for path in words.glob("*/data.json") if path.parent.name not in {"en-gb", "es-mx"}
     )
     tables = {language: pack.table(language) for language in languages}
-    known = {*drawings.values(), *ROLES}
+    known = {*drawings.values(), *things}
     for language, table in tables.items():
         for phrase, codes in table.items():
             for code in codes.split(";"):

@@ -6,12 +6,16 @@ import hashlib
 import json
 import re
 from collections import Counter
+from pathlib import Path
+from typing import Final
 
 import pytest
 import pyvips
 
 from journeyman.engines.papercut.art import pack
 from journeyman.engines.papercut.plan import Nature
+
+REPOSITORY: Final = Path(__file__).parents[4]
 
 
 def test_the_pack_is_what_its_manifest_says() -> None:
@@ -20,6 +24,9 @@ def test_the_pack_is_what_its_manifest_says() -> None:
     digests = {name: hashlib.sha256((pack.FOLDER / name).read_bytes()).hexdigest() for name in manifest["sha256"]}
     assert digests == manifest["sha256"]
     assert len(pack.ids()) == manifest["drawings"]
+    own = {path.stem for path in (REPOSITORY / "art" / "own").glob("*.svg")}
+    assert len(own) == manifest["own"]
+    assert own <= pack.ids_set()
     assert "MIT License" in (pack.FOLDER / "NOTICES.txt").read_text()
 
 

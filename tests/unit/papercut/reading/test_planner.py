@@ -156,6 +156,26 @@ def test_a_setting_left_open_has_alternatives() -> None:
     assert (named.time, named.time_named) == (TimeOfDay.DAWN, True)
 
 
+@pytest.mark.parametrize("text", ["a city at night in the rain", "mountains at dawn", "夜晚的城市"])
+def test_a_setting_alone_is_the_picture(text: str) -> None:
+    """What lives in a setting named without a subject is small decor."""
+    for seed in SEEDS:
+        planned = plan(prompt(text), seed=seed)
+        assert mains(planned) == ""
+        assert all(subject.size <= 0.5 for subject in planned.subjects)
+
+
+def test_what_is_black_and_white_by_nature_keeps_its_colours() -> None:
+    """A black and white cow is the cow of the pack."""
+    assert plan(prompt("a black and white cow"), seed=1).subjects[0].colour is None
+
+
+def test_nothing_outdoors_is_shown_in_a_room() -> None:
+    """A bridge takes its cat out of the room, whatever the seed."""
+    indoors = {Setting.ROOM, Setting.CAFE, Setting.STUDIO}
+    assert not any(plan(prompt("a cat on a bridge"), seed=seed).setting in indoors for seed in range(20))
+
+
 def test_colours_without_a_noun_are_the_picture_s() -> None:
     """What is "in pink and gold" is so altogether."""
     planned = plan(prompt("a castle in pink and gold"), seed=1)

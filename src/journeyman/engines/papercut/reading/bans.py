@@ -11,7 +11,6 @@ from typing import Final
 
 from journeyman.engines.papercut.art import pack
 from journeyman.engines.papercut.plan import Drawing, Nature
-from journeyman.engines.papercut.reading import roles
 from journeyman.engines.papercut.reading.draft import ALIVE
 from journeyman.engines.papercut.reading.folding import folded
 from journeyman.engines.papercut.reading.meanings import Sort
@@ -81,7 +80,7 @@ def _by_term(term: Term) -> set[str]:
     for meaning in term.meanings:
         match meaning.sort:
             case Sort.DRAWING | Sort.TAG:
-                banned.add(roles.drawing(meaning.value).id)
+                banned.add(meaning.value)
             case Sort.WEATHER:
                 banned.add("clouds" if meaning.value == "cloudy" else meaning.value)
             case Sort.LIGHT | Sort.TIME:

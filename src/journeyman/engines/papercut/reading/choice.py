@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from journeyman.engines.papercut.art import pack
-from journeyman.engines.papercut.plan import Mood, Nature, Setting, Style, TimeOfDay, Weather
+from journeyman.engines.papercut.plan import Drawing, Mood, Nature, Setting, Style, TimeOfDay, Weather
 from journeyman.engines.papercut.reading.abstractions import Abstraction, Symbol
 from journeyman.engines.papercut.reading.draft import Draft
 from journeyman.engines.papercut.reading.habitats import habitat
@@ -32,6 +32,9 @@ COMPANY: Final[Mapping[Setting, tuple[str, int]]] = {
     Setting.CAFE: ("hot-beverage", 1),
 }
 _INDOORS: Final = frozenset({Setting.ROOM, Setting.CAFE, Setting.STUDIO, Setting.SPACE, Setting.UNDERWATER})
+_OUTDOORS: Final = frozenset({Nature.BUILDING, Nature.TREE, Nature.PLANT, Nature.BOAT, Nature.VEHICLE})
+_RESTING: Final = frozenset({"sleeping", "reading", "drinking"})
+_LARGEST_INDOORS: Final = 2.0  #: metres; what is larger rests in the open
 _POSES: Final[Mapping[str, tuple[Setting, ...]]] = {
     "swimming": (Setting.LAKE, Setting.SEA),
     "flying": (Setting.SKY,),
@@ -107,12 +110,22 @@ def _scores(draft: Draft) -> dict[Setting, float]:
         _add(scores, habitat(noun.drawing).settings, 1.0 if place == 0 else 0.5)
     for noun in draft.nouns:
         if not noun.is_main:
-            _add(scores, habitat(noun.drawing).settings, 0.2)
-    for name, _, _ in draft.poses:
-        _add(scores, _POSES.get(name, ()), 1.5)
+            _add(scores, habitat(noun.drawing).settings, 0.5 if _is_outdoors(noun.drawing) else 0.2)
+    for name, _, doer in draft.poses:
+        if name not in _RESTING or doer is None or doer.drawing.metres <= _LARGEST_INDOORS:
+            _add(scores, _POSES.get(name, ()), 1.5)
+    if any(_is_outdoors(noun.drawing) for noun in draft.nouns):
+        for setting in _INDOORS - {Setting.SPACE, Setting.UNDERWATER}:
+            scores[setting] *= 0.2
     if any(style in {Style.NEON, Style.NOIR} for style, _ in draft.styles):
-        scores[Setting.CITY] += 2.5
+        is_at_sea = any(Setting.SEA in habitat(noun.drawing).settings for noun in draft.mains())
+        scores[Setting.CITY] += 2.5 if is_at_sea else 5.0
     return scores
+
+
+def _is_outdoors(drawing: Drawing) -> bool:
+    """Whether a room that holds it would be strange."""
+    return drawing.nature in _OUTDOORS and Setting.ROOM not in habitat(drawing).settings
 
 
 def _weigh_idea(scores: dict[Setting, float], idea: Abstraction, symbols: Sequence[Symbol]) -> None:
@@ -130,7 +143,8 @@ def _weigh_sky(scores: dict[Setting, float], draft: Draft) -> None:
     if draft.weathers or draft.lights or draft.times:
         for setting in _INDOORS:
             scores[setting] *= 0.3
-    if any(weather is Weather.SNOW for weather, _ in draft.weathers):
+    is_wintry = any(noun.drawing.id in _WINTRY for noun in draft.mains())
+    if is_wintry or any(weather is Weather.SNOW for weather, _ in draft.weathers):
         scores[Setting.DESERT] = scores[Setting.BEACH] = 0.0
         _add(scores, (Setting.FOREST, Setting.MOUNTAINS, Setting.VILLAGE), 0.2)
 

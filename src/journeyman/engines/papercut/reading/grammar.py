@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from journeyman.engines.papercut.art import pack
 from journeyman.engines.papercut.plan import Mood, Setting, Style, TimeOfDay, Weather
-from journeyman.engines.papercut.reading import roles
 from journeyman.engines.papercut.reading.draft import ALIVE, Draft, Noun
 from journeyman.engines.papercut.reading.meanings import Meaning, Sort
 from journeyman.engines.papercut.reading.people import CLOTHES, is_person
@@ -40,6 +40,10 @@ _PORTRAITS: Final = frozenset(
 )
 _RIDING: Final = frozenset({"riding", "骑着", "骑"})
 _HORSES: Final = frozenset({"horse", "horse-face"})
+#: What is black and white by nature keeps its own colours.
+_PIED: Final = frozenset(
+    {"panda", "cow", "cow-face", "penguin", "zebra", "badger", "skunk", "spouting-whale", "soccer-ball"}
+)
 
 
 @dataclass(slots=True)
@@ -51,6 +55,7 @@ class _Waiting:
     size: float = 1.0
     shade: str = ""
     words: list[str] = field(default_factory=list[str])
+    is_pied: bool = False  #: the colour is that of "black and white"
     is_lost: bool = False  #: an unknown word came between, which they may belong to
 
     @property
@@ -69,6 +74,7 @@ class _Reader:
         self.relation = ""
         self.is_riding = False
         self.last: Noun | None = None  #: the noun just before, while an adjective may still belong to it
+        self.touching: Noun | None = None  #: the noun that the term just before named
 
     def read(self) -> None:
         for at, term in enumerate(self.terms):
@@ -78,6 +84,7 @@ class _Reader:
                 self.end_phrase()
             elif not self.modify(at, term):
                 self.take(term)
+            self.touching = self.last if any(meaning.sort in _NOUNS for meaning in term.meanings) else None
         self.end_phrase()
 
     def end_phrase(self) -> None:
@@ -92,7 +99,7 @@ class _Reader:
 
     def give(self, waiting: _Waiting, noun: Noun) -> None:
         noun.count = waiting.count if waiting.count is not None else noun.count
-        noun.colour = waiting.colour or noun.colour
+        noun.colour = noun.colour if waiting.is_pied and noun.drawing.id in _PIED else waiting.colour or noun.colour
         noun.size *= waiting.size
         noun.words.extend(waiting.words)
 
@@ -117,6 +124,7 @@ class _Reader:
                     waiting.words.clear()
                     waiting.colour = None
                 waiting.colour = waiting.colour or shaded(modifier.value, waiting.shade)
+                waiting.is_pied = term.first(Sort.STYLE) is not None
                 waiting.shade = ""
         waiting.words.append(term.typed)
         return True
@@ -126,11 +134,13 @@ class _Reader:
         following = self.following(at)
         if modifier.sort is Sort.SHADE:
             return following is not None and following.first(Sort.COLOUR) is not None
+        if term.first(Sort.STYLE):  # "a black and white cat" is no style, "a cat, black and white" is
+            return following is not None and self.noun_follows(at)
         if not any(meaning.sort in _NOUNS for meaning in term.meanings):
             return True
         noun = None if following is None else following.first(Sort.DRAWING)
         if modifier.sort is Sort.SIZE:
-            return noun is not None and roles.drawing(noun.value).nature in ALIVE
+            return noun is not None and pack.drawing(noun.value).nature in ALIVE
         if following is None:
             return not self.waiting.is_empty and self.waiting.colour is not None
         return noun is not None or any(meaning.sort in _MODIFIERS for meaning in following.meanings)
@@ -194,7 +204,9 @@ class _Reader:
         self.relation, self.last = relation, (self.last if self.is_riding else None)
 
     def name(self, term: Term, meaning: Meaning) -> None:
-        drawing = roles.drawing(meaning.value)
+        drawing = pack.drawing(meaning.value)
+        if self.relation in {"under", "in"} and drawing.id == "cherry-blossom":
+            drawing = pack.drawing("cherry-tree")
         if self.is_riding and drawing.id in _HORSES and self.last is not None and _is_anybody(self.last):
             self.last.turn_into("horse-racing", 1.0)
             self.last.words.append(term.typed)
@@ -204,6 +216,11 @@ class _Reader:
             wearer.colour = self.waiting.colour or wearer.colour
             wearer.words.extend((*self.waiting.words, term.typed) if self.waiting.colour else ())
             self.waiting = _Waiting()
+            return
+        if self.touching is not None and self.touching.drawing.id == drawing.id and self.waiting.is_empty:
+            self.touching.size *= meaning.size  # "golden retriever puppy" is one dog
+            self.touching.is_plural |= term.is_plural
+            self.touching.words.append(term.typed)
             return
         noun = Noun(
             drawing=drawing,

@@ -62,7 +62,7 @@ _TRADES: Final = frozenset(
         "scientist", "technologist", "singer", "artist", "pilot", "astronaut", "firefighter", "police-officer",
         "detective", "guard", "ninja", "prince", "princess", "pregnant-woman", "pregnant-man", "pregnant-person",
         "santa-claus", "mrs-claus", "mx-claus", "horse-racing", "skier", "snowboarder", "baby-angel", "breast-feeding",
-        "bust-in-silhouette", "busts-in-silhouette", "family", "selfie",
+        "bust-in-silhouette", "busts-in-silhouette", "family", "selfie", "samurai", "knight",
     },
 )  # fmt: skip
 _WATERBIRDS: Final = frozenset({"swan", "duck"})

@@ -59,16 +59,18 @@ _STAFFAGE: Final = {
     Setting.MEADOW: ("horse", "butterfly", "ewe"),
     Setting.SPACE: ("ringed-planet", "rocket", "astronaut"),
     Setting.UNDERWATER: ("tropical-fish", "jellyfish", "turtle"),
-    Setting.SKY: ("parachute", "dove", "kite"),
+    Setting.SKY: ("hot-air-balloon", "dove", "kite"),
     Setting.LAKE: ("swan", "canoe", "duck"),
     Setting.FARM: ("cow", "tractor", "rooster"),
     Setting.CAFE: ("hot-beverage", "croissant"),
     Setting.STUDIO: ("bouquet", "teapot", "red-apple"),
 }
+_STAFFAGE_SIZE: Final = 0.5  #: the setting is the picture; what lives there gives it scale
 #: A setting whose scenery shows another one too.
 _CONTAINED: Final = frozenset(
     {(Setting.BEACH, Setting.SEA), (Setting.UNDERWATER, Setting.SEA), (Setting.LAKE, Setting.MOUNTAINS)},
 )
+_WALLED: Final = frozenset({Setting.ROOM, Setting.CAFE, Setting.STUDIO})  #: nothing of another setting fits in
 _STARLESS: Final = frozenset({Setting.ROOM, Setting.CAFE, Setting.STUDIO, Setting.UNDERWATER})
 _Named = TypeVar("_Named")
 
@@ -192,6 +194,8 @@ def _accompany(draft: Draft, setting: Setting, banned: frozenset[str]) -> None:
         known = COMPANY.get(other)
         if other is setting or other in {Setting.SKY, Setting.STUDIO}:
             draft.use(typed)
+        elif setting in _WALLED:
+            continue
         elif known is not None and not is_banned(known[0], banned):
             draft.use(typed)
             if known[0] not in {noun.drawing.id for noun in draft.nouns}:
@@ -268,7 +272,7 @@ def _subjects(
     else:
         names = [name for name in _STAFFAGE[setting] if not is_banned(name, banned)]
         if names:
-            added = [Subject(drawing=pack.drawing(chance.choice(names)), size=0.8, is_main=False)]
+            added = [Subject(drawing=pack.drawing(chance.choice(names)), size=_STAFFAGE_SIZE, is_main=False)]
     for noun in nouns:
         draft.use(*noun.words)
     return (*added, *(_subject(noun) for noun in nouns))

@@ -36,6 +36,8 @@ _PLURALS: Final = frozenset(
         "knives",
         "oxen",
         "calves",
+        "blossoms",
+        "field",  # "sunflower field" is many sunflowers
     }
 )
 _KOREAN_PARTICLES: Final = tuple(
