@@ -172,7 +172,8 @@ def _sea(stage: Stage) -> None:
     if stage.shot.name in {"plain", "framed"}:
         stage.add("hills", y=0.03, size=0.12, tone=0.1)
     stage.add("sea", y=0.0)
-    if stage.shot.name in {"wide", "plain"} and not stage.is_banned("lighthouse", {}):
+    is_there = any(sprite.drawing == "lighthouse" for sprite in stage.sprites)
+    if stage.shot.name in {"wide", "plain"} and not (is_there or stage.is_banned("lighthouse", {})):
         stage.add("lighthouse", x=stage.aside(0.36), y=0.03, size=0.26 if stage.shot.name == "plain" else 0.2)
     feet = max((sprite.y for sprite in stage.sprites if sprite.stance is Stance.FLOATS), default=stage.low * 0.6)
     count = 3

@@ -17,7 +17,6 @@ from journeyman.engines.papercut.plan import Nature, Plan, Setting, Subject
 _BEHIND = frozenset({Nature.BUILDING, Nature.TREE})
 MARGIN = 0.035  #: kept free along the edges of the window
 _ROW_STEP = 0.52  #: how much higher a row behind stands, in heights of the tallest: heads show, feet are on the ground
-_ACCENT = 0.5  #: how tall the leading subject is when the prompt asked for a place and not for it
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,8 +42,6 @@ def _actors(plan: Plan, setting: Setting, main_height: float, rng: Random) -> li
     mains = [subject for subject in plan.subjects if subject.is_main] or list(plan.subjects[:1])
     if not mains:
         return []
-    if not mains[0].is_main:
-        main_height *= _ACCENT
     lead = mains[0].drawing.metres or 1.0
     odd = plan.weird / 3000
     actors: list[_Actor] = []
