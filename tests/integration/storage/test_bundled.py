@@ -35,10 +35,16 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("bundled") / "data"
 
 
-@pytest.fixture
-def server(place: Path) -> Generator[BundledServer, None, None]:
-    """Give a server that was started and is stopped afterwards."""
-    server = BundledServer(place)
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the directory of the server that several tests share."""
+    return tmp_path_factory.mktemp("bundled") / "data"
+
+
+@pytest.fixture(scope="module")
+def server(home: Path) -> Generator[BundledServer, None, None]:
+    """Give a server that runs, or comes back when asked for."""
+    server = BundledServer(home)
     server.start()
     yield server
     server.stop()
@@ -66,13 +72,13 @@ def servers_in(place: Path) -> list[int]:
     ]
 
 
-def test_a_second_journeyman_is_refused(server: BundledServer, place: Path) -> None:
+def test_a_second_journeyman_is_refused(server: BundledServer, home: Path) -> None:
     """The error names the directory and the way out, and the first one is not disturbed."""
-    second = BundledServer(place)
+    second = BundledServer(home)
     with pytest.raises(errors.SettingsError, match=r"in use by another Journeyman.*--data-dir") as refusal:
         second.start()
     second.stop()
-    assert str(place) in str(refusal.value)
+    assert str(home) in str(refusal.value)
     assert ask(server.ensure_running()) == 1
 
 
@@ -83,24 +89,24 @@ def test_a_directory_that_cannot_be_used_is_named(tmp_path: Path) -> None:
         BundledServer(tmp_path / "data").start()
 
 
-def test_a_killed_server_comes_back(server: BundledServer, place: Path) -> None:
+def test_a_killed_server_comes_back(server: BundledServer, home: Path) -> None:
     """However often it is killed, asking for it starts it again, with what it held."""
     with psycopg.connect(server.ensure_running()) as connection:
-        connection.execute("CREATE TABLE kept AS SELECT 7 AS number")
+        connection.execute("CREATE TABLE IF NOT EXISTS kept AS SELECT 7 AS number")
     for _ in range(3):
-        os.kill(postmaster(place), signal.SIGKILL)
-        until_true(lambda: not servers_in(place))
+        os.kill(postmaster(home), signal.SIGKILL)
+        until_true(lambda: not servers_in(home))
         with psycopg.connect(server.ensure_running()) as connection:
             assert connection.execute("SELECT number FROM kept").fetchone() == (7,)
 
 
-def test_a_running_server_is_left_alone(server: BundledServer, place: Path) -> None:
+def test_a_running_server_is_left_alone(server: BundledServer, home: Path) -> None:
     """Looking after it does not start anything, and is cheap enough to be done every second."""
-    before = postmaster(place), (place / "postgresql" / "postmaster.pid").stat().st_mtime_ns
+    before = postmaster(home), (home / "postgresql" / "postmaster.pid").stat().st_mtime_ns
     urls = {server.ensure_running() for _ in range(200)}
     assert len(urls) == 1
-    assert (postmaster(place), (place / "postgresql" / "postmaster.pid").stat().st_mtime_ns) == before
-    assert len(servers_in(place)) == 1
+    assert (postmaster(home), (home / "postgresql" / "postmaster.pid").stat().st_mtime_ns) == before
+    assert len(servers_in(home)) == 1
 
 
 def test_a_server_outlives_its_journeyman_and_is_found_again(place: Path) -> None:
@@ -176,7 +182,7 @@ def test_a_path_too_long_for_a_socket_works(tmp_path_factory: pytest.TempPathFac
         server.stop()
 
 
-def test_it_listens_on_no_port(server: BundledServer, place: Path) -> None:
+def test_it_listens_on_no_port(server: BundledServer, home: Path) -> None:
     """Nobody on the network, not even this machine's, reaches it by TCP."""
     assert "host=/" in server.ensure_running()
-    assert psutil.Process(postmaster(place)).net_connections("inet") == []
+    assert psutil.Process(postmaster(home)).net_connections("inet") == []

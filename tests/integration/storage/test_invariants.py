@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from typing import LiteralString
 
 import psycopg
@@ -11,7 +12,23 @@ from psycopg.sql import SQL
 from journeyman.storage import rows
 from journeyman.storage.queries import QUERIES
 from journeyman.tasks.task import Status, Task
+from tests.conftest import TEMPLATE, new_database
 from tests.integration.storage.samples import NOW, make_finished, make_running, make_task
+
+
+@pytest.fixture(scope="module")
+def connection(postgresql_url: str) -> Generator[psycopg.Connection, None, None]:
+    """Give one connection for all refusals."""
+    for url in new_database(postgresql_url, TEMPLATE):
+        with psycopg.connect(url, autocommit=True) as connection:
+            yield connection
+
+
+@pytest.fixture
+def sql(connection: psycopg.Connection) -> Generator[psycopg.Connection, None, None]:
+    """Give the connection, and take back what a test wrote."""
+    yield connection
+    connection.execute("TRUNCATE tasks, changes")
 
 
 def insert(sql: psycopg.Connection, task: Task) -> None:
