@@ -6,6 +6,7 @@ import functools
 import itertools
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Generator
@@ -75,6 +76,8 @@ def pytest_configure(config: pytest.Config) -> None:
     By default every run of a user shares one folder, and each closes it to other users when it starts. PostgreSQL does
     not run as root: where the tests do, it runs as another user, who would lose its data to the next run.
     """
+    # A run in the background of a script ignores Ctrl-C, and so would every program that it starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if config.option.basetemp is None:
         own = Path(tempfile.mkdtemp(prefix="journeyman-tests-"))
         config.option.basetemp = own / "run"
