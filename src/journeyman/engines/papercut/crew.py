@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import contextlib
 import importlib
 import multiprocessing
 import multiprocessing.connection
 import os
 import signal
 import threading
+from collections.abc import Generator
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
@@ -55,7 +57,10 @@ class Crew:
         self._busy += 1
         pool = self._pool or self._start()
         try:
-            return await asyncio.wrap_future(pool.submit(_call, module, function, arguments))
+            with _interrupts_held():
+                # All children are spawned by the first submit.
+                called = pool.submit(_call, module, function, arguments)
+            return await asyncio.wrap_future(called)
         except BrokenProcessPool:
             if self._pool is pool:
                 _log.warning("a drawing process died; the crew is replaced")
@@ -98,10 +103,21 @@ class Crew:
             pool.shutdown(wait=False)
 
 
+@contextlib.contextmanager
+def _interrupts_held() -> Generator[None]:
+    """Spawn children that never see Ctrl-C, which a terminal sends to all: their parent sees to their end.
+
+    A blocked signal is inherited, from the first instruction on, and is only late for the parent.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _begin(threads: int) -> None:
     """Make a child ready: it dies with its parent, and libvips uses as many threads as there are cores for it."""
-    # Ctrl-C at a terminal reaches the children too. It is the parent who ends them, when their drawing is done.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     memory.give_back_early()
     threading.Thread(target=_follow, name="follow-parent", daemon=True).start()
     # libvips reads the variable of the C library when it is loaded, so this stays before any import of pyvips.
