@@ -133,18 +133,16 @@ async def open_workplace(
         downloader = Downloader(allow_private=settings.allow_private_links)
         stack.push_async_callback(downloader.aclose)
         journal = Journal(database)
-        references = References(settings=settings, store=store, downloader=downloader)
+        refs = References(settings=settings, store=store, downloader=downloader)
         lifecycle = Lifecycle(journal, tasks, clock=clock)
-        submitter = Submitter(
-            settings=settings, pool=pool, journal=journal, references=references, ids=ids, clock=clock
-        )
+        submitter = Submitter(settings=settings, pool=pool, journal=journal, references=refs, ids=ids, clock=clock)
         worker = Worker(
             settings=settings,
             pool=pool,
             journal=journal,
             tasks=tasks,
             lifecycle=lifecycle,
-            runner=Runner(settings=settings, lifecycle=lifecycle, gallery=Gallery(store), references=references),
+            runner=Runner(settings=settings, lifecycle=lifecycle, gallery=Gallery(store), references=refs),
             ownership=ownership,
             wake=submitter.accepted,
         )
@@ -163,7 +161,7 @@ async def open_workplace(
             ownership=ownership,
             pool=pool,
             store=store,
-            references=references,
+            references=refs,
             lifecycle=lifecycle,
             submitter=submitter,
             worker=worker,
