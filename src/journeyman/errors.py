@@ -19,7 +19,7 @@ are formatted from the keyword arguments given to the constructor, which stay on
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
 Language = Literal["zh", "en"]
 
@@ -29,6 +29,20 @@ CODE_VALIDATION = 4
 CODE_FAILURE = 9
 CODE_QUEUED = 22
 CODE_QUEUE_FULL = 23
+
+
+class Clause(str):
+    """A clause of a sentence: it is its English, and knows its Chinese."""
+
+    __slots__ = ("zh",)
+
+    zh: str
+
+    def __new__(cls, en: str, zh: str) -> Self:
+        """Take both languages."""
+        clause = super().__new__(cls, en)
+        clause.zh = zh
+        return clause
 
 
 class JourneymanError(Exception):
@@ -48,8 +62,10 @@ class Refused(JourneymanError):
 
     def sentence(self, language: Language) -> str:
         """Say what is wrong and what is accepted, in the client's language."""
-        template = self.zh if language == "zh" else self.en
-        return template.format(**self.details)
+        if language == "en":
+            return self.en.format(**self.details)
+        chinese = {name: said.zh if isinstance(said, Clause) else said for name, said in self.details.items()}
+        return self.zh.format(**chinese)
 
 
 class InvalidRequest(Refused):
@@ -78,7 +94,7 @@ class InvalidField(InvalidRequest):
 
 
 class MalformedBody(InvalidRequest):
-    """The body is not the JSON object that was expected (``problem``)."""
+    """The body is not the JSON object that was expected (``problem``: a clause)."""
 
     zh = "请求体不是有效的JSON对象：{problem}"
     en = "The body is not a valid JSON object: {problem}."
@@ -113,14 +129,14 @@ class IncompatibleParameter(InvalidRequest):
 
 
 class InvalidPicture(InvalidRequest):
-    """A picture cannot be decoded (``field``, ``problem``: an English clause)."""
+    """A picture cannot be decoded (``field``, ``problem``: a clause)."""
 
     zh = "base64格式错误：{field}不是可用的图片（{problem}）；支持PNG、JPEG、WebP、GIF"
     en = "{field} is not a usable picture: {problem}; accepted: PNG, JPEG, WebP or GIF as data URL, base64 or link."
 
 
 class PictureTooLarge(InvalidRequest):
-    """A picture has too many bytes or pixels (``field``, ``size``, ``limit``: with units)."""
+    """A picture has too many bytes or pixels (``field``; ``size``, ``limit``: with units)."""
 
     zh = "{field}过大：{size}，最多{limit}"
     en = "{field} is too large: {size}; at most {limit} are accepted."
@@ -134,7 +150,7 @@ class TooManyPictures(InvalidRequest):
 
 
 class InvalidLink(InvalidRequest):
-    """A link cannot be used (``link``, ``problem``: an English clause)."""
+    """A link cannot be used (``link``, ``problem``: a clause)."""
 
     zh = "链接不可用：{link}（{problem}）；请使用公网http(s)链接"
     en = "The link {link} cannot be used: {problem}; accepted: public http(s) links."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ import msgspec
 from litestar.types import HTTPScope, Receive
 
 from journeyman import errors
+from journeyman.errors import Clause
 
 _BOM: Final = b"\xef\xbb\xbf"  # some editors and languages put it in front of UTF-8
 _MEGABYTE: Final = 1_000_000
@@ -19,7 +21,19 @@ _WRONG_TYPE: Final = re.compile(r"Expected `(?P<expected>.+)`, got `(?P<got>.+?)
 
 _LONGEST_NAME: Final = 100  # characters of a key that an error repeats
 
+# No client comes near these; looking for fields that are there twice would keep all others waiting for seconds.
+_MOST_NAMES: Final = 10_000
+_LONGEST_OUTLINE: Final = 1_000_000  # bytes of a body whose long texts are left out
+_LONG_TEXT_BYTES: Final = 1000
+_TEXT: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+
 _JSON_TYPES: Final = {"str": "string", "int": "number", "float": "number", "bool": "boolean"}
+
+_CLOSED: Final = Clause("the connection was closed before its end", "连接在正文结束前关闭")
+_EMPTY: Final = Clause("it is empty", "内容为空")
+_TOO_DEEP: Final = Clause("it is nested too deeply", "嵌套过深")
+_TOO_MANY: Final = Clause("it holds too many fields", "字段过多")
+_NOT_UTF8: Final = Clause("it is not UTF-8", "不是UTF-8编码")
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -39,7 +53,7 @@ async def read(scope: HTTPScope, receive: Receive, *, limit_mb: int) -> bytes:
     while True:
         message = await receive()
         if message["type"] != "http.request":
-            raise errors.MalformedBody(problem="the connection was closed before its end")
+            raise errors.MalformedBody(problem=_CLOSED)
         length += len(message["body"])
         if length > limit:
             raise errors.BodyTooLarge(limit_mb=limit_mb)
@@ -74,12 +88,14 @@ class BodyReader(Generic[T]):
         except msgspec.ValidationError as error:
             raise self._wrong_type(str(error)) from error
         except msgspec.DecodeError as error:
-            raise errors.MalformedBody(problem=str(error).removeprefix("JSON is malformed: ")) from error
+            raise errors.MalformedBody(problem=_malformed(error) if body.strip() else _EMPTY) from error
         except UnicodeDecodeError as error:
-            raise errors.MalformedBody(problem=f"not UTF-8: {error.reason}") from error
+            raise errors.MalformedBody(problem=_NOT_UTF8) from error
         except RecursionError as error:
-            raise errors.MalformedBody(problem="nested too deeply") from error
-        names = _KEYS.findall(body)
+            raise errors.MalformedBody(problem=_TOO_DEEP) from error
+        names = [match[1] for match in itertools.islice(_KEYS.finditer(body), _MOST_NAMES + 1)]
+        if len(names) > _MOST_NAMES:
+            raise errors.MalformedBody(problem=_TOO_MANY)
         if len(names) != len(set(names)):
             _refuse_doubles(body)
         return decoded
@@ -87,7 +103,7 @@ class BodyReader(Generic[T]):
     def _wrong_type(self, problem: str) -> errors.InvalidRequest:
         match = _WRONG_TYPE.fullmatch(problem)
         if match is None or not match["path"]:
-            return errors.MalformedBody(problem=match["got"] if match else problem)
+            return errors.MalformedBody(problem=_of_type(match["got"]) if match else problem)
         field = match["path"]
         name = re.split(r"[.\[]", field.removeprefix("accountFilter."))[0]
         return errors.InvalidField(
@@ -95,6 +111,20 @@ class BodyReader(Generic[T]):
             got=_JSON_TYPES.get(match["got"], match["got"]),
             accepted=self._accepted.get(name, match["expected"]),
         )
+
+
+def _malformed(error: Exception) -> Clause:
+    said = str(error).removeprefix("JSON is malformed: ")
+    return Clause(said, f"JSON语法错误，{said}")
+
+
+def _of_type(got: str) -> Clause:
+    kind = _JSON_TYPES.get(got, got)
+    return Clause(f"it is of type {kind}", f"收到的是{kind}")
+
+
+def _without_long_texts(match: re.Match[bytes]) -> bytes:
+    return b'""' if len(match[0]) > _LONG_TEXT_BYTES else match[0]
 
 
 def _refuse_doubles(body: bytes) -> None:
@@ -107,7 +137,15 @@ def _refuse_doubles(body: bytes) -> None:
                 raise errors.InvalidField(field=name[:_LONGEST_NAME], got="2 ×", accepted="1 ×")
             seen.add(name)
 
+    if body.count(b'"') > _LONGEST_OUTLINE // 4:
+        raise errors.MalformedBody(problem=_TOO_MANY)
+    outline = _TEXT.sub(_without_long_texts, body)
+    if len(outline) > _LONGEST_OUTLINE:
+        raise errors.MalformedBody(problem=_TOO_MANY)
     try:
-        json.loads(body, object_pairs_hook=check)
-    except (ValueError, RecursionError) as error:
-        raise errors.MalformedBody(problem=str(error)) from error
+        # Numbers stay text: Python refuses to read those of thousands of digits.
+        json.loads(outline, object_pairs_hook=check, parse_int=str, parse_float=str)
+    except RecursionError as error:
+        raise errors.MalformedBody(problem=_TOO_DEEP) from error
+    except ValueError as error:
+        raise errors.MalformedBody(problem=_malformed(error)) from error

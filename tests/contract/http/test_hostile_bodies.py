@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
@@ -22,11 +23,11 @@ def surface(shared_surface: Surface) -> Surface:
 @pytest.mark.parametrize(
     ("body", "named"),
     [
-        pytest.param(b"", "JSON", id="empty"),
+        pytest.param(b"", "it is empty", id="empty"),
         pytest.param(b"null", "null", id="null"),
         pytest.param(b"[]", "array", id="array"),
-        pytest.param(b'"prompt"', "str", id="string"),
-        pytest.param(b"7", "int", id="number"),
+        pytest.param(b'"prompt"', "of type string", id="string"),
+        pytest.param(b"7", "of type number", id="number"),
         pytest.param(b"{", "truncated", id="cut off"),
         pytest.param(b'{"prompt":"Cat"', "truncated", id="cut off later"),
         pytest.param(b'{"prompt":"Cat"} {}', "trailing", id="two objects"),
@@ -106,6 +107,31 @@ async def test_a_wrong_field_is_named(surface: Surface, body: str, field: str) -
     assert surface.memory.submissions == []
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b'{"prompt":"Cat","x":[' + b'{"a":1},' * 12_000 + b"{}]}", id="many names"),
+        pytest.param(b'{"prompt":"Cat","a":1,"x":{"a":1},"y":[' + b"0," * 600_000 + b"0]}", id="many numbers"),
+        pytest.param(b'{"prompt":"Cat","a":1,"x":{"a":1},"y":[' + b'"",' * 300_000 + b'""]}', id="many texts"),
+    ],
+)
+async def test_a_body_that_takes_seconds_to_search_is_refused(surface: Surface, body: bytes) -> None:
+    """Looking for fields that are there twice is left off before it keeps all other clients waiting."""
+    reply = await surface.post("/mj/submit/imagine", data=io.BytesIO(body), headers={"Accept-Language": "en"})
+    assert reply.status == 200
+    assert "it holds too many fields" in reply.refusal()["description"]
+
+
+async def test_pictures_do_not_hide_a_field_that_is_there_twice(surface: Surface) -> None:
+    """Long texts are passed over in that search, and what stands behind them is still seen."""
+    picture = "A" * 3_000_000
+    fine = json.dumps({"prompt": "Cat", "remix": True, "base64Array": [picture], "accountFilter": {"remix": True}})
+    assert (await surface.post("/mj/submit/imagine", data=io.BytesIO(fine.encode()))).json()["code"] == 1
+    twice = fine.removesuffix("}") + ',"prompt":"Dog"}'
+    refusal = (await surface.post("/mj/submit/imagine", data=io.BytesIO(twice.encode()))).refusal()
+    assert "prompt" in refusal["description"]
+
+
 @pytest.mark.parametrize("number", ["9" * 5000, "1e999", "-0", "1.5e-999"])
 async def test_odd_numbers_in_unknown_fields_do_no_harm(surface: Surface, number: str) -> None:
     """Numbers that no machine holds are ignored where nobody reads them."""
@@ -117,6 +143,12 @@ async def test_equal_keys_in_different_objects_are_fine(surface: Surface) -> Non
     """Only the same field twice in the same object is refused."""
     body = b'{"prompt":"say \\"remix\\": yes","remix":true,"accountFilter":{"remix":true}}'
     assert (await surface.post("/mj/submit/imagine", data=body)).json()["code"] == 1
+
+
+async def test_the_reason_is_in_the_clients_language(surface: Surface) -> None:
+    """No English stands in a Chinese sentence where Chinese could."""
+    refusal = (await surface.post("/mj/submit/imagine", data=b"")).refusal()
+    assert refusal["description"] == "请求体不是有效的JSON对象：内容为空"
 
 
 async def test_a_missing_prompt_is_refused_by_name(surface: Surface) -> None:
