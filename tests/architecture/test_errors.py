@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import string
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from typing import Final
 import pytest
 
 from journeyman import errors
+from tests.architecture.sources import PRODUCT, Module, module, modules
 
 _CHINESE: Final = re.compile("[\u4e00-\u9fff]")
 
@@ -60,6 +62,34 @@ def test_a_refusal_speaks_both_languages(kind: type[errors.Refused]) -> None:
     for sentence in (error.sentence("zh"), error.sentence("en"), str(error)):
         assert "{" not in sentence
         assert all(f"<{name}>" in sentence for name in details(kind.en))
+
+
+def test_a_clause_is_said_in_the_sentences_language() -> None:
+    """A detail that knows both languages takes the one of the sentence around it."""
+    error = errors.InvalidLink(link="x", problem=errors.Clause("it is malformed", "格式错误"))
+    assert "it is malformed" in error.sentence("en")
+    assert "格式错误" in error.sentence("zh")
+    assert "malformed" not in error.sentence("zh")
+
+
+CLAUSES: Final = ("problem", "what")
+
+
+def plain_clauses(source: Module) -> list[str]:
+    """Give the places where a detail that is a clause is in one language only."""
+    return [
+        f"{source.name}:{node.value.lineno}"
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.keyword)
+        and node.arg in CLAUSES
+        and isinstance(node.value, ast.Constant | ast.JoinedStr)
+    ]
+
+
+def test_clauses_speak_both_languages() -> None:
+    """What a refusal says in a clause is a Clause, so that Chinese sentences hold no English ones."""
+    assert plain_clauses(module("errors.InvalidLink(link=x, problem='it is wrong')")) != []
+    assert [place for source in modules(PRODUCT) for place in plain_clauses(source)] == []
 
 
 def test_the_drawn_tree_is_true() -> None:

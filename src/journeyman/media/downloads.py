@@ -12,7 +12,8 @@ from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from journeyman import errors
-from journeyman.media.guard import AllowPrivate, PrivateAddress, check_link, guarded_connector, refusal
+from journeyman.errors import Clause
+from journeyman.media.guard import MALFORMED, AllowPrivate, PrivateAddress, check_link, guarded_connector, refusal
 from journeyman.media.pixels import megabytes
 
 __all__ = ["Downloader", "check_link", "guarded_connector"]
@@ -26,6 +27,13 @@ _HEADERS: Final = {
     "Accept-Encoding": "identity",
     "User-Agent": "Journeyman",  # some hosts refuse clients that give no name
 }
+
+_TO_NOWHERE: Final = Clause("it redirects to nowhere", "重定向没有目标")
+_TOO_OFTEN: Final = Clause(f"it redirects more than {_MAX_REDIRECTS} times", f"重定向超过{_MAX_REDIRECTS}次")
+_CUT_SHORT: Final = Clause("its server ends the answer early", "对方服务器提前结束了响应")
+_ODDLY_COMPRESSED: Final = Clause(
+    "its server sends it compressed in a way that was not asked for", "对方服务器使用了未请求的压缩方式"
+)
 
 
 class Downloader:
@@ -53,7 +61,7 @@ class Downloader:
             async with asyncio.timeout(self._timeout_seconds):
                 return await self._follow(link, max_bytes)
         except TimeoutError as error:
-            raise refusal(link, f"it was not loaded within {self._timeout_seconds:g} seconds") from error
+            raise refusal(link, _too_slow(self._timeout_seconds)) from error
         except (aiohttp.ClientError, OSError, ValueError, IndexError, zlib.error) as error:
             raise refusal(link, _clause(error)) from error
 
@@ -72,16 +80,16 @@ class Downloader:
                     return await _body(link, response, max_bytes)
                 target = response.headers.get("Location")
             if not target:
-                raise refusal(link, "it redirects to nowhere")
+                raise refusal(link, _TO_NOWHERE)
             url = self._redirected(link, url, target)
-        raise refusal(link, f"it redirects more than {_MAX_REDIRECTS} times")
+        raise refusal(link, _TOO_OFTEN)
 
     def _redirected(self, link: str, url: URL, target: str) -> URL:
         joined = str(url.join(URL(target)))
         try:
             return check_link(joined, self._allow_private)
         except errors.InvalidLink as error:
-            raise refusal(link, f"it redirects to a place that is not accepted: {error.details['problem']}") from error
+            raise refusal(link, _badly_redirected(error)) from error
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
@@ -100,13 +108,13 @@ class Downloader:
 async def _body(link: str, response: aiohttp.ClientResponse, max_bytes: int) -> bytes:
     """Read the body with both its sizes limited: as sent and as inflated."""
     if response.status != HTTPStatus.OK:
-        raise refusal(link, f"its server answers {_status(response.status)}")
-    too_large = refusal(link, f"it holds more than {megabytes(max_bytes)}")
+        raise refusal(link, _status(response.status))
+    too_large = refusal(link, _too_large(megabytes(max_bytes)))
     if (response.content_length or 0) > max_bytes:
         raise too_large
     encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
     if encoding not in {"", "identity", "gzip", "x-gzip", "deflate"}:
-        raise refusal(link, "its server sends it compressed in a way that was not asked for")
+        raise refusal(link, _ODDLY_COMPRESSED)
     inflater = None if encoding in {"", "identity"} else zlib.decompressobj(_ZLIB_OR_GZIP)
     body = bytearray()
     received = 0
@@ -117,31 +125,46 @@ async def _body(link: str, response: aiohttp.ClientResponse, max_bytes: int) -> 
         if received > max_bytes or len(body) > max_bytes:
             raise too_large
     if inflater and not inflater.eof:
-        raise refusal(link, "its server ends the answer early")
+        raise refusal(link, _CUT_SHORT)
     return bytes(body)
 
 
-def _status(code: int) -> str:
+def _status(code: int) -> Clause:
     # The reason phrase comes from the other server and is not repeated.
     try:
-        return f"{code} {HTTPStatus(code).phrase}"
+        said = f"{code} {HTTPStatus(code).phrase}"
     except ValueError:
-        return str(code)
+        said = str(code)
+    return Clause(f"its server answers {said}", f"对方服务器返回{said}")
+
+
+def _too_slow(seconds: float) -> Clause:
+    return Clause(f"it was not loaded within {seconds:g} seconds", f"{seconds:g}秒内未能下载完")
+
+
+def _too_large(most: str) -> Clause:
+    return Clause(f"it holds more than {most}", f"超过{most}")
+
+
+def _badly_redirected(error: errors.InvalidLink) -> Clause:
+    problem = error.details["problem"]
+    zh = problem.zh if isinstance(problem, Clause) else problem
+    return Clause(f"it redirects to a place that is not accepted: {problem}", f"重定向到不被接受的地址：{zh}")
 
 
 # What a library's error means for the one who gave the link; the first that fits is said.
-_CLAUSES: Final[tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...]] = (
-    (aiohttp.ClientConnectorDNSError, "its host name is unknown"),
-    (aiohttp.ClientSSLError, "its server has no valid certificate"),
-    (aiohttp.ClientConnectorError, "its server cannot be reached"),
-    ((aiohttp.ClientPayloadError, aiohttp.ServerDisconnectedError), "its server ends the answer early"),
-    ((aiohttp.ClientError, OSError), "its server does not answer as HTTP asks"),
-    (zlib.error, "its server sends damaged data"),
-    ((ValueError, IndexError), "it is malformed"),  # by yarl, of a redirect's target
+_CLAUSES: Final[tuple[tuple[type[Exception] | tuple[type[Exception], ...], Clause], ...]] = (
+    (aiohttp.ClientConnectorDNSError, Clause("its host name is unknown", "主机名无法解析")),
+    (aiohttp.ClientSSLError, Clause("its server has no valid certificate", "对方服务器没有有效证书")),
+    (aiohttp.ClientConnectorError, Clause("its server cannot be reached", "无法连接对方服务器")),
+    ((aiohttp.ClientPayloadError, aiohttp.ServerDisconnectedError), _CUT_SHORT),
+    ((aiohttp.ClientError, OSError), Clause("its server does not answer as HTTP asks", "对方服务器的响应不符合HTTP")),
+    (zlib.error, Clause("its server sends damaged data", "对方服务器发送的数据已损坏")),
+    ((ValueError, IndexError), MALFORMED),  # by yarl, of a redirect's target
 )
 
 
-def _clause(error: Exception) -> str:
+def _clause(error: Exception) -> Clause:
     if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, PrivateAddress):
-        return str(error.os_error)
+        return error.os_error.clause
     return next(clause for kinds, clause in _CLAUSES if isinstance(error, kinds))

@@ -27,6 +27,7 @@ from typing_extensions import override
 from yarl import URL
 
 from journeyman import errors
+from journeyman.errors import Clause
 
 Network = IPv4Network | IPv6Network
 AllowPrivate = bool | Sequence[Network]
@@ -89,12 +90,24 @@ _SHOWN_CHARS: Final = 200
 _USER_INFO: Final = re.compile(r"^([^/?#]*//)[^/?#\\]*@")
 _FORBIDDEN: Final = re.compile(r"[\x00-\x20\x7f\\]")
 
+MALFORMED: Final = Clause("it is malformed", "格式错误")
+_TOO_LONG: Final = Clause(f"it is longer than {_MAX_LINK_CHARS} characters", f"超过{_MAX_LINK_CHARS}个字符")
+_ODD_CHARACTERS: Final = Clause("it holds blanks, backslashes or control characters", "含有空白、反斜杠或控制字符")
+_NOT_WEB: Final = Clause("it does not begin with http:// or https://", "不是以http://或https://开头")
+_NO_HOST: Final = Clause("it names no host", "没有主机名")
+_PORT_ZERO: Final = Clause("it names port 0", "端口为0")
+_ODD_ADDRESS: Final = Clause("an IP address must be written as four decimal numbers", "IP地址应写作四个十进制数")
+
 
 class PrivateAddress(OSError):
     """A connection was about to go to an address that is not public.
 
     An ``OSError``, because aiohttp passes those through its own errors (``ClientConnectorError.os_error``).
     """
+
+    def __init__(self, clause: Clause) -> None:
+        self.clause = clause
+        super().__init__(clause)
 
 
 def is_public(address: str) -> bool:
@@ -109,27 +122,27 @@ def check_link(link: str, allow_private: AllowPrivate) -> URL:
         errors.InvalidLink: it is not http(s), malformed, or names a host that is not public.
     """
     if len(link) > _MAX_LINK_CHARS:
-        raise refusal(link, f"it is longer than {_MAX_LINK_CHARS} characters")
+        raise refusal(link, _TOO_LONG)
     if _FORBIDDEN.search(link):
-        raise refusal(link, "it holds blanks, backslashes or control characters")
+        raise refusal(link, _ODD_CHARACTERS)
     try:
         url = URL(link)
         host, port = url.raw_host, url.explicit_port
     except (ValueError, IndexError) as error:  # IndexError: yarl 1.25 stumbles over "http://[]@"
-        raise refusal(link, "it is malformed") from error
+        raise refusal(link, MALFORMED) from error
     if url.scheme not in {"http", "https"}:
-        raise refusal(link, "it does not begin with http:// or https://")
+        raise refusal(link, _NOT_WEB)
     if not host:
-        raise refusal(link, "it names no host")
+        raise refusal(link, _NO_HOST)
     if port == 0:
-        raise refusal(link, "it names port 0")
+        raise refusal(link, _PORT_ZERO)
     problem = _host_problem(host.rstrip(".").lower(), _networks(allow_private))
     if problem:
         raise refusal(link, problem)
     return url
 
 
-def refusal(link: str, problem: str) -> errors.InvalidLink:
+def refusal(link: str, problem: Clause) -> errors.InvalidLink:
     """Make the error for a link, which is shown shortened and without a password."""
     shown = _USER_INFO.sub(r"\1", link)
     shown = shown if len(shown) <= _SHOWN_CHARS else f"{shown[:_SHOWN_CHARS]}…"
@@ -148,8 +161,7 @@ def guarded_connector(allow_private: AllowPrivate, *, resolver: AbstractResolver
         family, kind, protocol = info[:3]
         host = str(info[4][0])  # of an IP socket, and canonical by now
         if not _admits(host, networks):
-            message = f"{host} is not a public address"
-            raise PrivateAddress(message)
+            raise PrivateAddress(_not_public(host))
         return socket.socket(family, kind, protocol)
 
     return aiohttp.TCPConnector(
@@ -171,8 +183,7 @@ class _GuardedResolver(AbstractResolver):
         found = await self._inner.resolve(host, port, family)
         admitted = [result for result in found if _admits(result["host"], self._networks)]
         if found and not admitted:
-            message = f"{host} has only private addresses"
-            raise PrivateAddress(message)
+            raise PrivateAddress(Clause(f"{host} has only private addresses", f"{host}只有内网地址"))
         return admitted
 
     @override
@@ -186,17 +197,23 @@ def _networks(allow_private: AllowPrivate) -> Sequence[Network]:
     return allow_private
 
 
-def _host_problem(host: str, networks: Sequence[Network]) -> str:
-    """Say what is wrong with a host in an empty or one clause."""
+def _host_problem(host: str, networks: Sequence[Network]) -> Clause | None:
+    """Say what is wrong with a host."""
     try:
         address = ip_address(host.partition("%")[0])
     except ValueError:
         if _ENDS_IN_NUMBER.search(host):
-            return "an IP address must be written as four decimal numbers"
+            return _ODD_ADDRESS
         # A name without a dot is one of the local network: a container, a machine beside this one.
         is_local = "." not in host or any(host == name or host.endswith(f".{name}") for name in _LOCAL_NAMES)
-        return f"{host} is a name of a private network" if is_local and not networks else ""
-    return "" if _admits(str(address), networks) else f"{address} is not a public address"
+        if is_local and not networks:
+            return Clause(f"{host} is a name of a private network", f"{host}是内网名称")
+        return None
+    return None if _admits(str(address), networks) else _not_public(str(address))
+
+
+def _not_public(address: str) -> Clause:
+    return Clause(f"{address} is not a public address", f"{address}不是公网地址")
 
 
 def _admits(address: str, networks: Sequence[Network]) -> bool:

@@ -6,6 +6,8 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Final
 
+from journeyman.errors import Clause
+
 
 class Kind(StrEnum):
     """The picture formats that are accepted; the values are media types."""
@@ -27,20 +29,30 @@ MEDIA_TYPES: Final = {
 
 # What people send by mistake, so that the refusal can name it. Only for that sentence: nothing is decoded by it.
 _FOREIGN: Final = (
-    (b"%PDF", "a PDF document"),
-    (b"BM", "a BMP picture"),
-    (b"II*\x00", "a TIFF picture"),
-    (b"MM\x00*", "a TIFF picture"),
-    (b"\x00\x00\x01\x00", "a Windows icon"),
-    (b"8BPS", "a Photoshop document"),
-    (b"PK\x03\x04", "a ZIP archive"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"\xff\x0a", "a JPEG XL picture"),
-    (b"\x00\x00\x00\x0cJXL ", "a JPEG XL picture"),
-    (b"RIFF", "a RIFF file but not WebP"),
+    (b"%PDF", Clause("it is a PDF document", "是PDF文档")),
+    (b"BM", Clause("it is a BMP picture", "是BMP图片")),
+    (b"II*\x00", Clause("it is a TIFF picture", "是TIFF图片")),
+    (b"MM\x00*", Clause("it is a TIFF picture", "是TIFF图片")),
+    (b"\x00\x00\x01\x00", Clause("it is a Windows icon", "是Windows图标")),
+    (b"8BPS", Clause("it is a Photoshop document", "是Photoshop文档")),
+    (b"PK\x03\x04", Clause("it is a ZIP archive", "是ZIP压缩包")),
+    (b"\x1f\x8b", Clause("it is a gzip archive", "是gzip压缩包")),
+    (b"\xff\x0a", Clause("it is a JPEG XL picture", "是JPEG XL图片")),
+    (b"\x00\x00\x00\x0cJXL ", Clause("it is a JPEG XL picture", "是JPEG XL图片")),
+    (b"RIFF", Clause("it is a RIFF file but not WebP", "是RIFF文件但不是WebP")),
 )
-_HEIF_BRANDS: Final = (b"heic", b"heix", b"mif1", b"msf1", b"hevc")
-_MARKUP: Final = ((b"<svg", "an SVG drawing"), (b"<!doctype html", "a web page"), (b"<html", "a web page"))
+_HEIC: Final = Clause("it is a HEIC picture", "是HEIC图片")
+_AVIF: Final = Clause("it is an AVIF picture", "是AVIF图片")
+_VIDEO: Final = Clause("it is a video", "是视频")
+_BRANDS: Final = {
+    **dict.fromkeys((b"heic", b"heix", b"mif1", b"msf1", b"hevc"), _HEIC),
+    **dict.fromkeys((b"avif", b"avis"), _AVIF),
+}
+_MARKUP: Final = (
+    (b"<svg", Clause("it is an SVG drawing", "是SVG图形")),
+    (b"<!doctype html", Clause("it is a web page", "是网页")),
+    (b"<html", Clause("it is a web page", "是网页")),
+)
 _SNIFFED_BYTES = 512
 
 
@@ -62,19 +74,22 @@ def media_type(key: str) -> str:
     return MEDIA_TYPES.get(PurePosixPath(key).suffix.lower(), "application/octet-stream")
 
 
-def describe(data: bytes) -> str:
+def describe(data: bytes) -> Clause:
     """Say in a clause what these bytes are, when they are no accepted picture."""
-    if not data:
-        return "it is empty"
-    for magic, name in _FOREIGN:
+    for magic, clause in _FOREIGN:
         if data.startswith(magic):
-            return f"it is {name}"
+            return clause
     if data[4:8] == b"ftyp":
-        if data[8:12] in {b"avif", b"avis"}:
-            return "it is an AVIF picture"
-        return "it is a HEIC picture" if data[8:12] in _HEIF_BRANDS else "it is a video"
-    head = data[:_SNIFFED_BYTES].lower()
-    for tag, name in _MARKUP:
+        return _BRANDS.get(data[8:12], _VIDEO)
+    return _describe_text(data[:_SNIFFED_BYTES].lower())
+
+
+def _describe_text(head: bytes) -> Clause:
+    for tag, clause in _MARKUP:
         if tag in head:
-            return f"it is {name}"
-    return "it is text" if head.isascii() and b"\x00" not in head else "it is no known kind of picture"
+            return clause
+    if not head:
+        return Clause("it is empty", "内容为空")
+    if head.isascii() and b"\x00" not in head:
+        return Clause("it is text", "是文本")
+    return Clause("it is no known kind of picture", "不是已知的图片格式")

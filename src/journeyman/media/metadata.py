@@ -39,7 +39,7 @@ def with_metadata(png: bytes, entries: Mapping[str, str]) -> bytes:
             written = True
         parts.append(whole)
     if not written:
-        raise errors.InvalidPicture(field="picture", problem="it holds no pixels")
+        raise errors.InvalidPicture(field="picture", problem=errors.Clause("it holds no pixels", "没有像素"))
     return b"".join(parts)
 
 
@@ -75,7 +75,7 @@ def _chunk(kind: bytes, body: bytes) -> bytes:
 def _chunks(png: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
     """Yield type, body and whole of each chunk, up to and with ``IEND``; pixels are yielded without their body."""
     if not png.startswith(_SIGNATURE):
-        raise errors.InvalidPicture(field="picture", problem="it is not a PNG file")
+        raise errors.InvalidPicture(field="picture", problem=errors.Clause("it is not a PNG file", "不是PNG文件"))
     position = len(_SIGNATURE)
     kind = b""
     while kind != b"IEND":
@@ -83,7 +83,7 @@ def _chunks(png: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
         kind = png[position + 4 : position + 8]
         end = position + 12 + length
         if end > len(png) or len(kind) < 4:
-            raise errors.InvalidPicture(field="picture", problem="it is cut short")
+            raise errors.InvalidPicture(field="picture", problem=errors.Clause("it is cut short", "文件不完整"))
         yield kind, png[position + 8 : end - 4] if kind in _TEXT_CHUNKS else b"", png[position:end]
         position = end
 
@@ -103,4 +103,6 @@ def _inflate(data: bytes) -> bytes:
     try:
         return zlib.decompressobj().decompress(data, _MAX_TEXT_BYTES)
     except zlib.error as error:
-        raise errors.InvalidPicture(field="picture", problem="a text in it is damaged") from error
+        raise errors.InvalidPicture(
+            field="picture", problem=errors.Clause("a text in it is damaged", "其中的文字已损坏")
+        ) from error

@@ -50,6 +50,10 @@ _REFERENCE_EDGE: Final = 2048
 _MAX_FRAMES: Final = 1000
 # Only PNG goes far beyond. One of 2 000 000 × 40 takes 1.7 s to shrink, ten times a square of as many.
 _MAX_EDGE: Final = 32_768
+
+_MOST_FRAMES: Final = errors.Clause(f"{_MAX_FRAMES} frames", f"{_MAX_FRAMES}帧")
+_TOO_MANY_FRAMES: Final = errors.Clause(f"over {_MAX_FRAMES} frames", f"超过{_MAX_FRAMES}帧")
+_LONGEST_EDGE: Final = errors.Clause(f"{_MAX_EDGE} pixels per edge", f"每边{_MAX_EDGE}像素")
 _TURNED: Final = range(5, 9)  # EXIF orientations that turn by a quarter
 _ANY = "picture"  # the field named when no client's field is concerned
 
@@ -77,18 +81,14 @@ def check(data: bytes, *, field: str, max_bytes: int, max_pixels: int) -> Pictur
         raise errors.PictureTooLarge(field=field, size=megabytes(len(data)), limit=megabytes(max_bytes))
     kind = _kind(data, field)
     if animation.exceeds(data, kind, _MAX_FRAMES):
-        raise errors.PictureTooLarge(field=field, size=f"over {_MAX_FRAMES} frames", limit=f"{_MAX_FRAMES} frames")
+        raise errors.PictureTooLarge(field=field, size=_TOO_MANY_FRAMES, limit=_MOST_FRAMES)
     try:
         image = _open(data, kind)
         width, height = image.width, image.height
         if width * height > max_pixels:
-            raise errors.PictureTooLarge(
-                field=field, size=f"{width} × {height} pixels", limit=f"{max_pixels / 1e6:g} megapixels"
-            )
+            raise errors.PictureTooLarge(field=field, size=_area(width, height), limit=_megapixels(max_pixels))
         if max(width, height) > _MAX_EDGE:
-            raise errors.PictureTooLarge(
-                field=field, size=f"{width} × {height} pixels", limit=f"{_MAX_EDGE} pixels per edge"
-            )
+            raise errors.PictureTooLarge(field=field, size=_area(width, height), limit=_LONGEST_EDGE)
         image.avg()
     except pyvips.Error as error:
         raise _damaged(field) from error
@@ -159,7 +159,9 @@ def cut(grid: bytes) -> tuple[bytes, ...]:
         whole = _plain(_open(grid, _kind(grid, _ANY))).copy_memory()
         width, height = whole.width // 2, whole.height // 2
         if not width or not height:
-            raise errors.InvalidPicture(field=_ANY, problem="it is too small to be a grid")
+            raise errors.InvalidPicture(
+                field=_ANY, problem=errors.Clause("it is too small to be a grid", "太小，不是四宫格")
+            )
         right, lower = whole.width - width, whole.height - height
         corners = ((0, 0), (right, 0), (0, lower), (right, lower))
         return tuple(_png(whole.crop(x, y, width, height)) for x, y in corners)
@@ -216,5 +218,13 @@ def _orientation(image: pyvips.Image) -> int:
     return value if isinstance(value, int) else 1
 
 
+def _area(width: int, height: int) -> errors.Clause:
+    return errors.Clause(f"{width} × {height} pixels", f"{width} × {height}像素")
+
+
+def _megapixels(pixels: int) -> errors.Clause:
+    return errors.Clause(f"{pixels / 1e6:g} megapixels", f"{pixels / 1e4:g}万像素")
+
+
 def _damaged(field: str) -> errors.InvalidPicture:
-    return errors.InvalidPicture(field=field, problem="it is cut short or damaged")
+    return errors.InvalidPicture(field=field, problem=errors.Clause("it is cut short or damaged", "文件不完整或已损坏"))

@@ -26,6 +26,11 @@ _STANDARD_ALPHABET: Final = str.maketrans("-_", "+/")
 _CHARS_PER_DIGIT: Final = 3
 _SHOWN_CHARS: Final = 40
 
+_NO_COMMA: Final = errors.Clause("the data URL has no comma, so no data", "data URL中没有逗号，也就没有数据")
+_NOT_MARKED: Final = errors.Clause("the data URL is not marked ;base64", "data URL没有;base64标记")
+_EMPTY: Final = errors.Clause("it is empty", "内容为空")
+_NOT_BASE64: Final = errors.Clause("it is not base64", "不是base64")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
@@ -58,16 +63,16 @@ def decode(value: str, *, field: str, limits: Limits) -> bytes | Link | None:
         case "data":
             return _base64(_data_url_payload(text, field), field, limits)
         case name:
-            raise errors.InvalidPicture(field=field, problem=f"it begins with {name[:_SHOWN_CHARS]}:")
+            raise errors.InvalidPicture(field=field, problem=_beginning(name[:_SHOWN_CHARS]))
 
 
 def _data_url_payload(text: str, field: str) -> str:
     """Split ``data:<type>;<parameters>;base64,<payload>`` (RFC 2397)."""
     head, comma, payload = text.partition(",")
     if not comma:
-        raise errors.InvalidPicture(field=field, problem="the data URL has no comma, so no data")
+        raise errors.InvalidPicture(field=field, problem=_NO_COMMA)
     if not head.lower().rstrip().endswith(";base64"):
-        raise errors.InvalidPicture(field=field, problem="the data URL is not marked ;base64")
+        raise errors.InvalidPicture(field=field, problem=_NOT_MARKED)
     return payload
 
 
@@ -79,11 +84,15 @@ def _base64(text: str, field: str, limits: Limits) -> bytes:
     if size > limits.max_bytes:
         raise _too_large(field, size, limits)
     if not digits:
-        raise errors.InvalidPicture(field=field, problem="it is empty")
+        raise errors.InvalidPicture(field=field, problem=_EMPTY)
     try:
         return base64.b64decode(digits + "=" * (-len(digits) % 4), validate=True)
     except (binascii.Error, ValueError) as error:  # ValueError: characters outside ASCII
-        raise errors.InvalidPicture(field=field, problem="it is not base64") from error
+        raise errors.InvalidPicture(field=field, problem=_NOT_BASE64) from error
+
+
+def _beginning(scheme: str) -> errors.Clause:
+    return errors.Clause(f"it begins with {scheme}:", f"以{scheme}:开头")
 
 
 def _too_large(field: str, size: int, limits: Limits) -> errors.PictureTooLarge:

@@ -174,7 +174,7 @@ def _translated() -> Generator[None]:
     try:
         yield
     except (BaseError, OSError) as error:
-        raise errors.Unavailable(what="picture store") from error
+        raise errors.Unavailable(what=errors.Clause("picture store", "图片存储")) from error
 
 
 def _make_durably(directory: Path) -> None:

@@ -15,6 +15,8 @@ from journeyman.storage.queries import QUERIES
 
 log = structlog.get_logger(__name__)
 
+_DATABASE: Final = errors.Clause("database", "数据库")
+
 # Long enough to outlast a restart of PostgreSQL, short enough that a client hears of a longer outage in time.
 CONNECT_TIMEOUT_SECONDS: Final = 10.0
 
@@ -48,7 +50,7 @@ class Database:
         try:
             await self.pool.open(wait=True, timeout=CONNECT_TIMEOUT_SECONDS)
         except AWAY as error:
-            raise errors.Unavailable(what="database") from error
+            raise errors.Unavailable(what=_DATABASE) from error
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -63,9 +65,9 @@ class Database:
             except AWAY as error:
                 if last or isinstance(error, PoolTimeout):
                     # No connection came in all that time: nobody needs to wait as long again to hear of it.
-                    raise errors.Unavailable(what="database") from error
+                    raise errors.Unavailable(what=_DATABASE) from error
                 await self.pool.check()
-        raise errors.Unavailable(what="database")
+        raise errors.Unavailable(what=_DATABASE)
 
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncGenerator[psycopg.AsyncConnection]:
@@ -77,7 +79,7 @@ class Database:
             if not isinstance(error, PoolTimeout):
                 # One dead connection is rarely alone, and the next try should not meet the next one.
                 await self.pool.check()
-            raise errors.Unavailable(what="database") from error
+            raise errors.Unavailable(what=_DATABASE) from error
 
     async def connect(self) -> psycopg.AsyncConnection:
         """Open a connection of one's own: for listening, or for locks that last as long as it does."""
@@ -86,7 +88,7 @@ class Database:
                 self.url, autocommit=True, connect_timeout=int(CONNECT_TIMEOUT_SECONDS), options="-c timezone=UTC"
             )
         except AWAY as error:
-            raise errors.Unavailable(what="database") from error
+            raise errors.Unavailable(what=_DATABASE) from error
 
 
 async def _begin_anew(pool: AsyncConnectionPool) -> None:

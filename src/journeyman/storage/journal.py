@@ -31,6 +31,8 @@ from journeyman.tasks.task import Status, Task
 
 log = structlog.get_logger(__name__)
 
+_JOURNAL: Final = errors.Clause("journal", "任务写入")
+
 # A larger batch no longer helps the rate, it only lets the first of it wait longer.
 MAX_BATCH: Final = 256
 
@@ -100,11 +102,11 @@ class Journal:
                     await self._serve(self._take())
         finally:
             self._has_ended = True
-            self._fail(self._pending, errors.Unavailable(what="journal"))
+            self._fail(self._pending, errors.Unavailable(what=_JOURNAL))
 
     async def _write(self, task: Task, *, is_new: bool) -> None:
         if self._has_ended:
-            raise errors.Unavailable(what="journal")
+            raise errors.Unavailable(what=_JOURNAL)
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._pending.append(_Write(task=task, is_new=is_new, done=done))
         self._wake.set()
@@ -136,7 +138,7 @@ class Journal:
                 log.exception("journal.write_refused", **batch[0].task.log_context())
                 self._fail(batch, error)
         except BaseException:
-            self._fail(batch, errors.Unavailable(what="journal"))
+            self._fail(batch, errors.Unavailable(what=_JOURNAL))
             raise
         if not all(write.done.done() for write in batch):
             middle = len(batch) // 2
@@ -172,7 +174,7 @@ class Journal:
                 write.done.set_result(None)
             elif write.is_new:
                 log.error("journal.id_taken", **write.task.log_context())
-                write.done.set_exception(errors.Unavailable(what="task id"))
+                write.done.set_exception(errors.Unavailable(what=errors.Clause("task id", "任务id")))
             else:
                 write.done.set_exception(errors.StaleTask(f"task {write.task.id} was changed by somebody else"))
 

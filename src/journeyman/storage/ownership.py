@@ -51,7 +51,9 @@ class Ownership:
         for self.node in range(ids.NODES):
             if await self._try_lock(self._connection):
                 return self.node
-        raise errors.Unavailable(what=f"all {ids.NODES} node numbers are taken")
+        raise errors.Unavailable(
+            what=errors.Clause(f"all {ids.NODES} node numbers are taken", f"{ids.NODES}个节点编号均已占用")
+        )
 
     async def keep(self) -> None:
         """Watch the connection until cancelled; when it is lost, take the same number on a new one.
@@ -91,7 +93,11 @@ class Ownership:
             await connection.close()
             refused += 1
             if refused * RETRY_SECONDS > GRACE_SECONDS:
-                raise errors.Unavailable(what=f"node number {self.node} was taken by another process")
+                raise errors.Unavailable(
+                    what=errors.Clause(
+                        f"node number {self.node} was taken by another process", f"节点编号{self.node}已被其他进程占用"
+                    )
+                )
 
     async def _try_lock(self, connection: psycopg.AsyncConnection) -> bool:
         row = await (await connection.execute("SELECT pg_try_advisory_lock(%s)", (self.worker,))).fetchone()

@@ -16,6 +16,7 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from journeyman import errors
 from journeyman.tasks import parameters
@@ -52,6 +53,7 @@ ITEMS = {
 }
 """What one item looks like, where there may be none or several. Other kinds take the next word, whatever it is."""
 
+_OWN_FILE: Final = errors.Clause("it leads to a file on your own machine", "指向您自己电脑上的文件")
 _MOST_PARAMETERS = 200  # several times the whole table; more is no prompt but an attempt to keep us busy
 _MOST_NAMED = 20
 _MOST_SUGGESTED = 8  # looking for similar names is the one slow thing here
@@ -171,7 +173,7 @@ def _links(words: list[str]) -> tuple[tuple[str, ...], tuple[float, ...]]:
     weights: list[float] = []
     for word in words:
         if _LOCAL_LINK.match(word):
-            raise errors.InvalidLink(link=shown(word), problem="it leads to a file on your own machine")
+            raise errors.InvalidLink(link=shown(word), problem=_OWN_FILE)
         found = LINK.fullmatch(word.rstrip(",;"))
         if found is None:
             break

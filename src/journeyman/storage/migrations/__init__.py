@@ -41,7 +41,7 @@ def apply(database_url: str) -> None:
     try:
         _apply(database_url)
     except psycopg.OperationalError as error:
-        raise errors.Unavailable(what="database") from error
+        raise errors.Unavailable(what=errors.Clause("database", "数据库")) from error
 
 
 def _apply(database_url: str) -> None:
