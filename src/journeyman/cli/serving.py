@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import functools
+
 import typer
 
 from journeyman import app
+from journeyman.cli import addresses
 from journeyman.cli.speech import say
 from journeyman.settings import Settings
 
 
 def run(settings: Settings) -> None:
     """Serve until stopped, and tell the operator where."""
-    app.serve(settings, on_ready=_announce)
+    app.serve(settings, on_ready=functools.partial(_announce, settings))
 
 
-def _announce(ready: app.Ready) -> None:
+def _announce(settings: Settings, ready: app.Ready) -> None:
     typer.secho(
         say(
             zh=f"Journeyman 已就绪：{ready.url}（Ctrl-C 停止）",
@@ -22,10 +25,13 @@ def _announce(ready: app.Ready) -> None:
         ),
         bold=True,
     )
+    # Without it, somebody at another terminal would not meet this server but draw on his own.
+    here = addresses.here(settings) if settings.port else ready.url
+    elsewhere = "" if here == addresses.here(Settings()) else f" --server {here}"
     typer.echo(
         say(
-            zh=f'  试试：journeyman imagine "一只猫"　接口文档：{ready.url}/docs',
-            en=f'  Try: journeyman imagine "a cat"   API: {ready.url}/docs',
+            zh=f'  试试：journeyman imagine "一只猫"{elsewhere}　接口文档：{ready.url}/docs',
+            en=f'  Try: journeyman imagine "a cat"{elsewhere}   API: {ready.url}/docs',
         )
     )
     ring = ready.key_ring

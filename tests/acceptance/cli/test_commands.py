@@ -104,7 +104,9 @@ def test_serve_says_where_it_is_and_the_new_key_once(terminal: Terminal) -> None
             assert process.stdout is not None
             first = process.stdout.readline()
             assert f":{terminal.port}" in first
-            assert "/docs" in process.stdout.readline()
+            hint = process.stdout.readline()
+            assert f'journeyman imagine "a cat" --server http://127.0.0.1:{terminal.port} ' in hint
+            assert "/docs" in hint
             os.kill(process.pid, signal.SIGINT)
             said = left(process)
             assert said.status == 0
