@@ -67,6 +67,9 @@ def imagine(
     if everything and single is not None:
         problem = options.expected("--all --single", " --all 或 --single", "--all or --single")
         raise typer.BadParameter(problem, param_hint="'--single'")
+    if seed is not None and "--seed" in prompt.lower():
+        problem = options.expected(f"{seed}, prompt: --seed", "其中之一", "one of the two")
+        raise typer.BadParameter(problem, param_hint="'--seed'")
     from journeyman.cli import imagining  # noqa: PLC0415 - loads the HTTP client and the pixel library
 
     wish = Wish(

@@ -43,6 +43,9 @@ def test_the_version(terminal: Terminal) -> None:
     [
         pytest.param(["imagine", "x", "--single", "9"], "'--single': got 9; accepted: 1..4", id="single"),
         pytest.param(["imagine", "x", "--seed", "-1"], "'--seed': got -1; accepted: 0..4294967295", id="seed"),
+        pytest.param(
+            ["imagine", "x --seed 1", "--seed", "2"], "'--seed': got 2, prompt: --seed; accepted:", id="seeds"
+        ),
         pytest.param(["imagine", "x", "--all", "--single", "1"], "accepted: --all or --single", id="both"),
         pytest.param(["imagine", "x", "-o", "fox.jpg"], "'--output' / '-o': got 'fox.jpg'; accepted:", id="output"),
         pytest.param(["imagine", "x", "--server", "fox"], "'--server': got 'fox'; accepted: http://", id="server"),
