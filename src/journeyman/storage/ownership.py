@@ -71,6 +71,7 @@ class Ownership:
                 await self._connection.execute("SELECT 1")
             except psycopg.Error as error:
                 log.warning("ownership.connection_lost", node=self.node, error=str(error))
+                await self.aclose()
                 self._connection = None
 
     async def aclose(self) -> None:
@@ -88,7 +89,12 @@ class Ownership:
                 connection = await self._database.connect()
             except errors.Unavailable:
                 continue  # the outage goes on, and the pool has told of it
-            if await self._try_lock(connection):
+            try:
+                is_ours = await self._try_lock(connection)
+            except BaseException:
+                await connection.close()
+                raise
+            if is_ours:
                 return connection
             await connection.close()
             refused += 1
