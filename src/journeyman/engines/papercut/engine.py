@@ -59,21 +59,23 @@ class Papercut(Engine):
         plan, echo = reading
         yield Progress(percent=_PLANNED)
         width, height = sizes.size(job.prompt.aspect, job.prompt.version, hd=job.prompt.hd)
-        tiles: list[Tile] = list(await self._crew.call(_STUDIO, "sketch", plan, width, height))
-        yield Progress(percent=_SKETCHED, preview=await asyncio.to_thread(_preview, tiles))
-        pictures = [b""] * 4
+        # One child sketches while the others begin to paint: the tasks reach the crew in this order.
+        sketching = asyncio.create_task(self._crew.call(_STUDIO, "sketch", plan, width, height), name="sketch")
         paintings = [
             asyncio.create_task(self._paint(plan, index, width, height), name=f"paint-{index}") for index in range(4)
         ]
+        pictures = [b""] * 4
         try:
+            tiles: list[Tile] = list(await sketching)
+            yield Progress(percent=_SKETCHED, preview=await asyncio.to_thread(_preview, tiles))
             for percent, painting in zip(_PAINTED, asyncio.as_completed(paintings), strict=True):
                 index, picture, tile = await painting
                 pictures[index], tiles[index] = picture, tile
                 yield Progress(percent=percent, preview=await asyncio.to_thread(_preview, tiles))
         finally:
-            for painting in paintings:
-                painting.cancel()
-            await asyncio.gather(*paintings, return_exceptions=True)
+            for call in (sketching, *paintings):
+                call.cancel()
+            await asyncio.gather(sketching, *paintings, return_exceptions=True)
         yield Finished(
             pictures=tuple(pictures),
             final_prompt=prompts.echo(job.prompt, job.seed),
