@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import secrets
 import signal
@@ -239,6 +240,9 @@ class _Server:
                 check=tasks.check,
             )
             http = HTTPServer(create_app(services), host=settings.host, port=self._port)
+            # What was made until now stays for good: the collector need not walk over it again and again.
+            gc.collect()
+            gc.freeze()
             await self._run_parts(
                 # Stopped in this order.
                 [

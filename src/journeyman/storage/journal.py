@@ -36,6 +36,9 @@ _JOURNAL: Final = errors.Clause("journal", "任务写入")
 # A larger batch no longer helps the rate, it only lets the first of it wait longer.
 MAX_BATCH: Final = 256
 
+# While one batch waits for the disk the next is made and sent.
+COMMITTERS: Final = 2
+
 # How long a write outlasts an outage of the database before its client is told. Covers a restart of PostgreSQL.
 PATIENCE_SECONDS: Final = 8.0
 
@@ -64,6 +67,7 @@ class Journal:
         self._outbox = outbox
         self._pending: list[_Write] = []
         self._wake = asyncio.Event()
+        self._under_way: set[int] = set()
         self._has_ended = False
 
     async def insert(self, task: Task) -> None:
@@ -95,14 +99,25 @@ class Journal:
     async def run(self) -> None:
         """Commit batches until cancelled. Writers should have ended before; the rest, and later ones, are refused."""
         try:
-            while True:
-                await self._wake.wait()
-                self._wake.clear()
-                while self._pending:
-                    await self._serve(self._take())
+            async with asyncio.TaskGroup() as group:
+                for number in range(COMMITTERS):
+                    group.create_task(self._commit_for_ever(), name=f"journal {number}")
         finally:
             self._has_ended = True
             self._fail(self._pending, errors.Unavailable(what=_JOURNAL))
+
+    async def _commit_for_ever(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while batch := self._take():
+                ids = {write.task.id for write in batch}
+                self._under_way |= ids
+                try:
+                    await self._serve(batch)
+                finally:
+                    # A later write of the same task is left for the next look, which follows at once.
+                    self._under_way -= ids
 
     async def _write(self, task: Task, *, is_new: bool) -> None:
         if self._has_ended:
@@ -114,10 +129,10 @@ class Journal:
         await asyncio.shield(done)
 
     def _take(self) -> list[_Write]:
-        """Take the next batch: no task twice in it, since one statement changes a row once."""
+        """Take the next batch: no task twice, since one statement changes a row once, and none that is under way."""
         batch: list[_Write] = []
         left: list[_Write] = []
-        seen: set[int] = set()
+        seen = set(self._under_way)
         for write in self._pending:
             if len(batch) >= MAX_BATCH or write.task.id in seen:
                 left.append(write)
