@@ -78,7 +78,7 @@ async def test_events_come_in_order(engine: Papercut) -> None:
     events = await collect(engine, job())
     steps = [event for event in events if isinstance(event, Progress)]
     assert isinstance(events[0], Started)
-    assert [type(event) for event in events[1:-1]] == [Progress] * 6
+    assert [type(event) for event in events[1:-1]] == [Progress] * 5
     percents = [step.percent for step in steps]
     assert percents == sorted(set(percents))
     assert percents[0] >= 1
@@ -239,6 +239,22 @@ if __name__ == "__main__":
     await gone(*children)
 
 
+PARENT_OF_ONE_JOB = """
+import asyncio, contextlib, sys
+from tests.unit.papercut.test_engine import collect, job
+from journeyman.engines.papercut.engine import Papercut
+
+async def main():
+    async with contextlib.aclosing(Papercut(processes=1)) as engine:
+        await collect(engine, job("a cat --v 3"))
+    print([name for name in sys.modules if name.startswith("journeyman.engines.papercut.")
+           and name.split(".")[3] in {"reading", "painting", "art", "studio"}])
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+
+
 async def test_the_server_does_not_load_the_lexicon() -> None:
     """Importing the engine brings neither the reader nor the painter nor the art into the process."""
     script = (
@@ -247,5 +263,16 @@ async def test_the_server_does_not_load_the_lexicon() -> None:
         " name.split('.')[3] in {'reading', 'painting', 'art', 'studio'}])"
     )
     run = await asyncio.create_subprocess_exec(sys.executable, "-c", script, stdout=asyncio.subprocess.PIPE)
+    output, _ = await run.communicate()
+    assert output.decode().strip() == "[]"
+
+
+async def test_what_children_give_back_does_not_bring_their_modules(tmp_path: Path) -> None:
+    """After a job, the process that gave it still holds neither the reader nor the painter nor the art."""
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT_OF_ONE_JOB)
+    run = await asyncio.create_subprocess_exec(
+        sys.executable, str(script), stdout=asyncio.subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)}
+    )
     output, _ = await run.communicate()
     assert output.decode().strip() == "[]"

@@ -65,7 +65,7 @@ class Crew:
             if self._pool is pool:
                 _log.warning("a drawing process died; the crew is replaced")
                 self._pool = None
-                pool.shutdown(wait=False, cancel_futures=True)
+                pool.shutdown(wait=False)
             raise
         finally:
             self._busy -= 1

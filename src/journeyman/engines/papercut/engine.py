@@ -1,31 +1,28 @@
-"""Papercut, the built-in illustrator, as an engine: plan, four sketches, four pictures."""
+"""Papercut, the built-in illustrator, as an engine: a plan, then four pictures."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 from collections.abc import AsyncGenerator
-from typing import TYPE_CHECKING, Final
+from concurrent.futures.process import BrokenProcessPool
+from typing import Final
 
-import pyvips
 from typing_extensions import override
 
 from journeyman.engines.base import Engine, Event, Finished, Job, Progress, Started
+from journeyman.engines.papercut import tiles
 from journeyman.engines.papercut.crew import Crew
 from journeyman.engines.papercut.plan import Plan
+from journeyman.engines.papercut.tiles import Tile
 from journeyman.tasks import prompt as prompts
 from journeyman.tasks import sizes
-
-if TYPE_CHECKING:
-    from journeyman.engines.papercut.studio import Tile
 
 __all__ = ["Papercut"]
 
 _STUDIO: Final = "journeyman.engines.papercut.studio"
 _PLANNED: Final = 8  #: percent when the plan is made
-_SKETCHED: Final = 22  #: … when the four sketches are
-_PAINTED: Final = (42, 61, 80, 97)  #: … when one, two, three, four pictures are
-_PREVIEW_QUALITY: Final = 82
+_PAINTED: Final = (30, 53, 75, 97)  #: … when one, two, three, four pictures are
 
 
 class Papercut(Engine):
@@ -59,23 +56,24 @@ class Papercut(Engine):
         plan, echo = reading
         yield Progress(percent=_PLANNED)
         width, height = sizes.size(job.prompt.aspect, job.prompt.version, hd=job.prompt.hd)
-        # One child sketches while the others begin to paint: the tasks reach the crew in this order.
-        sketching = asyncio.create_task(self._crew.call(_STUDIO, "sketch", plan, width, height), name="sketch")
+        small = [tiles.blank(width, height)] * 4
+        pictures = [b""] * 4
         paintings = [
             asyncio.create_task(self._paint(plan, index, width, height), name=f"paint-{index}") for index in range(4)
         ]
-        pictures = [b""] * 4
         try:
-            tiles: list[Tile] = list(await sketching)
-            yield Progress(percent=_SKETCHED, preview=await asyncio.to_thread(_preview, tiles))
             for percent, painting in zip(_PAINTED, asyncio.as_completed(paintings), strict=True):
                 index, picture, tile = await painting
-                pictures[index], tiles[index] = picture, tile
-                yield Progress(percent=percent, preview=await asyncio.to_thread(_preview, tiles))
+                pictures[index], small[index] = picture, tile
+                yield Progress(percent=percent, preview=await asyncio.to_thread(tiles.preview, small))
+        except BrokenProcessPool:
+            # The executor tells every call of it; a call that is cancelled meanwhile would trip it up.
+            await asyncio.gather(*paintings, return_exceptions=True)
+            raise
         finally:
-            for call in (sketching, *paintings):
-                call.cancel()
-            await asyncio.gather(sketching, *paintings, return_exceptions=True)
+            for painting in paintings:
+                painting.cancel()
+            await asyncio.gather(*paintings, return_exceptions=True)
         yield Finished(
             pictures=tuple(pictures),
             final_prompt=prompts.echo(job.prompt, job.seed),
@@ -90,12 +88,3 @@ class Papercut(Engine):
     async def _paint(self, plan: Plan, index: int, width: int, height: int) -> tuple[int, bytes, Tile]:
         picture, tile = await self._crew.call(_STUDIO, "paint", plan, index, width, height)
         return index, picture, tile
-
-
-def _preview(tiles: list[Tile]) -> bytes:
-    """Join four small pictures to a grid."""
-    images = [
-        pyvips.Image.new_from_memory(tile.pixels, tile.width, tile.height, 3, "uchar").copy(interpretation="srgb")
-        for tile in tiles
-    ]
-    return pyvips.Image.arrayjoin(images, across=2).webpsave_buffer(Q=_PREVIEW_QUALITY, effort=2)

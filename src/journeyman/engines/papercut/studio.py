@@ -1,11 +1,10 @@
-"""What the children do: read a prompt, sketch its four pictures, paint one of them.
+"""What the children do: read a prompt, paint one of its pictures.
 
 Only children import this module: with it come the lexicon and the art.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 import pyvips
@@ -16,6 +15,7 @@ from journeyman.engines.papercut.painting.render import render
 from journeyman.engines.papercut.plan import Plan
 from journeyman.engines.papercut.reading import planner
 from journeyman.engines.papercut.reading.echo import echo
+from journeyman.engines.papercut.tiles import Tile, fitted
 from journeyman.tasks.prompt import Prompt
 
 # A child sees the same operation twice only by accident: the operation cache would only hold memory.
@@ -24,19 +24,8 @@ pyvips.cache_set_max(0)
 # module of its parent. Here no client's file is opened as a drawing: the drawings are our own.
 pyvips.operation_block_set("VipsForeignLoadSvg", False)
 
-TILE_EDGE: Final = 288  #: longest edge of one picture in a preview, pixels
-SKETCH_EDGE: Final = 176  #: longest edge of a sketch: enough to see the composition, a tenth of a second for all four
 PNG_FILTER_UP: Final = 0x20  #: each row as its difference from the one above
 LEVEL: Final = 3  #: of zlib; with the filter "up" within a few percent of the smallest
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tile:
-    """A small picture as plain pixels: RGB, 8 bits, rows from the top."""
-
-    pixels: bytes
-    width: int
-    height: int
 
 
 def read(prompt: Prompt, seed: int, references: tuple[bytes, ...]) -> tuple[Plan, dict[str, object]]:
@@ -46,30 +35,12 @@ def read(prompt: Prompt, seed: int, references: tuple[bytes, ...]) -> tuple[Plan
     return plan, echo(plan)
 
 
-def sketch(plan: Plan, width: int, height: int) -> tuple[Tile, ...]:
-    """Draw the four pictures small and fast."""
-    scale = SKETCH_EDGE / max(width, height)
-    small = max(24, round(width * scale)), max(24, round(height * scale))
-    final = fitted(width, height)
-    tiles: list[Tile] = []
-    for index in range(4):
-        picture = render(compose(plan, index=index, width=width, height=height), width=small[0], height=small[1])
-        tiles.append(_tile(picture, *final))
-    return tuple(tiles)
-
-
 def paint(plan: Plan, index: int, width: int, height: int) -> tuple[bytes, Tile]:
     """Draw one picture; gives the PNG file and a small copy."""
     picture = render(compose(plan, index=index, width=width, height=height), width=width, height=height)
     return picture.pngsave_buffer(compression=LEVEL, filter=PNG_FILTER_UP, keep=0), _tile(
         picture, *fitted(width, height)
     )
-
-
-def fitted(width: int, height: int) -> tuple[int, int]:
-    """Give the size of a picture in a preview."""
-    scale = TILE_EDGE / max(width, height)
-    return max(8, round(width * scale)), max(8, round(height * scale))
 
 
 def _tile(picture: pyvips.Image, width: int, height: int) -> Tile:

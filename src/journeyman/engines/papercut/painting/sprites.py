@@ -1,7 +1,7 @@
 """Rasters of figures: drawings of the pack with body and aid, recoloured, ready to be laid into a picture.
 
-Rasters of the drawings themselves are remembered in steps of size, since one job draws the same subject a dozen times
-(sketch and picture, four each) and a shrink costs a fiftieth of a drawing.
+Rasters of the drawings themselves are remembered in steps of size, since one job draws the same subject in four
+pictures, often several times in each, and a shrink costs a fiftieth of a drawing.
 """
 
 from __future__ import annotations
