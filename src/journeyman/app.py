@@ -240,9 +240,6 @@ class _Server:
                 check=tasks.check,
             )
             http = HTTPServer(create_app(services), host=settings.host, port=self._port)
-            # What was made until now stays for good: the collector need not walk over it again and again.
-            gc.collect()
-            gc.freeze()
             await self._run_parts(
                 # Stopped in this order.
                 [
@@ -261,6 +258,9 @@ class _Server:
         self, parts: Sequence[tuple[str, Callable[[], Coroutine[None, None, None]]]], ring: KeyRing
     ) -> None:
         """Run all parts until a signal or the end of one, then stop them one after another."""
+        # What was made until now stays for good: the collector need not walk over it again and again.
+        gc.collect()
+        gc.freeze()
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
