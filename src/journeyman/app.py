@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import gc
 import os
-import secrets
 import signal
 import socket
 from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
@@ -23,7 +22,7 @@ from journeyman.dispatch.lifecycle import Lifecycle
 from journeyman.dispatch.pool import Pool
 from journeyman.dispatch.references import References
 from journeyman.dispatch.runner import Runner
-from journeyman.dispatch.submission import MAX_SEED, Submitter
+from journeyman.dispatch.submission import Submitter, choose_seed
 from journeyman.dispatch.worker import Worker
 from journeyman.engines.base import Engine, Event, Job
 from journeyman.engines.papercut.engine import Papercut
@@ -103,7 +102,7 @@ async def draw_once(
         action=Action.IMAGINE,
         bot=prompt.bot,
         prompt=prompt,
-        seed=prompt.seed if prompt.seed is not None else secrets.randbelow(MAX_SEED + 1),
+        seed=choose_seed(prompt),
         mode=prompt.mode or SpeedMode.FAST,
         references=tuple(references),
     )
@@ -142,7 +141,7 @@ def _check_address(settings: Settings) -> int:
 
 def _papercut(settings: Settings) -> Papercut:
     return Papercut(
-        processes=settings.papercut_processes or os.cpu_count() or 1,
+        processes=settings.papercut_processes,
         idle_seconds=float(settings.papercut_idle_seconds),
     )
 

@@ -51,6 +51,11 @@ class Accepted:
     waiting_ahead: int  #: tasks that must start before this one can
 
 
+def choose_seed(prompt: Prompt) -> int:
+    """Give the prompt's seed, or any where it names none."""
+    return prompt.seed if prompt.seed is not None else secrets.randbelow(MAX_SEED + 1)
+
+
 class Submitter:
     """Accepts tasks."""
 
@@ -131,7 +136,7 @@ class Submitter:
             account=account.id,
             references=references,
             token=token,
-            seed=prompt.seed if prompt.seed is not None else secrets.randbelow(MAX_SEED + 1),
+            seed=choose_seed(prompt),
             submitted_at=self._clock(),
         )
 

@@ -32,7 +32,7 @@ class Papercut(Engine):
         """Prepare the engine; nothing is started before the first job.
 
         Args:
-            processes: how many child processes draw at a time; one per core if None.
+            processes: how many child processes draw at a time; one per core if None or 0.
             idle_seconds: how long they are kept without work.
         """
         self._crew = Crew(processes=processes or os.cpu_count() or 1, idle_seconds=idle_seconds)
