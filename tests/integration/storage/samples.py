@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from journeyman.tasks.ids import MAX_ID, IdMaker
 from journeyman.tasks.task import Action, Bot, Picture, SpeedMode, Status, Task, TaskId
 
-NOW: Final = datetime.datetime(2026, 11, 23, 12, 0, tzinfo=datetime.UTC)
+# The present: a sample of a fixed day would one day have waited too long.
+NOW: Final = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
 
 _ids = IdMaker()
 
