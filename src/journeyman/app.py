@@ -24,7 +24,7 @@ from journeyman.dispatch.references import References
 from journeyman.dispatch.runner import Runner
 from journeyman.dispatch.submission import Submitter, choose_seed
 from journeyman.dispatch.worker import Worker
-from journeyman.engines.base import Engine, Event, Job
+from journeyman.engines.base import Engine, Event, Job, PictureFile
 from journeyman.engines.papercut.engine import Papercut
 from journeyman.engines.stub import StubEngine
 from journeyman.http.app import create_app
@@ -104,7 +104,7 @@ async def draw_once(
         prompt=prompt,
         seed=choose_seed(prompt),
         mode=prompt.mode or SpeedMode.FAST,
-        references=tuple(references),
+        references=tuple(PictureFile(data=reference) for reference in references),
     )
     async with contextlib.aclosing(engine), contextlib.aclosing(engine.run(job)) as events:
         async for event in events:

@@ -14,7 +14,7 @@ from journeyman.cli.speech import Stopped, say
 from journeyman.cli.wishes import GRID, Drawn, Step, Wish
 from journeyman.dispatch.gallery import texts
 from journeyman.dispatch.submission import MAX_SEED
-from journeyman.engines.base import Failed, Finished, Progress, Started
+from journeyman.engines.base import Failed, Finished, PictureFile, Progress, Started
 from journeyman.media import metadata, pixels
 from journeyman.media.downloads import Downloader
 from journeyman.settings import Settings
@@ -60,8 +60,9 @@ async def draw(wish: Wish, settings: Settings) -> AsyncGenerator[Step | Drawn]:
                     yield Drawn(pictures=await asyncio.to_thread(_files, event.pictures, wish.wanted, written))
 
 
-def _files(pictures: tuple[bytes, ...], wanted: tuple[int, ...], written: dict[str, str]) -> dict[int, bytes]:
+def _files(drawn: tuple[PictureFile, ...], wanted: tuple[int, ...], written: dict[str, str]) -> dict[int, bytes]:
     chosen: dict[int, bytes] = {}
+    pictures = [picture.data for picture in drawn]
     for number in wanted:
         if number > len(pictures):
             count = len(pictures)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 
+from journeyman.engines.base import PictureFile
 from journeyman.media import kinds, metadata, pixels
 from journeyman.media.store import PictureStore
 from journeyman.tasks import prompt as prompts
@@ -39,22 +40,24 @@ class Gallery:
         return key
 
     async def keep(
-        self, task: Task, pictures: Sequence[bytes], entries: Mapping[str, str]
+        self, task: Task, pictures: Sequence[PictureFile], entries: Mapping[str, str]
     ) -> tuple[Picture, tuple[Picture, ...]]:
         """Store the grid and the single pictures, each with its metadata and thumbnail; grid first."""
-        grid = await asyncio.to_thread(pixels.grid, pictures)
+        drawn = [picture.data for picture in pictures]
+        grid = await asyncio.to_thread(pixels.grid, drawn)
         names = ["grid", *(str(number) for number in range(1, len(pictures) + 1))]
-        files = [grid, *pictures]
+        files = [PictureFile(data=grid), *pictures]
         kept = await asyncio.gather(
             *(self._keep_one(task, name, file, entries) for name, file in zip(names, files, strict=True))
         )
         await self._store.flush([key for picture in kept for key in (picture.key, picture.thumbnail)])
         return kept[0], tuple(kept[1:])
 
-    async def _keep_one(self, task: Task, name: str, file: bytes, entries: Mapping[str, str]) -> Picture:
-        data = await asyncio.to_thread(metadata.with_metadata, file, entries)
-        thumbnail = await asyncio.to_thread(pixels.thumbnail, file)
-        width, height = pixels.dimensions(file)
+    async def _keep_one(self, task: Task, name: str, file: PictureFile, entries: Mapping[str, str]) -> Picture:
+        noted = {**entries, metadata.SCENE: file.scene} if file.scene else entries
+        data = await asyncio.to_thread(metadata.with_metadata, file.data, noted)
+        thumbnail = await asyncio.to_thread(pixels.thumbnail, file.data)
+        width, height = pixels.dimensions(file.data)
         picture = Picture(
             key=f"{task.token}/{name}.png",
             thumbnail=f"{task.token}/{name}-small.webp",

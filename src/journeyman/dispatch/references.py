@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from journeyman.media import guard, kinds, pixels
+from journeyman.engines.base import PictureFile
+from journeyman.media import guard, kinds, metadata, pixels
 from journeyman.media import references as wire
 from journeyman.media.downloads import Downloader
 from journeyman.media.kinds import Kind
@@ -51,7 +52,7 @@ class References:
                 references.append(self._own_key(picture, origin) or self._checked(picture))
                 links.append(picture)
             else:
-                normal = await asyncio.to_thread(pixels.normalise, picture, field=field)
+                normal = await asyncio.to_thread(_normal, picture, field)
                 suffix = "png" if kinds.of(normal) is Kind.PNG else "jpg"
                 key = f"{token}/reference-{len(references) + 1}.{suffix}"
                 await self._store.put(key, normal, kinds.media_type(key))
@@ -60,7 +61,7 @@ class References:
         references += [self._own_key(link, origin) or self._checked(link) for link in typed]
         return tuple(references), tuple(links)
 
-    async def load(self, task: Task) -> tuple[bytes, ...]:
+    async def load(self, task: Task) -> tuple[PictureFile, ...]:
         """Give the reference pictures of a task that starts, downloading what were links.
 
         Raises:
@@ -69,12 +70,16 @@ class References:
         """
         return tuple([await self._load_one(reference) for reference in task.references])
 
-    async def _load_one(self, reference: str) -> bytes:
+    async def load_stored(self, key: str) -> PictureFile:
+        """Give a picture of ours, with what its engine wrote into it."""
+        return _file(await self._store.get(key))
+
+    async def _load_one(self, reference: str) -> PictureFile:
         if not reference.startswith(("http://", "https://")):
-            return await self._store.get(reference)
+            return await self.load_stored(reference)
         data = await self._downloader.fetch(reference, max_bytes=self._limits.max_bytes)
         await asyncio.to_thread(self._check, data, reference)
-        return await asyncio.to_thread(pixels.normalise, data)
+        return _file(await asyncio.to_thread(_normal, data, reference))
 
     def _decode(self, value: str, field: str) -> bytes | wire.Link | None:
         picture = wire.decode(value, field=field, limits=self._limits)
@@ -95,3 +100,19 @@ class References:
             if link.startswith(f"{own}/pictures/"):
                 return link.removeprefix(f"{own}/pictures/").partition("?")[0]
         return ""
+
+
+def _normal(picture: bytes, field: str) -> bytes:
+    """Make a picture plain, but keep what an engine wrote into it."""
+    normal = pixels.normalise(picture, field=field)
+    scene = _scene(picture)
+    return metadata.with_metadata(normal, {metadata.SCENE: scene}) if scene else normal
+
+
+def _file(picture: bytes) -> PictureFile:
+    return PictureFile(data=picture, scene=_scene(picture))
+
+
+def _scene(picture: bytes) -> str:
+    # Only PNG files of ours hold one.
+    return metadata.read_metadata(picture).get(metadata.SCENE, "") if kinds.of(picture) is Kind.PNG else ""

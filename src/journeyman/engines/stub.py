@@ -25,9 +25,11 @@ from journeyman.engines.base import (
     Failed,
     Finished,
     Job,
+    PictureFile,
     Progress,
     Started,
 )
+from journeyman.tasks.task import Action
 
 __all__ = ["Outcome", "StubCrash", "StubEngine"]
 
@@ -66,6 +68,9 @@ class StubCrash(Exception):
 
 class StubEngine(Engine):
     """Draw four flat squares whose colours follow the seed."""
+
+    redraws = False
+    actions = frozenset({Action.IMAGINE})
 
     def __init__(
         self,
@@ -122,7 +127,7 @@ class StubEngine(Engine):
         match self._outcome:
             case Outcome.FINISH:
                 colours = (_PALETTE[(job.seed + index) % len(_PALETTE)] for index in range(_PICTURES))
-                pictures = tuple(_square(colour, self._edge_px) for colour in colours)
+                pictures = tuple(PictureFile(data=_square(colour, self._edge_px)) for colour in colours)
                 return Finished(
                     pictures=pictures,
                     final_prompt=job.prompt.raw,

@@ -13,6 +13,9 @@ from collections.abc import Iterator, Mapping
 
 from journeyman import errors
 
+SCENE = "scene"
+"""The name of an engine's own note (``PictureFile.scene``)."""
+
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _TEXT_CHUNKS = frozenset({b"tEXt", b"zTXt", b"iTXt"})
 # 1 to 79 printable Latin-1 characters; no space at the ends, none doubled.

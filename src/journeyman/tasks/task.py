@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NewType
 
+from journeyman.tasks.buttons import Button
+
 TaskId = NewType("TaskId", int)
 """16 decimal digits, time-ordered, below 2^53, unique across nodes (see ``tasks.ids``)."""
 
@@ -36,6 +38,18 @@ class Action(StrEnum):
     """What was asked for; the values are the wire's."""
 
     IMAGINE = "IMAGINE"
+    UPSCALE = "UPSCALE"  #: one picture of a grid, or one picture enlarged
+    VARIATION = "VARIATION"
+    REROLL = "REROLL"
+    ZOOM = "ZOOM"
+    PAN = "PAN"
+    BLEND = "BLEND"
+    DESCRIBE = "DESCRIBE"
+    SHORTEN = "SHORTEN"
+    EDIT = "EDIT"
+    RETEXTURE = "RETEXTURE"
+    VIDEO = "VIDEO"
+    SWAP_FACE = "SWAP_FACE"
 
 
 class Bot(StrEnum):
@@ -66,6 +80,15 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Clip:
+    """A stored video. The picture of the same number is its first frame."""
+
+    key: str  #: of an MP4 file
+    animation: str  #: key of the same as animated WebP, for places that only show pictures
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """One request of a client, from acceptance to its terminal status. Changed only by ``dispatch.lifecycle``."""
 
@@ -85,6 +108,10 @@ class Task:
     token: str  #: 128 random bits, base64url: the unguessable part of the picture keys
     seed: int  #: 0..2^32-1, chosen at acceptance when the prompt names none
     submitted_at: datetime.datetime
+    owner: str = ""  #: which API key asked for it, as a short digest; accounts are shared out fairly among owners
+    parent: TaskId | None = None  #: the task below which the button was pressed
+    custom_id: str = ""  #: that button (``tasks.custom_ids``)
+    mask: str = ""  #: object-store key of the mask: white where to draw anew
     version: int = 1  #: counts the changes of this row; the number of an event
     progress: int = 0  #: percent, never falls while an attempt runs
     started_at: datetime.datetime | None = None
@@ -94,6 +121,10 @@ class Task:
     preview: str = ""  #: object-store key of the latest preview
     grid: Picture | None = None
     pictures: tuple[Picture, ...] = ()
+    clips: tuple[Clip, ...] = ()
+    prompts: tuple[str, ...] = ()  #: what describe and shorten suggest, in the order of their buttons
+    hash: str = ""  #: the engine's id of the job, in its buttons' custom ids; known with the result
+    buttons: tuple[Button, ...] = ()  #: what may be asked for next
     properties: Mapping[str, object] = field(default_factory=dict[str, object])  #: what the engine says of its work
     worker: int | None = None  #: who runs it (an advisory-lock key), while SUBMITTED or IN_PROGRESS
     attempt: int = 0  #: how often a worker claimed it

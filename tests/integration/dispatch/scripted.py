@@ -7,12 +7,16 @@ from collections.abc import AsyncGenerator, Callable
 from typing_extensions import override
 
 from journeyman.engines.base import Engine, Event, Job
+from journeyman.tasks.task import Action
 
 Script = Callable[[Job], AsyncGenerator[Event, None]]
 
 
 class ScriptedEngine(Engine):
     """An engine that does what a test's generator does."""
+
+    redraws = False
+    actions = frozenset(Action)
 
     def __init__(self, script: Script) -> None:
         self._script = script

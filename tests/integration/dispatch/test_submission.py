@@ -213,7 +213,7 @@ async def test_sent_pictures_are_stored_and_stand_before_the_prompt(database_url
         assert task.prompt == f"{links[0]} {links[1]} a cat --iw 2"
         assert all(key.startswith(f"{task.token}/") for key in task.references)
         (job,) = seen.jobs
-        assert [shade(picture) for picture in job.references] == [200, 40]
+        assert [shade(picture.data) for picture in job.references] == [200, 40]
         assert job.prompt.links == tuple(links)
         assert job.prompt.text == "a cat"
 
@@ -273,7 +273,7 @@ async def test_links_are_downloaded_when_the_task_runs(database_url: str) -> Non
         typed = await place.end_of((await place.submit(f"{link} cat")).task.id)
         assert sent.references == typed.references == (link,)
         assert sent.prompt == typed.prompt == f"{link} cat"
-        assert [[shade(picture) for picture in job.references] for job in seen.jobs] == [[90], [90]]
+        assert [[shade(picture.data) for picture in job.references] for job in seen.jobs] == [[90], [90]]
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>no picture</html>"], ids=["nothing", "a-page"])

@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from journeyman import errors
-from journeyman.engines.base import Event, Failed, Finished, Job, Progress, Started
+from journeyman.engines.base import Event, Failed, Finished, Job, PictureFile, Progress, Started
 from journeyman.engines.stub import Outcome, StubEngine
 from journeyman.settings import Settings
 from journeyman.tasks.accounts import AccountFilter
@@ -133,7 +133,7 @@ async def finishes_without_pictures(_job: Job) -> AsyncGenerator[Event, None]:
 
 async def finishes_with_rubbish(_job: Job) -> AsyncGenerator[Event, None]:
     """Give something that is no picture."""
-    yield Finished(pictures=(b"not a picture",) * 4, final_prompt="")
+    yield Finished(pictures=(PictureFile(data=b"not a picture"),) * 4, final_prompt="")
 
 
 async def speaks_nul(_job: Job) -> AsyncGenerator[Event, None]:

@@ -39,7 +39,7 @@ def last_pictures(events: list[Event]) -> tuple[bytes, ...]:
     """Give the pictures of a run that finished."""
     last = events[-1]
     assert isinstance(last, Finished)
-    return last.pictures
+    return tuple(picture.data for picture in last.pictures)
 
 
 async def test_a_job_starts_progresses_and_finishes() -> None:

@@ -15,7 +15,7 @@ from typing import Final
 import pytest
 import pyvips
 
-from journeyman.engines.base import Event, Finished, Job, Progress, Started
+from journeyman.engines.base import Event, Finished, Job, PictureFile, Progress, Started
 from journeyman.engines.papercut.engine import Papercut
 from journeyman.tasks import prompt as prompts
 from journeyman.tasks.task import Action, SpeedMode, TaskId
@@ -25,7 +25,7 @@ LIMIT_SECONDS: Final = 30.0
 ROOT: Final = Path(__file__).parents[3]
 
 
-def job(text: str = "a fox in a snowy forest --v 3", seed: int = 5, references: tuple[bytes, ...] = ()) -> Job:
+def job(text: str = "a fox in a snowy forest --v 3", seed: int = 5, references: tuple[PictureFile, ...] = ()) -> Job:
     """Give a job; version 3 draws squares of 256 px, which is quick."""
     prompt = prompts.parse(text)
     return Job(
@@ -92,7 +92,7 @@ async def test_events_come_in_order(engine: Papercut) -> None:
 async def test_pictures_are_four_png_files_of_the_size_asked(engine: Papercut) -> None:
     """The four PNG files have the aspect's size and differ from one another."""
     last = finished(await collect(engine, job("a fox in a snowy forest --v 3 --ar 1:1")))
-    images = [pyvips.Image.new_from_buffer(picture, "") for picture in last.pictures]
+    images = [pyvips.Image.new_from_buffer(picture.data, "") for picture in last.pictures]
     assert [(image.width, image.height, image.bands) for image in images] == [(256, 256, 3)] * 4
     assert len(set(last.pictures)) == 4
 
@@ -121,13 +121,13 @@ async def test_references_change_the_pictures(engine: Papercut) -> None:
     square = pyvips.Image.black(64, 64, bands=3).linear([1, 1, 1], [230, 40, 30]).cast("uchar")
     red = square.copy(interpretation="srgb").pngsave_buffer()
     plain = finished(await collect(engine, job()))
-    guided = finished(await collect(engine, job(references=(red,))))
+    guided = finished(await collect(engine, job(references=(PictureFile(data=red),))))
 
     def redness(picture: bytes) -> float:
         image = pyvips.Image.new_from_buffer(picture, "")
         return float((image[0].cast("float") - image[2]).avg())
 
-    assert redness(guided.pictures[0]) > redness(plain.pictures[0]) + 15
+    assert redness(guided.pictures[0].data) > redness(plain.pictures[0].data) + 15
 
 
 async def test_closing_the_iterator_cancels(engine: Papercut) -> None:

@@ -10,13 +10,14 @@ from typing import Final
 
 from typing_extensions import override
 
-from journeyman.engines.base import Engine, Event, Finished, Job, Progress, Started
+from journeyman.engines.base import Engine, Event, Finished, Job, PictureFile, Progress, Started
 from journeyman.engines.papercut import tiles
 from journeyman.engines.papercut.crew import Crew
 from journeyman.engines.papercut.plan import Plan
 from journeyman.engines.papercut.tiles import Tile
 from journeyman.tasks import prompt as prompts
 from journeyman.tasks import sizes
+from journeyman.tasks.task import Action
 
 __all__ = ["Papercut"]
 
@@ -27,6 +28,9 @@ _PAINTED: Final = (30, 53, 75, 97)  #: … when one, two, three, four pictures a
 
 class Papercut(Engine):
     """Draw pictures from words with nothing but this machine."""
+
+    redraws = True
+    actions = frozenset({Action.IMAGINE})
 
     def __init__(self, *, processes: int | None = None, idle_seconds: float = 120.0) -> None:
         """Prepare the engine; nothing is started before the first job.
@@ -51,7 +55,7 @@ class Papercut(Engine):
         """
         yield Started()
         reading: tuple[Plan, dict[str, object]] = await self._crew.call(
-            _STUDIO, "read", job.prompt, job.seed, job.references
+            _STUDIO, "read", job.prompt, job.seed, tuple(reference.data for reference in job.references)
         )
         plan, echo = reading
         yield Progress(percent=_PLANNED)
@@ -75,7 +79,7 @@ class Papercut(Engine):
                 painting.cancel()
             await asyncio.gather(*paintings, return_exceptions=True)
         yield Finished(
-            pictures=tuple(pictures),
+            pictures=tuple(PictureFile(data=picture) for picture in pictures),
             final_prompt=prompts.echo(job.prompt, job.seed),
             properties={**echo, "seed": job.seed},
         )
