@@ -16,8 +16,12 @@ import msgspec
 import structlog
 
 from journeyman import errors, logs, memory
+from journeyman.dispatch.cancelling import Cancelling
 from journeyman.dispatch.changes import Changes
+from journeyman.dispatch.followups import FollowUps
 from journeyman.dispatch.gallery import Gallery
+from journeyman.dispatch.intake import Intake
+from journeyman.dispatch.jobs import Jobs
 from journeyman.dispatch.lifecycle import Lifecycle
 from journeyman.dispatch.pool import Pool
 from journeyman.dispatch.references import References
@@ -37,7 +41,7 @@ from journeyman.settings import Settings
 from journeyman.storage import migrations
 from journeyman.storage.bundled import BundledServer
 from journeyman.storage.database import Database
-from journeyman.storage.journal import QUEUE_CHANNEL, TASK_CHANNEL, Journal
+from journeyman.storage.journal import CANCEL_CHANNEL, QUEUE_CHANNEL, TASK_CHANNEL, Journal
 from journeyman.storage.notifications import Notifications
 from journeyman.storage.ownership import Ownership
 from journeyman.storage.tasks import Tasks
@@ -160,7 +164,14 @@ def _pool(settings: Settings) -> Pool:
                 message = f"JOURNEYMAN_ENGINES: there is no engine {name!r}; engines are {', '.join(ENGINES)}"
                 raise errors.SettingsError(message)
         account = Account(
-            id=name, channel=name, engine=name, name=name, capacity=capacity, queue_size=settings.queue_size
+            id=name,
+            channel=name,
+            engine=name,
+            name=name,
+            capacity=capacity,
+            queue_size=settings.queue_size,
+            remix={"auto": None, "ask": True, "off": False}[settings.papercut_remix],
+            remix_answers_itself=settings.papercut_remix != "ask",
         )
         seats.append((account, engine))
     if not seats:
@@ -214,8 +225,21 @@ class _Server:
             changes = Changes(tasks)
             references = References(settings=settings, store=store, downloader=downloader)
             lifecycle = Lifecycle(journal, tasks)
-            runner = Runner(settings=settings, lifecycle=lifecycle, gallery=Gallery(store), references=references)
-            submitter = Submitter(settings=settings, pool=pool, journal=journal, references=references, ids=ids)
+            jobs = Jobs(tasks, references)
+            runner = Runner(settings=settings, lifecycle=lifecycle, gallery=Gallery(store), jobs=jobs)
+            intake = Intake(journal=journal, pool=pool)
+            submitter = Submitter(settings=settings, pool=pool, intake=intake, references=references, ids=ids)
+            follow_ups = FollowUps(
+                settings=settings,
+                pool=pool,
+                intake=intake,
+                submitter=submitter,
+                tasks=tasks,
+                jobs=jobs,
+                lifecycle=lifecycle,
+                references=references,
+                ids=ids,
+            )
             worker = Worker(
                 settings=settings,
                 pool=pool,
@@ -224,15 +248,20 @@ class _Server:
                 lifecycle=lifecycle,
                 runner=runner,
                 ownership=ownership,
-                wake=submitter.accepted,
+                wake=intake.accepted,
             )
             notifications = Notifications(database)
             notifications.listen(QUEUE_CHANNEL, worker.heard)
+            notifications.listen(CANCEL_CHANNEL, worker.heard_cancelled)
             notifications.listen(TASK_CHANNEL, changes.heard)
             ring = key_ring(settings)
             services = Services(
                 settings=msgspec.structs.replace(settings, api_keys=ring.keys),
                 submitter=submitter,
+                follow_ups=follow_ups,
+                cancelling=Cancelling(tasks=tasks, lifecycle=lifecycle, pool=pool),
+                uploads=references,
+                pool=pool,
                 tasks=tasks,
                 changes=changes,
                 pictures=store,

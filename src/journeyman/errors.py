@@ -5,7 +5,9 @@
     │   ├── InvalidRequest          code 4: the request itself is wrong
     │   ├── NoAccount               code 3: no account can take the task
     │   ├── TaskNotFound            code 3: the task id is unknown
+    │   ├── RelatedTaskMissing      code 3: the task below which a button was pressed is unknown
     │   ├── QueueFull               code 23: the account's queue has no room
+    │   ├── BannedWord              code 24: the operator does not want this drawn
     │   ├── Unauthorized            HTTP 401: the API key is missing or wrong
     │   ├── Fault                   code 9: a fault of ours, which the log describes
     │   └── Unavailable             code 9: the database or the object store cannot be reached
@@ -21,14 +23,18 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal, Self
 
+from typing_extensions import override
+
 Language = Literal["zh", "en"]
 
 CODE_SUCCESS = 1
 CODE_NOT_FOUND = 3
 CODE_VALIDATION = 4
 CODE_FAILURE = 9
+CODE_EXISTS = 21  # also: a dialog is to be answered
 CODE_QUEUED = 22
 CODE_QUEUE_FULL = 23
+CODE_BANNED = 24
 
 
 class Clause(str):
@@ -59,6 +65,10 @@ class Refused(JourneymanError):
     def __init__(self, **details: object) -> None:
         self.details = details
         super().__init__(self.sentence("en"))
+
+    def properties(self) -> dict[str, object]:
+        """Give what stands beside the sentence for programs to read."""
+        return {}
 
     def sentence(self, language: Language) -> str:
         """Say what is wrong and what is accepted, in the client's language."""
@@ -91,6 +101,13 @@ class InvalidField(InvalidRequest):
 
     zh = "参数{field}错误：收到{got}，应为{accepted}"
     en = "{field} is wrong: got {got}; accepted: {accepted}."
+
+
+class MissingField(InvalidRequest):
+    """A field of the body is needed and blank (``field``, ``accepted``)."""
+
+    zh = "{field}不能为空；应为{accepted}"
+    en = "{field} must not be empty; accepted: {accepted}."
 
 
 class MalformedBody(InvalidRequest):
@@ -142,6 +159,13 @@ class PictureTooLarge(InvalidRequest):
     en = "{field} is too large: {size}; at most {limit} are accepted."
 
 
+class WrongNumberOfPictures(InvalidRequest):
+    """This kind of task takes another number of pictures (``field``, ``count``, ``accepted``)."""
+
+    zh = "图片参数错误：{field}有{count}张图片，应为{accepted}张"
+    en = "{field} holds {count} picture(s); accepted: {accepted}."
+
+
 class TooManyPictures(InvalidRequest):
     """More references than accepted (``count``, ``limit``)."""
 
@@ -154,6 +178,76 @@ class InvalidLink(InvalidRequest):
 
     zh = "链接不可用：{link}（{problem}）；请使用公网http(s)链接"
     en = "The link {link} cannot be used: {problem}; accepted: public http(s) links."
+
+
+class UnknownButton(InvalidRequest):
+    """The custom id is not of Midjourney's grammar (``custom_id``)."""
+
+    zh = "未知的 Action 类型：{custom_id}；customId取自任务的buttons"
+    en = "Unknown customId {custom_id}; take one from the task's buttons."
+
+
+class ButtonNotOffered(InvalidRequest):
+    """The task has no such button (``custom_id``, ``offered``)."""
+
+    zh = "该任务没有这个按钮：{custom_id}；可用的按钮：{offered}"
+    en = "That task has no button {custom_id}; it has: {offered}."
+
+
+class RelatedTaskUnfinished(InvalidRequest):
+    """Only a task that succeeded has buttons (``task_id``, ``status``)."""
+
+    zh = "关联任务状态错误：任务{task_id}的状态是{status}，只有SUCCESS的任务可以操作"
+    en = "Task {task_id} is {status}; only tasks that are SUCCESS can be worked on."
+
+
+class ChangeNotAllowed(InvalidRequest):
+    """``submit/change`` knows grids only (``task_id``, ``action``)."""
+
+    zh = "关联任务不允许执行变化：任务{task_id}是{action}，应为IMAGINE、VARIATION、REROLL或BLEND的四宫格"
+    en = "Task {task_id} is {action} and cannot be changed; accepted: a grid of IMAGINE, VARIATION, REROLL or BLEND."
+
+
+class RemixOff(InvalidRequest):
+    """The account has Remix switched off (``account``)."""
+
+    zh = "当前账号不支持 remix，请开启 remix 功能：{account}"
+    en = "Remix is switched off on account {account}; leave out enableRemix, or switch it on in the settings."
+
+
+class DialogAnswered(InvalidRequest):
+    """The dialog was answered before, in other words (``task_id``, ``status``)."""
+
+    zh = "任务{task_id}没有等待确认的窗口（状态{status}）；窗口只能提交一次"
+    en = "Task {task_id} has no open dialog (it is {status}); a dialog can be answered once."
+
+
+class MaskMissing(InvalidRequest):
+    """A region needs a mask."""
+
+    zh = "maskBase64不能为空；应为与原图比例相同的图片，黑色背景，重绘区域为白色"
+    en = "maskBase64 must not be empty; accepted: a picture of the original's ratio, black, and white where to draw anew."
+
+
+class UnusableMask(InvalidRequest):
+    """A mask cannot be laid on the picture (``problem``: a clause)."""
+
+    zh = "maskBase64不可用：{problem}；应为与原图比例相同的图片，黑色背景，重绘区域为白色"
+    en = "maskBase64 cannot be used: {problem}; accepted: the original's ratio, black, and white where to draw anew."
+
+
+class TaskEnded(InvalidRequest):
+    """What has ended cannot be cancelled (``task_id``, ``status``)."""
+
+    zh = "任务{task_id}已经结束（{status}），无法取消"
+    en = "Task {task_id} has ended already ({status}) and cannot be cancelled."
+
+
+class Unsupported(InvalidRequest):
+    """No engine that runs can do this (``action``)."""
+
+    zh = "服务不支持：当前运行的引擎都不能执行{action}"
+    en = "None of the engines that run can do {action}."
 
 
 class UnknownPath(InvalidRequest):
@@ -186,6 +280,30 @@ class TaskNotFound(Refused):
     en = "There is no task {task_id}; task ids are what submit answers as result."
 
 
+class RelatedTaskMissing(Refused):
+    """The task below which a button was pressed is unknown (``task_id``)."""
+
+    code = CODE_NOT_FOUND
+    zh = "关联任务不存在或已失效：{task_id}"
+    en = "There is no task {task_id} to work on."
+
+
+class JobNotFound(Refused):
+    """No finished task has this job id (``job``)."""
+
+    code = CODE_NOT_FOUND
+    zh = "没有找到job：{job}；job id是任务properties中的messageHash"
+    en = "No finished task has the job id {job}; a task's properties have it as messageHash."
+
+
+class AccountNotFound(Refused):
+    """There is no such account (``account``)."""
+
+    code = CODE_NOT_FOUND
+    zh = "账号不存在：{account}；账号列表见 account/list"
+    en = "There is no account {account}; account/list names them."
+
+
 class PictureNotFound(Refused):
     """There is no picture at this address (``path``)."""
 
@@ -200,6 +318,18 @@ class QueueFull(Refused):
     code = CODE_QUEUE_FULL
     zh = "队列已满，请稍后尝试；最多{limit}个任务等待"
     en = "The queue is full, try again later; at most {limit} tasks may wait."
+
+
+class BannedWord(Refused):
+    """The operator's list of banned words holds a word of the prompt (``word``)."""
+
+    code = CODE_BANNED
+    zh = "可能包含敏感词：{word}"
+    en = "The prompt may hold a banned word: {word}."
+
+    @override
+    def properties(self) -> dict[str, object]:
+        return {"promptEn": self.details.get("prompt", ""), "bannedWord": self.details.get("word", "")}
 
 
 class Unauthorized(Refused):

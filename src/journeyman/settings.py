@@ -57,6 +57,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         _Positive,
         Meta(description="Seconds without work after which drawing processes end and give memory back."),
     ] = 120
+    papercut_remix: Annotated[
+        str,
+        Meta(
+            description="Remix on papercut: auto (only who asks gets a dialog), ask (always a dialog) or off.",
+            pattern="^(auto|ask|off)$",
+        ),
+    ] = "auto"
     stub_seconds: Annotated[float, Meta(ge=0, description="Seconds that the stub engine takes for a task.")] = 0.0
     queue_size: Annotated[
         _Positive,
@@ -66,6 +73,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         _Positive,
         Meta(description="A task that waited this long without starting fails."),
     ] = 86_400
+    dialog_timeout_seconds: Annotated[
+        _Positive,
+        Meta(description="A task whose dialog was left open this long fails."),
+    ] = 900
     running_timeout_seconds: Annotated[
         _Positive, Meta(description="A task that ran this long without ending fails.")
     ] = 300
@@ -96,6 +107,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = 24
     max_body_mb: Annotated[_Positive, Meta(description="Largest request body, MB.")] = 64
     max_prompt_chars: Annotated[_Positive, Meta(description="Longest prompt, characters.")] = 8192
+    banned_words: Annotated[
+        tuple[str, ...],
+        Meta(description="Words that no prompt may hold; whole words, in any case."),
+    ] = ()
     max_references: Annotated[_Positive, Meta(description="Most reference pictures of one task.")] = 5
     max_reference_mb: Annotated[_Positive, Meta(description="Largest reference picture, MB.")] = 10
     max_reference_megapixels: Annotated[_Positive, Meta(description="Largest reference picture, megapixels.")] = 50

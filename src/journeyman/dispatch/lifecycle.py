@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final
 
 from journeyman import errors
 from journeyman.dispatch import metrics
+from journeyman.dispatch.gallery import Kept
+from journeyman.engines.base import Finished
 from journeyman.storage.journal import Journal
 from journeyman.storage.tasks import Tasks
 from journeyman.tasks import transitions
-from journeyman.tasks.task import Picture, Status, Task
+from journeyman.tasks.task import Status, Task
 
 Clock = Callable[[], datetime.datetime]
 
@@ -47,27 +49,32 @@ class Lifecycle:
             task, dataclasses.replace(task, status=Status.IN_PROGRESS, progress=percent, preview=preview)
         )
 
-    async def succeed(
-        self,
-        task: Task,
-        *,
-        grid: Picture,
-        pictures: tuple[Picture, ...],
-        final_prompt: str,
-        properties: Mapping[str, object],
-    ) -> Task:
-        """The pictures are stored."""
+    async def succeed(self, task: Task, kept: Kept, finished: Finished) -> Task:
+        """The result is stored."""
         new = dataclasses.replace(
             task,
             status=Status.SUCCESS,
             progress=HUNDRED_PERCENT,
-            grid=grid,
-            pictures=pictures,
-            final_prompt=final_prompt,
-            properties={**task.properties, **properties},
+            grid=kept.grid,
+            pictures=kept.pictures,
+            clips=kept.clips,
+            prompts=finished.prompts,
+            hash=finished.hash,
+            buttons=finished.buttons,
+            final_prompt=finished.final_prompt,
+            properties={**task.properties, **finished.properties},
             worker=None,
             finished_at=self.clock(),
         )
+        return await self._move(task, new)
+
+    async def answer(self, task: Task, answered: Task) -> Task:
+        """The client answered the dialog; ``answered`` has what he said in it, and the task waits for its account."""
+        return await self._move(task, dataclasses.replace(answered, status=Status.NOT_START))
+
+    async def cancel(self, task: Task, reason: str) -> Task:
+        """The client does not want it any more."""
+        new = dataclasses.replace(task, status=Status.CANCEL, fail_reason=reason, worker=None, finished_at=self.clock())
         return await self._move(task, new)
 
     async def fail(self, task: Task, reason: str) -> Task:

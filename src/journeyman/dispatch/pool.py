@@ -3,61 +3,96 @@
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from journeyman import errors
 from journeyman.dispatch import metrics
 from journeyman.engines.base import Engine
 from journeyman.tasks import accounts
 from journeyman.tasks.accounts import Account, AccountFilter
-from journeyman.tasks.task import Bot
+from journeyman.tasks.task import Action, Bot, SpeedMode
+
+_HURRY: Final = {SpeedMode.TURBO: 0, SpeedMode.FAST: 1, SpeedMode.RELAX: 2}
 
 
 class Pool:
     """Accounts with their engines, and how busy each is.
 
-    ``waiting`` and ``running`` are this process's own count. Where several share a database it is corrected every few
-    seconds from there, which is good enough for choosing and for telling a client how many are ahead of him.
+    What waits and runs is this process's own count. Where several share a database it is corrected every few seconds
+    from there, which is good enough for choosing and for telling a client how many are ahead of him.
     """
 
     def __init__(self, seats: Sequence[tuple[Account, Engine]]) -> None:
         self._engines = {account.id: engine for account, engine in seats}
         self.accounts = {account.id: account for account, _ in seats}
-        self.waiting = dict.fromkeys(self.accounts, 0)
         self.running = dict.fromkeys(self.accounts, 0)
+        self._waiting: dict[str, Counter[SpeedMode]] = {account_id: Counter() for account_id in self.accounts}
         for account_id in self.accounts:
             # Read when somebody asks for them, so that they cannot drift from what they tell.
-            metrics.WAITING.labels(account_id).set_function(functools.partial(self.waiting.__getitem__, account_id))
+            metrics.WAITING.labels(account_id).set_function(functools.partial(self.waiting, account_id))
             metrics.RUNNING.labels(account_id).set_function(functools.partial(self.running.__getitem__, account_id))
 
     def engine(self, account_id: str) -> Engine:
         """Give the engine behind an account of this pool."""
         return self._engines[account_id]
 
-    def choose(self, wanted: AccountFilter, bot: Bot) -> Account:
+    def choose(self, wanted: AccountFilter, bot: Bot, action: Action) -> Account:
         """Choose the fitting account where a task starts soonest: fewest tasks per seat, then the pool's order.
 
         Raises:
+            errors.Unsupported: no engine can do this.
             errors.NoAccount: no account fits.
             errors.QueueFull: every fitting account has as many tasks waiting as it accepts.
         """
-        fitting = [account for account in self.accounts.values() if accounts.matches(account, wanted, bot)]
+        able = [account for account in self.accounts.values() if action in self._engines[account.id].actions]
+        if not able:
+            raise errors.Unsupported(action=action)
+        fitting = [account for account in able if accounts.matches(account, wanted, bot)]
         if not fitting:
             raise errors.NoAccount(wanted=accounts.describe(wanted))
-        free = [account for account in fitting if self.waiting[account.id] < account.queue_size]
+        free = [account for account in fitting if self.waiting(account.id) < account.queue_size]
         if not free:
             raise errors.QueueFull(limit=max(account.queue_size for account in fitting))
         return min(free, key=self._load)
 
-    def ahead(self, account_id: str) -> int:
-        """Count the tasks that must start before a new one can."""
-        free = self.accounts[account_id].capacity - self.running[account_id]
-        return max(0, self.waiting[account_id] - free)
+    def choose_again(self, account_id: str, wanted: AccountFilter, bot: Bot, action: Action) -> Account:
+        """Choose the account that made a task for what follows from it.
 
-    def correct(self, waiting: Mapping[str, int]) -> None:
+        Raises:
+            errors.Refused: it is gone, does not fit, cannot do this, or has no room.
+        """
+        account = self.accounts.get(account_id)
+        if account is None or not accounts.matches(account, wanted, bot):
+            raise errors.NoAccount(wanted=f"{account_id} {accounts.describe(wanted)}")
+        if action not in self._engines[account_id].actions:
+            raise errors.Unsupported(action=action)
+        if self.waiting(account_id) >= account.queue_size:
+            raise errors.QueueFull(limit=account.queue_size)
+        return account
+
+    def waiting(self, account_id: str) -> int:
+        """Count the tasks that wait for an account."""
+        return self._waiting[account_id].total()
+
+    def waits(self, account_id: str, mode: SpeedMode, more: int) -> None:
+        """Count ``more`` tasks that wait for an account, or fewer; it never falls below none."""
+        counts = self._waiting.get(account_id)
+        if counts is not None:
+            counts[mode] = max(0, counts[mode] + more)
+
+    def ahead(self, account_id: str, mode: SpeedMode) -> int:
+        """Count the tasks that must start before a new one of this speed can."""
+        free = self.accounts[account_id].capacity - self.running[account_id]
+        sooner = sum(count for other, count in self._waiting[account_id].items() if _HURRY[other] <= _HURRY[mode])
+        return max(0, sooner - free)
+
+    def correct(self, waiting: Mapping[tuple[str, SpeedMode], int]) -> None:
         """Take over counts from the database."""
-        for account_id in self.waiting:
-            self.waiting[account_id] = waiting.get(account_id, 0)
+        for account_id, counts in self._waiting.items():
+            counts.clear()
+            counts.update({mode: waiting.get((account_id, mode), 0) for mode in SpeedMode})
 
     async def aclose(self) -> None:
         """Close every engine once."""
@@ -65,4 +100,4 @@ class Pool:
             await engine.aclose()
 
     def _load(self, account: Account) -> float:
-        return (self.waiting[account.id] + self.running[account.id]) / (account.capacity * account.weight)
+        return (self.waiting(account.id) + self.running[account.id]) / (account.capacity * account.weight)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
 
+from journeyman import errors
 from journeyman.engines.base import PictureFile
-from journeyman.media import guard, kinds, metadata, pixels
+from journeyman.media import guard, kinds, masks, metadata, pixels
 from journeyman.media import references as wire
 from journeyman.media.downloads import Downloader
 from journeyman.media.kinds import Kind
@@ -15,6 +19,16 @@ from journeyman.settings import Settings
 from journeyman.tasks.task import Task
 
 MEGA = 1_000_000
+_WEB: Final = ("http://", "https://")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenIn:
+    """Pictures that were checked and, where they were sent along, stored."""
+
+    references: tuple[str, ...]  #: keys of stored pictures, and links still to be downloaded
+    links: tuple[str, ...]  #: under which clients see them
+    mask: str = ""  #: key of the area to be drawn anew
 
 
 class References:
@@ -34,32 +48,77 @@ class References:
             guard.check_link(hook, allow_private=self._settings.webhooks_may_be_private())
 
     async def take_in(
-        self, sent: Sequence[str], *, typed: Sequence[str], token: str, origin: str
-    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Check and store what was sent, and check the links typed in the prompt.
+        self, sent: Sequence[str], *, field: str, mask: str = "", token: str, origin: str
+    ) -> TakenIn:
+        """Check and store the pictures that were sent; nothing is stored unless all can be used.
 
-        Gives the references of the task (keys of stored pictures, links to be downloaded later), sent ones first, and
-        the links that stand for the sent ones in the prompt.
+        Args:
+            sent: data URLs, bare base64 or links; blanks mean no picture.
+            field: where the client put them, for errors.
+            mask: which area of the first picture to draw anew; blank: none is named.
+            token: the folder for what is stored.
+            origin: in front of the links to what is stored.
+
+        Raises:
+            errors.Refused: one of them cannot be used.
         """
-        references: list[str] = []
-        links: list[str] = []
+        given: list[bytes | str] = []
         for number, value in enumerate(sent):
-            field = f"base64Array[{number}]"
-            picture = await asyncio.to_thread(self._decode, value, field) if value else None
-            if picture is None:
-                continue
+            name = field if len(sent) == 1 else f"{field}[{number}]"
+            picture = await asyncio.to_thread(self._decode, value, name) if value else None
             if isinstance(picture, str):
-                references.append(self._own_key(picture, origin) or self._checked(picture))
-                links.append(picture)
-            else:
-                normal = await asyncio.to_thread(_normal, picture, field)
-                suffix = "png" if kinds.of(normal) is Kind.PNG else "jpg"
-                key = f"{token}/reference-{len(references) + 1}.{suffix}"
-                await self._store.put(key, normal, kinds.media_type(key))
-                references.append(key)
-                links.append(f"{origin}/pictures/{key}")
-        references += [self._own_key(link, origin) or self._checked(link) for link in typed]
-        return tuple(references), tuple(links)
+                given.append(self._own_key(picture, origin) or self._checked(picture))
+            elif picture is not None:
+                given.append(await asyncio.to_thread(_normal, picture, name))
+        sizes = [pixels.dimensions(picture) for picture in given if isinstance(picture, bytes)]
+        area = await self.read_mask(mask, sizes[0] if sizes else None) if mask.strip() else b""
+        references: list[str] = []
+        for picture in given:
+            if isinstance(picture, str):
+                references.append(picture)
+                continue
+            suffix = "png" if kinds.of(picture) is Kind.PNG else "jpg"
+            key = f"{token}/reference-{len(references) + 1}.{suffix}"
+            await self._store.put(key, picture, kinds.media_type(key))
+            references.append(key)
+        links = [
+            reference if reference.startswith(_WEB) else f"{origin}/pictures/{reference}" for reference in references
+        ]
+        mask_key = await self.keep_mask(area, token=token) if area else ""
+        return TakenIn(references=tuple(references), links=tuple(links), mask=mask_key)
+
+    def linked(self, links: Sequence[str], origin: str) -> tuple[str, ...]:
+        """Give the references that links in a prompt are: keys of ours, or links to be downloaded later.
+
+        Raises:
+            errors.InvalidLink: one of them may not be followed.
+        """
+        return tuple(self._own_key(link, origin) or self._checked(link) for link in links)
+
+    async def upload(self, sent: Sequence[str], *, token: str, origin: str) -> tuple[str, ...]:
+        """Store pictures for a client who wants links to use in prompts, in the same order.
+
+        Raises:
+            errors.Refused: one of them cannot be used.
+        """
+        return (await self.take_in(sent, field="base64Array", token=token, origin=origin)).links
+
+    async def read_mask(self, sent: str, size: tuple[int, int] | None) -> bytes:
+        """Check a mask and fit it to its picture, if the size of that is known.
+
+        Raises:
+            errors.Refused: it is no picture, or cannot be laid on this one.
+        """
+        mask = await asyncio.to_thread(self._decode, sent, "maskBase64")
+        if not isinstance(mask, bytes):
+            raise errors.MaskMissing
+        return await asyncio.to_thread(masks.fitted, mask, size)
+
+    async def keep_mask(self, mask: bytes, *, token: str) -> str:
+        """Store a mask and give its key."""
+        key = f"{token}/mask-{secrets.token_hex(4)}.png"
+        await self._store.put(key, mask, Kind.PNG)
+        return key
 
     async def load(self, task: Task) -> tuple[PictureFile, ...]:
         """Give the reference pictures of a task that starts, downloading what were links.
@@ -75,7 +134,7 @@ class References:
         return _file(await self._store.get(key))
 
     async def _load_one(self, reference: str) -> PictureFile:
-        if not reference.startswith(("http://", "https://")):
+        if not reference.startswith(_WEB):
             return await self.load_stored(reference)
         data = await self._downloader.fetch(reference, max_bytes=self._limits.max_bytes)
         await asyncio.to_thread(self._check, data, reference)

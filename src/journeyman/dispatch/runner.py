@@ -10,11 +10,10 @@ import structlog
 
 from journeyman import errors
 from journeyman.dispatch.gallery import Gallery, texts
+from journeyman.dispatch.jobs import Jobs
 from journeyman.dispatch.lifecycle import Lifecycle
-from journeyman.dispatch.references import References
 from journeyman.engines.base import Engine, Failed, Finished, Job, Progress, Started
 from journeyman.settings import Settings
-from journeyman.tasks import prompt as prompts
 from journeyman.tasks.task import Task
 
 log = structlog.get_logger(__name__)
@@ -33,11 +32,11 @@ _NO_END = {"zh": "引擎未给出结果", "en": "The engine stopped without a re
 class Runner:
     """Drives an engine through a task and writes down what it says."""
 
-    def __init__(self, *, settings: Settings, lifecycle: Lifecycle, gallery: Gallery, references: References) -> None:
+    def __init__(self, *, settings: Settings, lifecycle: Lifecycle, gallery: Gallery, jobs: Jobs) -> None:
         self._settings = settings
         self._lifecycle = lifecycle
         self._gallery = gallery
-        self._references = references
+        self._jobs = jobs
 
     async def run(self, task: Task, engine: Engine) -> None:
         """Run a task that this worker has claimed.
@@ -78,16 +77,7 @@ class Runner:
 
     async def _drive(self, current: _Current, engine: Engine) -> None:
         task = current.task
-        prompt = prompts.parse(task.prompt, task.bot)
-        job = Job(
-            task_id=task.id,
-            action=task.action,
-            bot=task.bot,
-            prompt=prompt,
-            seed=task.seed,
-            mode=task.mode,
-            references=await self._references.load(task),
-        )
+        job = await self._jobs.make(task, engine)
         async with contextlib.aclosing(engine.run(job)) as events:
             async for event in events:
                 match event:
@@ -111,12 +101,11 @@ class Runner:
 
     async def _finish(self, current: _Current, event: Finished, job: Job) -> None:
         written = texts(job.prompt, typed=current.task.prompt, seed=job.seed)
-        grid, pictures = await self._gallery.keep(current.task, event.pictures, written)
-        await current.move(
-            self._lifecycle.succeed(
-                current.task, grid=grid, pictures=pictures, final_prompt=event.final_prompt, properties=event.properties
-            )
-        )
+        kept = await self._gallery.keep(current.task, event, written)
+        if not kept.pictures and not event.prompts:
+            await current.move(self._lifecycle.fail(current.task, _NO_END[current.task.language]))
+            return
+        await current.move(self._lifecycle.succeed(current.task, kept, event))
 
     async def _end(self, current: _Current, reason: str) -> None:
         if current.task.status.is_terminal:

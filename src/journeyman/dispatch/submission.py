@@ -1,54 +1,59 @@
-"""Accepting a task: check everything that can be checked at once, choose the account, write it down, then answer."""
+"""Accepting a task that stands for itself: check all that can be checked at once, choose the account, write it down."""
 
 from __future__ import annotations
 
-import asyncio
+import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from journeyman import errors
-from journeyman.dispatch import metrics
+from journeyman.dispatch.intake import Accepted, Intake, Terms, choose_mode, refuse_nul
 from journeyman.dispatch.lifecycle import Clock, utc_now
 from journeyman.dispatch.pool import Pool
-from journeyman.dispatch.references import References
-from journeyman.errors import Language
+from journeyman.dispatch.references import References, TakenIn
 from journeyman.settings import Settings
-from journeyman.storage.journal import Journal
+from journeyman.tasks import permutations
 from journeyman.tasks import prompt as prompts
-from journeyman.tasks.accounts import Account, AccountFilter
+from journeyman.tasks.accounts import Account
+from journeyman.tasks.dry_run import DryRun, dry_run
 from journeyman.tasks.ids import IdMaker
 from journeyman.tasks.prompt import Prompt
-from journeyman.tasks.task import Action, Bot, SpeedMode, Status, Task
+from journeyman.tasks.task import Action, Bot, Status, Task
 
 MAX_SEED: Final = 2**32 - 1
 
 # 16 bytes: nobody finds a picture by guessing.
 TOKEN_BYTES: Final = 16
 
+#: How many pictures each kind of task takes besides those that its prompt links to; others take as many as the
+#: settings allow.
+_PICTURES: Final = {
+    Action.BLEND: range(2, 6),
+    Action.DESCRIBE: range(1, 2),
+    Action.SHORTEN: range(1),
+    Action.EDIT: range(1, 2),
+    Action.RETEXTURE: range(1, 2),
+    Action.VIDEO: range(1, 3),
+    Action.SWAP_FACE: range(2, 3),
+}
+_WITHOUT_WORDS: Final = frozenset({Action.BLEND, Action.DESCRIBE, Action.VIDEO, Action.SWAP_FACE})
+
+#: Whose pictures are part of the prompt, as links in front of it.
+_LINKING: Final = frozenset({Action.IMAGINE, Action.BLEND, Action.VIDEO})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Submission:
+class Submission(Terms):
     """What a client asks for, as it came in."""
 
     action: Action
     bot: Bot
     prompt: str  #: as typed
     references: tuple[str, ...]  #: data URLs, bare base64 or links
-    account_filter: AccountFilter
-    mode: SpeedMode | None  #: named by the path or the body; comes before the filter's and the prompt's
-    notify_hook: str
-    state: str
-    language: Language
-    origin: str  #: scheme://host[:port] by which the client reached us
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Accepted:
-    """A durable task."""
-
-    task: Task
-    waiting_ahead: int  #: tasks that must start before this one can
+    mask: str = ""  #: likewise; of EDIT: white where to draw anew
+    field: str = "base64Array"  #: where the client put the pictures, for errors
 
 
 def choose_seed(prompt: Prompt) -> int:
@@ -64,97 +69,137 @@ class Submitter:
         *,
         settings: Settings,
         pool: Pool,
-        journal: Journal,
+        intake: Intake,
         references: References,
         ids: IdMaker,
         clock: Clock = utc_now,
     ) -> None:
         self._settings = settings
         self._pool = pool
-        self._journal = journal
+        self._intake = intake
         self._references = references
         self._ids = ids
         self._clock = clock
-        #: Set at each acceptance, so that a worker in this process need not wait for the database to tell it.
-        self.accepted = asyncio.Event()
+        self._banned = _any_word(settings.banned_words)
 
     async def submit(self, submission: Submission) -> Accepted:
-        """Accept a task; when this returns, it will end in SUCCESS or FAILURE whatever happens.
+        """Accept a task, or all those that a prompt stands for; when this returns, each will end whatever happens.
 
         Raises:
             errors.Refused: it cannot be accepted; nothing was kept.
         """
-        self._check_text(submission)
-        hook = submission.notify_hook or self._settings.notify_hook
+        self.check_text(submission.prompt)
+        refuse_nul(state=submission.state, notifyHook=submission.notify_hook)
         self._references.check_hook(submission.notify_hook)
-        sent = sum(1 for reference in submission.references if reference.strip())
-        prompt = prompts.parse(submission.prompt, submission.bot, references=sent)
-        count = sent + len(prompt.links)
+        sent = self._count_pictures(submission)
+        typed = permutations.expand(submission.prompt) if submission.action is Action.IMAGINE else (submission.prompt,)
+        may_be_empty = submission.action in _WITHOUT_WORDS
+        read = [prompts.parse(one, submission.bot, references=sent, may_be_empty=may_be_empty) for one in typed]
+        action = _action(submission, read[0], sent)
+        count = sent + max(len(prompt.links) for prompt in read)
         if count > self._settings.max_references:
             raise errors.TooManyPictures(count=count, limit=self._settings.max_references)
-        account = self._pool.choose(submission.account_filter, prompt.bot)
+        account = self._pool.choose(submission.account_filter, read[0].bot, action)
+        for prompt in read:
+            permutations.check_mode(len(read), choose_mode(submission, prompt.mode, account.modes))
         token = secrets.token_urlsafe(TOKEN_BYTES)
-        references, links = await self._references.take_in(
-            submission.references, typed=prompt.links, token=token, origin=submission.origin
+        taken = await self._references.take_in(
+            submission.references,
+            field=submission.field,
+            mask=submission.mask,
+            token=token,
+            origin=submission.origin,
         )
-        task = self._task(submission, prompt, account, hook=hook, token=token, references=references, links=links)
-        ahead = self._pool.ahead(account.id)
-        self._pool.waiting[account.id] += 1
-        try:
-            await self._journal.insert(task)
-        except Exception:
-            self._pool.waiting[account.id] -= 1
-            raise
-        metrics.ACCEPTED.labels(account.id).inc()
-        self.accepted.set()
-        return Accepted(task=task, waiting_ahead=ahead)
+        # All tasks of one prompt look at the same pictures; each keeps its results under a token of its own.
+        return await self._intake.take(
+            [
+                self._task(submission, action, prompt, account, taken, token=token if number == 0 else _token())
+                for number, prompt in enumerate(read)
+            ]
+        )
+
+    def dry_run(self, submission: Submission) -> DryRun:
+        """Say what a submit would make of a prompt. Raises what the submit would for it."""
+        self.check_text(submission.prompt)
+        return dry_run(
+            submission.prompt,
+            submission.bot,
+            language=submission.language,
+            references=self._count_pictures(submission),
+            mode=submission.mode,
+        )
+
+    def check_text(self, prompt: str) -> None:
+        """Raise ``errors.Refused`` for a prompt that is too long, or holds a banned word."""
+        refuse_nul(prompt=prompt)
+        limit = self._settings.max_prompt_chars
+        if len(prompt) > limit:
+            raise errors.PromptTooLong(length=len(prompt), limit=limit)
+        found = self._banned.search(prompt) if self._banned else None
+        if found is not None:
+            raise errors.BannedWord(word=found[0], prompt=prompt)
+
+    def _count_pictures(self, submission: Submission) -> int:
+        sent = sum(1 for reference in submission.references if reference.strip())
+        accepted = _PICTURES.get(submission.action)
+        if accepted is not None and sent not in accepted:
+            least, most = accepted.start, accepted.stop - 1
+            said = str(least) if least == most else f"{least}~{most}"
+            raise errors.WrongNumberOfPictures(field=submission.field, count=sent, accepted=said)
+        return sent
 
     def _task(
-        self,
-        submission: Submission,
-        prompt: Prompt,
-        account: Account,
-        *,
-        hook: str,
-        token: str,
-        references: tuple[str, ...],
-        links: tuple[str, ...],
+        self, submission: Submission, action: Action, prompt: Prompt, account: Account, taken: TakenIn, *, token: str
     ) -> Task:
-        typed = " ".join([*links, submission.prompt.strip()])
+        links = taken.links if action in _LINKING else ()
+        typed = _typed(action, prompt, links)
+        linked = [*prompt.links, *([prompt.others["end"]] if prompt.others.get("end", "loop") != "loop" else [])]
         return Task(
             id=self._ids.make(),
-            action=submission.action,
+            action=action,
             bot=prompt.bot,
             status=Status.NOT_START,
             prompt=typed,
-            description=f"/imagine {typed}",
+            description=f"/{action.lower()} {typed}".strip(),
             state=submission.state,
-            notify_hook=hook,
+            notify_hook=submission.notify_hook or self._settings.notify_hook,
             language=submission.language,
             origin=submission.origin,
-            mode=self._mode(submission, prompt, account),
+            mode=choose_mode(submission, prompt.mode, account.modes),
             account=account.id,
-            references=references,
+            references=(*taken.references, *self._references.linked(linked, submission.origin)),
             token=token,
             seed=choose_seed(prompt),
             submitted_at=self._clock(),
+            owner=submission.owner,
+            mask=taken.mask,
         )
 
-    @staticmethod
-    def _mode(submission: Submission, prompt: Prompt, account: Account) -> SpeedMode:
-        """Path or body before filter before prompt before FAST; of the filter, the first that the account has."""
-        if submission.mode is not None:
-            return submission.mode
-        for mode in submission.account_filter.modes:
-            if mode in account.modes:
-                return mode
-        return prompt.mode or SpeedMode.FAST
 
-    def _check_text(self, submission: Submission) -> None:
-        limit = self._settings.max_prompt_chars
-        if len(submission.prompt) > limit:
-            raise errors.PromptTooLong(length=len(submission.prompt), limit=limit)
-        texts = {"prompt": submission.prompt, "state": submission.state, "notifyHook": submission.notify_hook}
-        for field, text in texts.items():
-            if "\x00" in text:
-                raise errors.InvalidField(field=field, got="a NUL character", accepted="text without NUL characters")
+def _action(submission: Submission, prompt: Prompt, sent: int) -> Action:
+    """Give what is to be done: a prompt with ``--video`` sets its picture in motion."""
+    if submission.action is not Action.IMAGINE or "video" not in prompt.others:
+        return submission.action
+    if not sent + len(prompt.links):
+        raise errors.WrongNumberOfPictures(field=submission.field, count=0, accepted="1~2")
+    return Action.VIDEO
+
+
+def _typed(action: Action, prompt: Prompt, links: Sequence[str]) -> str:
+    """Write the prompt with the pictures that belong to it: in front, and a video's second one as its end."""
+    if action is Action.VIDEO:
+        return " ".join([*links[:1], prompt.raw.strip(), *(f"--end {link}" for link in links[1:])])
+    return " ".join([*links, prompt.raw.strip()]).strip()
+
+
+def _token() -> str:
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def _any_word(words: Sequence[str]) -> re.Pattern[str] | None:
+    """Find any of some words, whole and in any case; Chinese ones anywhere, for it has no blanks between words."""
+    wanted = [word.strip() for word in words if word.strip()]
+    if not wanted:
+        return None
+    pattern = "|".join(rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word) for word in wanted)
+    return re.compile(pattern, re.IGNORECASE)

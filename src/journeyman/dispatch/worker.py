@@ -45,6 +45,10 @@ _WAITED: Final = {
     "zh": "任务提交超时：等待超过{seconds}秒仍未开始",
     "en": "Timed out: it waited for {seconds} seconds without starting.",
 }
+_UNANSWERED: Final = {
+    "zh": "窗口等待超时：{seconds}秒内未提交确认",
+    "en": "Timed out: its dialog was not answered within {seconds} seconds.",
+}
 
 
 class Worker:
@@ -80,6 +84,16 @@ class Worker:
         """Take a notification that there may be waiting tasks."""
         self._wake.set()
 
+    def heard_cancelled(self, payload: str | None) -> None:
+        """Take the id of a task that was cancelled, and stop its engine if it runs here.
+
+        One whose notification was missed is stopped when its engine next reports a step, which can no longer be
+        written.
+        """
+        running = self._running.get(TaskId(int(payload))) if payload else None
+        if running is not None:
+            running.cancel()
+
     async def run(self) -> None:
         """Claim and run until cancelled; then hand back what runs."""
         await self._recover()
@@ -107,8 +121,17 @@ class Worker:
             with contextlib.suppress(errors.StaleTask):
                 # It started, or was cancelled, just now.
                 await self._lifecycle.fail(task, _WAITED[task.language].format(seconds=seconds))
+        await self._close_dialogs()
         self._pool.correct(await self._tasks.count_waiting())
         self._wake.set()
+
+    async def _close_dialogs(self) -> None:
+        seconds = self._settings.dialog_timeout_seconds
+        before = self._lifecycle.clock() - datetime.timedelta(seconds=seconds)
+        for task in await self._tasks.open_dialogs(before=before, limit=SWEEP_LIMIT):
+            with contextlib.suppress(errors.StaleTask):
+                # It was answered, or cancelled, just now.
+                await self._lifecycle.fail(task, _UNANSWERED[task.language].format(seconds=seconds))
 
     async def _claim(self) -> None:
         for account in self._pool.accounts.values():
@@ -124,9 +147,9 @@ class Worker:
                         # Another process believed this one dead and took the task away, and now it is back here.
                         self._running[task.id].cancel()
                     self._running[task.id] = asyncio.create_task(self._run(task), name=f"task {task.id}")
-            self._pool.waiting[account.id] = max(0, self._pool.waiting[account.id] - len(claimed))
             self._pool.running[account.id] += len(claimed)
             for task in claimed:
+                self._pool.waits(account.id, task.mode, -1)
                 waited = self._lifecycle.clock() - task.submitted_at
                 metrics.WAIT_SECONDS.labels(account.id).observe(waited.total_seconds())
 

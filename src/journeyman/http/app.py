@@ -10,8 +10,10 @@ from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler
 
 from journeyman.http import prefixes, refusals
+from journeyman.http.accounts import AccountEndpoints
 from journeyman.http.events import HEARTBEAT_SECONDS, EventEndpoints
 from journeyman.http.finished import FinishedTasks
+from journeyman.http.followups import FollowUpEndpoints
 from journeyman.http.gate import Gate
 from journeyman.http.keys import Keys
 from journeyman.http.origins import Origins
@@ -20,6 +22,7 @@ from journeyman.http.pictures import PictureEndpoints
 from journeyman.http.services import Services
 from journeyman.http.submissions import SubmitEndpoints
 from journeyman.http.tasks import TaskEndpoints
+from journeyman.http.terms import TermsReader
 
 _READABLE: Final = (HttpMethod.GET, HttpMethod.HEAD)
 PREFIXES: Final = (*prefixes.OFFICIAL, *prefixes.LENIENT)
@@ -29,10 +32,18 @@ def create_app(services: Services, heartbeat_seconds: float = HEARTBEAT_SECONDS)
     """Build the application; the services must be running before it serves."""
     settings = services.settings
     origins, finished = Origins(settings), FinishedTasks()
+    keys = Keys(settings.api_keys)
+    terms = TermsReader(origins, keys)
     tasks = TaskEndpoints(services, origins, finished)
+    follow_ups = FollowUpEndpoints(services, origins, terms)
+    submits = SubmitEndpoints(services, origins, terms, follow_ups)
     events = EventEndpoints(services, origins, tasks, heartbeat_seconds)
     app = Litestar(
-        [*_api(SubmitEndpoints(services, origins), tasks, events), *_others(services, origins)],
+        [
+            *_submits(submits, follow_ups),
+            *_watching(tasks, events, AccountEndpoints(services)),
+            *_others(services, origins),
+        ],
         # The framework asks an answer for nothing but ``to_asgi_response``, though it names its own class.
         exception_handlers={Exception: cast("Any", refusals.handle)},
         logging_config=None,
@@ -41,7 +52,7 @@ def create_app(services: Services, heartbeat_seconds: float = HEARTBEAT_SECONDS)
     )
     app.asgi_handler = Gate(
         app.asgi_handler,
-        keys=Keys(settings.api_keys),
+        keys=keys,
         origins=origins,
         finished=finished,
         cors_origins=settings.cors_origins,
@@ -49,11 +60,35 @@ def create_app(services: Services, heartbeat_seconds: float = HEARTBEAT_SECONDS)
     return app
 
 
-def _api(submits: SubmitEndpoints, tasks: TaskEndpoints, events: EventEndpoints) -> Iterable[HTTPRouteHandler]:
+def _submits(submits: SubmitEndpoints, follow_ups: FollowUpEndpoints) -> Iterable[HTTPRouteHandler]:
     return (
         post(_under("/submit/imagine"))(submits.imagine),
+        post(_under("/submit/blend"))(submits.blend),
+        post(_under("/submit/describe"))(submits.describe),
+        post(_under("/submit/shorten"))(submits.shorten),
+        post([*_under("/submit/edits"), *_under("/submit/edit")])(submits.edits),
+        post(_under("/submit/retexture"))(submits.retexture),
+        post(_under("/submit/video"))(submits.video),
+        post(_under("/submit/upload-discord-images"))(submits.upload),
+        post(_under("/insight-face/swap"))(submits.swap),
+        post(_under("/submit/action"))(follow_ups.action),
+        post(_under("/submit/modal"))(follow_ups.modal),
+        post(_under("/submit/change"))(follow_ups.change),
+        post(_under("/submit/simple-change"))(follow_ups.simple_change),
+        post(_under("/submit/show"))(follow_ups.show),
+    )
+
+
+def _watching(
+    tasks: TaskEndpoints, events: EventEndpoints, accounts: AccountEndpoints
+) -> Iterable[HTTPRouteHandler]:
+    return (
         get(_under("/task/{task_id:str}/fetch"))(tasks.fetch),
         get(_under("/task/{task_id:str}/events"))(events.events),
+        post(_under("/task/{task_id:str}/cancel"))(tasks.cancel),
+        get(_under("/task/{task_id:str}/image-seed"))(tasks.image_seed),
+        get(_under("/account/list"))(accounts.list),
+        get(_under("/account/{account_id:str}/fetch"))(accounts.fetch),
         get(_under("/task/list"))(tasks.latest),
         get(_under("/task/queue"))(tasks.queue),
         post([*_under("/task/list-by-condition"), *_under("/task/list-by-ids")])(tasks.by_ids),

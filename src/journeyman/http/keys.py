@@ -21,14 +21,19 @@ class Keys:
 
     def accept(self, headers: Iterable[tuple[bytes, bytes]]) -> bool:
         """Tell whether a request may pass. Takes as long for a wrong key as for a right one."""
+        return not self._keys or self.fitting(headers) is not None
+
+    def fitting(self, headers: Iterable[tuple[bytes, bytes]]) -> bytes | None:
+        """Give the key of ours that a request sent, if it sent one."""
+        fits: bytes | None = None
         if not self._keys:
-            return True
-        fits = False
+            return None
         for name, value in headers:
             if name in HEADERS:
                 offered = value.strip()
                 if offered[: len(_BEARER)].lower() == _BEARER:
                     offered = offered[len(_BEARER) :].strip()
                 for key in self._keys:
-                    fits |= hmac.compare_digest(offered, key)
+                    if hmac.compare_digest(offered, key):
+                        fits = key
         return fits

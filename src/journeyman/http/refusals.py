@@ -26,6 +26,7 @@ log = structlog.get_logger(__name__)
 STATUSES: Final[dict[type[errors.Refused], int]] = {
     errors.Unauthorized: 401,
     errors.TaskNotFound: 404,
+    errors.AccountNotFound: 404,
     errors.PictureNotFound: 404,
     errors.UnknownPath: 404,
     errors.WrongMethod: 405,
@@ -48,7 +49,7 @@ class Envelope(msgspec.Struct, frozen=True):
     code: int
     description: str
     properties: dict[str, object]
-    result: int | str | None
+    result: int | str | list[str] | None
 
 
 encode_envelope = msgspec.json.Encoder().encode
@@ -70,7 +71,7 @@ def answer(scope: HTTPScope, error: Exception) -> Answer:
     elif isinstance(refused, errors.Unavailable | errors.Fault):
         headers = ((b"retry-after", _RETRY_SECONDS),)
     sentence = refused.sentence(languages.of(scope["headers"]))
-    envelope = Envelope(code=refused.code, description=sentence, properties={}, result=None)
+    envelope = Envelope(code=refused.code, description=sentence, properties=refused.properties(), result=None)
     return Answer(encode_envelope(envelope), status=status, headers=(*headers, (b"cache-control", b"no-store")))
 
 

@@ -6,9 +6,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from journeyman.dispatch.submission import Accepted, Submission
+from journeyman.dispatch.cancelling import Cancelled
+from journeyman.dispatch.followups import Answering, Dialog, Existing, Pressing
+from journeyman.dispatch.intake import Accepted
+from journeyman.dispatch.submission import Submission
+from journeyman.engines.base import Engine
+from journeyman.errors import Language
 from journeyman.media.store import PictureStore
 from journeyman.settings import Settings
+from journeyman.tasks.accounts import Account
+from journeyman.tasks.dry_run import DryRun
 from journeyman.tasks.task import Task, TaskId
 
 
@@ -17,6 +24,57 @@ class TaskIntake(Protocol):
 
     async def submit(self, submission: Submission) -> Accepted:
         """Accept a submission durably, or raise ``errors.Refused``."""
+        ...
+
+    def dry_run(self, submission: Submission) -> DryRun:
+        """Say what a submission would make, or raise ``errors.Refused``."""
+        ...
+
+
+class ButtonPresser(Protocol):
+    """Presses buttons; ``dispatch.followups.FollowUps``."""
+
+    async def press(self, pressing: Pressing) -> Accepted | Dialog | Existing:
+        """Press a button durably, or raise ``errors.Refused``."""
+        ...
+
+    async def answer(self, answering: Answering) -> Accepted | Existing:
+        """Answer a dialog durably, or raise ``errors.Refused``."""
+        ...
+
+    async def show(self, job: str) -> Task:
+        """Give the finished task of a job, or raise ``errors.Refused``."""
+        ...
+
+
+class TaskCanceller(Protocol):
+    """Cancels tasks; ``dispatch.cancelling.Cancelling``."""
+
+    async def cancel(self, task_id: TaskId, language: Language) -> Cancelled:
+        """Cancel a task durably, or raise ``errors.Refused``."""
+        ...
+
+
+class PictureIntake(Protocol):
+    """Takes pictures; ``dispatch.references.References``."""
+
+    async def upload(self, sent: Sequence[str], *, token: str, origin: str) -> tuple[str, ...]:
+        """Store pictures and give their links, or raise ``errors.Refused``."""
+        ...
+
+
+class AccountPool(Protocol):
+    """Knows the accounts; ``dispatch.pool.Pool``."""
+
+    accounts: dict[str, Account]
+    running: dict[str, int]
+
+    def waiting(self, account_id: str) -> int:
+        """Count the tasks that wait for an account."""
+        ...
+
+    def engine(self, account_id: str) -> Engine:
+        """Give the engine behind an account."""
         ...
 
 
@@ -58,6 +116,10 @@ class Services:
 
     settings: Settings
     submitter: TaskIntake
+    follow_ups: ButtonPresser
+    cancelling: TaskCanceller
+    uploads: PictureIntake
+    pool: AccountPool
     tasks: TaskReader
     changes: TaskFollower
     pictures: PictureStore

@@ -1,194 +1,219 @@
-"""Submits: from the body of a request to a submission, and from an accepted task to the envelope."""
+"""Submits that stand for themselves: from the body of a request to a submission."""
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Sequence
 from typing import Final, final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs
 
 import msgspec
 from litestar import Request
 from litestar.datastructures import State
+from litestar.types import HTTPScope
 
 from journeyman import errors
-from journeyman.dispatch.submission import Accepted, Submission
-from journeyman.errors import Language
-from journeyman.http import bodies, languages, prefixes
+from journeyman.dispatch.submission import TOKEN_BYTES, Submission
+from journeyman.http import bodies, envelopes, fields, languages
 from journeyman.http.answers import Answer
 from journeyman.http.bodies import BodyReader
+from journeyman.http.fields import ACCEPTED, BATCH_SIZES, DIMENSIONS, VIDEO_TYPES
+from journeyman.http.followups import FollowUpEndpoints
 from journeyman.http.origins import Origins
-from journeyman.http.refusals import Envelope, encode_envelope
+from journeyman.http.requests import (
+    BlendBody,
+    DescribeBody,
+    EditBody,
+    ImagineBody,
+    ShortenBody,
+    SwapBody,
+    UploadBody,
+    VideoBody,
+)
 from journeyman.http.services import Services
-from journeyman.tasks.accounts import AccountFilter
-from journeyman.tasks.task import Action, Bot, SpeedMode
+from journeyman.http.terms import TermsReader
+from journeyman.tasks.task import Action, Bot
 
-MAX_STATE_CHARS: Final = 255
-MAX_HOOK_CHARS: Final = 2000
-_LONGEST_SHOWN: Final = 100  # characters of a value that an error repeats
-
-_BOTS: Final = {"mj": Bot.MID_JOURNEY, "niji": Bot.NIJI_JOURNEY} | {bot.lower(): bot for bot in Bot}
-_MODES: Final = {mode.lower(): mode for mode in SpeedMode}
-_MODELS: Final = {f"mj-{mode.lower()}": mode for mode in SpeedMode}
-_SWITCHES: Final = {"true": True, "1": True, "false": False, "0": False, "": None, "null": None}
-
-_SWITCH_ACCEPTED: Final = "true | false | null"
-ACCEPTED: Final = {
-    "prompt": "string",
-    "botType": "MID_JOURNEY | NIJI_JOURNEY",
-    "base64Array": "string[] (data:image/…;base64,… | base64 | https://…)",
-    "base64": "string (data:image/…;base64,… | base64 | https://…)",
-    "model": " | ".join(_MODELS),
-    "mode": " | ".join(SpeedMode),
-    "notifyHook": f"http(s)://… (≤ {MAX_HOOK_CHARS})",
-    "state": f"string (≤ {MAX_STATE_CHARS})",
-    "accountFilter": "{channelId, instanceId, modes, remark, remix, nijiRemix, remixAutoConsidered}",
-    "channelId": "string",
-    "instanceId": "string",
-    "remark": "string",
-    "modes": f"({' | '.join(SpeedMode)})[]",
-    "remix": _SWITCH_ACCEPTED,
-    "nijiRemix": _SWITCH_ACCEPTED,
-    "remixAutoConsidered": _SWITCH_ACCEPTED,
-}
-"""What each field of a body takes, as errors say it: in no language, since sentences are in two."""
-
-
-class FilterBody(msgspec.Struct, frozen=True, rename="camel"):
-    """``accountFilter``. Blank strings, empty lists and ``null`` mean "any"."""
-
-    channel_id: str | None = None
-    instance_id: str | None = None
-    modes: str | list[str | None] | None = None
-    remark: str | None = None
-    remix: bool | str | int | None = None
-    niji_remix: bool | str | int | None = None
-    remix_auto_considered: bool | str | int | None = None
-
-
-class ImagineBody(FilterBody, frozen=True, rename="camel"):
-    """``submit/imagine``. The filter's own fields are those of an early dialect that had them here."""
-
-    prompt: str | None = None
-    bot_type: str | None = None
-    base64_array: list[str | None] | None = None
-    base64: str | None = None
-    account_filter: FilterBody | None = None
-    model: str | None = None
-    mode: str | None = None
-    notify_hook: str | None = None
-    state: str | None = None
+_MOTIONS: Final = ("low", "high")
+_MOST_CLIPS: Final = 4
 
 
 @final
 class SubmitEndpoints:
-    """``…/submit/*``."""
+    """``…/submit/*`` and ``…/insight-face/swap``."""
 
-    def __init__(self, services: Services, origins: Origins) -> None:
+    def __init__(
+        self, services: Services, origins: Origins, terms: TermsReader, follow_ups: FollowUpEndpoints
+    ) -> None:
         self._submitter = services.submitter
+        self._uploads = services.uploads
         self._limit_mb = services.settings.max_body_mb
         self._origins = origins
+        self._terms = terms
+        self._follow_ups = follow_ups
         self._imagine_body = BodyReader(ImagineBody, ACCEPTED)
+        self._blend_body = BodyReader(BlendBody, ACCEPTED)
+        self._describe_body = BodyReader(DescribeBody, ACCEPTED)
+        self._shorten_body = BodyReader(ShortenBody, ACCEPTED)
+        self._edit_body = BodyReader(EditBody, ACCEPTED)
+        self._video_body = BodyReader(VideoBody, ACCEPTED)
+        self._upload_body = BodyReader(UploadBody, ACCEPTED)
+        self._swap_body = BodyReader(SwapBody, ACCEPTED)
 
     async def imagine(self, request: Request[None, None, State]) -> Answer:
-        """Accept a prompt, and answer with the id of its task."""
+        """Accept a prompt, and answer with the id of its task; with ``?dryRun=true`` only say what it would make."""
         scope = request.scope
-        body = self._imagine_body.decode(await bodies.read(scope, request.receive, limit_mb=self._limit_mb))
-        path = scope["path"]
-        language = languages.of(scope["headers"])
-        accepted = await self._submitter.submit(
-            Submission(
-                action=Action.IMAGINE,
-                bot=_BOTS.get((body.bot_type or "").strip().lower(), Bot.MID_JOURNEY),
-                prompt=_text("prompt", body.prompt),
-                references=tuple(picture for picture in (*(body.base64_array or ()), body.base64) if picture),
-                account_filter=_filter(body.account_filter or FilterBody(), body),
-                mode=prefixes.mode(path) or _choice("model", body.model, _MODELS) or _choice("mode", body.mode, _MODES),
-                notify_hook=_hook(body.notify_hook),
-                state=_state(body.state),
-                language=language,
-                origin=self._origins.of(scope),
-            )
+        body = self._imagine_body.decode(await self._read(request))
+        # The framework parses a query only when asked, and few requests have one.
+        is_dry = bool(scope["query_string"]) and _is_dry(scope)
+        submission = Submission(
+            action=Action.IMAGINE,
+            bot=fields.bot(body.bot_type),
+            prompt=fields.text("prompt", body.prompt),
+            references=tuple(picture for picture in (*(body.base64_array or ()), body.base64) if picture),
+            **self._terms.read(
+                scope, body, mode=fields.model(body.model) or fields.mode(body.mode), outer=body
+            ),
         )
-        return Answer(encode_envelope(_envelope(accepted, language, integer=prefixes.has_integer_results(path))))
+        if is_dry:
+            found = msgspec.to_builtins(self._submitter.dry_run(submission))
+            said = "试运行，未提交任务" if submission.language == "zh" else "A dry run; no task was made"
+            return envelopes.enveloped(errors.CODE_SUCCESS, said, None, found)
+        return await self._submit(scope, submission)
+
+    async def blend(self, request: Request[None, None, State]) -> Answer:
+        """Accept two to five pictures to be merged."""
+        body = self._blend_body.decode(await self._read(request))
+        shape = fields.one_of("dimensions", body.dimensions or "square", tuple(DIMENSIONS))
+        submission = Submission(
+            action=Action.BLEND,
+            bot=fields.bot(body.bot_type),
+            prompt=f"--ar {DIMENSIONS[shape]}",
+            references=_pictures(body.base64_array or ()),
+            **self._terms.read(request.scope, body),
+        )
+        return await self._submit(request.scope, submission)
+
+    async def describe(self, request: Request[None, None, State]) -> Answer:
+        """Accept a picture to be put into words."""
+        body = self._describe_body.decode(await self._read(request))
+        picture = fields.text("base64", body.base64).strip()
+        submission = Submission(
+            action=Action.DESCRIBE,
+            bot=fields.bot(body.bot_type),
+            prompt="",
+            references=(picture or fields.needed("base64", fields.web_link("link", body.link)),),
+            field="base64" if picture else "link",
+            **self._terms.read(request.scope, body),
+        )
+        return await self._submit(request.scope, submission)
+
+    async def shorten(self, request: Request[None, None, State]) -> Answer:
+        """Accept a prompt to be weighed and shortened."""
+        body = self._shorten_body.decode(await self._read(request))
+        submission = Submission(
+            action=Action.SHORTEN,
+            bot=fields.bot(body.bot_type),
+            prompt=fields.needed("prompt", body.prompt),
+            references=(),
+            **self._terms.read(request.scope, body),
+        )
+        return await self._submit(request.scope, submission)
+
+    async def edits(self, request: Request[None, None, State]) -> Answer:
+        """Accept a picture of which a part is to be drawn anew."""
+        return await self._edit(request, Action.EDIT)
+
+    async def retexture(self, request: Request[None, None, State]) -> Answer:
+        """Accept a picture whose surfaces are to be drawn anew."""
+        return await self._edit(request, Action.RETEXTURE)
+
+    async def video(self, request: Request[None, None, State]) -> Answer:
+        """Accept a picture to be set in motion, or a clip to be made longer."""
+        body = self._video_body.decode(await self._read(request))
+        motion = fields.one_of("motion", body.motion, _MOTIONS)
+        if fields.text("action", body.action).strip() or body.task_id not in {None, ""}:
+            if fields.text("action", body.action).strip().lower() != "extend":
+                raise errors.InvalidField(field="action", got=fields.shown(body.action or ""), accepted="extend")
+            number = (fields.number("index", body.index, range(_MOST_CLIPS)) or 0) + 1
+            terms = self._terms.read(request.scope, body, mode=fields.mode(body.mode))
+            return await self._follow_ups.extend(request.scope, body.task_id, motion, number, terms)
+        picture = fields.text("image", body.image).strip() or fields.text("base64", body.base64).strip()
+        end = fields.text("endImage", body.end_image).strip()
+        submission = Submission(
+            action=Action.VIDEO,
+            bot=fields.bot(body.bot_type),
+            prompt=_video_prompt(body, motion),
+            references=tuple(filter(None, (fields.needed("image", picture), end))),
+            field="image",
+            **self._terms.read(request.scope, body, mode=fields.mode(body.mode)),
+        )
+        return await self._submit(request.scope, submission)
+
+    async def upload(self, request: Request[None, None, State]) -> Answer:
+        """Store pictures, and answer their links in the same order. No task is made."""
+        body = self._upload_body.decode(await self._read(request))
+        pictures = _pictures(body.base64_array or ())
+        if not pictures:
+            raise errors.MissingField(field="base64Array", accepted=ACCEPTED["base64Array"])
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        links = await self._uploads.upload(pictures, token=token, origin=self._origins.of(request.scope))
+        said = "提交成功" if languages.of(request.scope["headers"]) == "zh" else "Submit success"
+        return envelopes.enveloped(errors.CODE_SUCCESS, said, list(links))
+
+    async def swap(self, request: Request[None, None, State]) -> Answer:
+        """Accept two pictures of which the second gets the first one's face."""
+        body = self._swap_body.decode(await self._read(request))
+        source = fields.text("sourceBase64", body.source_base64).strip() or fields.web_link("sourceUrl", body.source_url)
+        target = fields.text("targetBase64", body.target_base64).strip() or fields.web_link("targetUrl", body.target_url)
+        submission = Submission(
+            action=Action.SWAP_FACE,
+            bot=Bot.MID_JOURNEY,
+            prompt="",
+            references=(fields.needed("sourceBase64", source), fields.needed("targetBase64", target)),
+            **self._terms.read(request.scope, body),
+        )
+        return await self._submit(request.scope, submission)
+
+    async def _edit(self, request: Request[None, None, State], action: Action) -> Answer:
+        body = self._edit_body.decode(await self._read(request))
+        submission = Submission(
+            action=action,
+            bot=fields.bot(body.bot_type),
+            prompt=fields.needed("prompt", body.prompt),
+            references=(fields.needed("image", body.image),),
+            mask=fields.text("maskBase64", body.mask_base64) if action is Action.EDIT else "",
+            field="image",
+            **self._terms.read(request.scope, body),
+        )
+        return await self._submit(request.scope, submission)
+
+    async def _submit(self, scope: HTTPScope, submission: Submission) -> Answer:
+        return envelopes.accepted(await self._submitter.submit(submission), submission.language, scope["path"])
+
+    async def _read(self, request: Request[None, None, State]) -> bytes:
+        return await bodies.read(request.scope, request.receive, limit_mb=self._limit_mb)
 
 
-def _envelope(accepted: Accepted, language: Language, *, integer: bool) -> Envelope:
-    task, ahead = accepted.task, accepted.waiting_ahead
-    properties: dict[str, object] = {"discordInstanceId": task.account, "discordChannelId": task.account}
-    result = int(task.id) if integer else str(task.id)
-    if not ahead:
-        said = "提交成功" if language == "zh" else "Submit success"
-        return Envelope(code=errors.CODE_SUCCESS, description=said, properties=properties, result=result)
-    properties["numberOfQueues"] = ahead
-    said = f"排队中，前面还有{ahead}个任务" if language == "zh" else f"Queued, {ahead} task(s) in front"
-    return Envelope(code=errors.CODE_QUEUED, description=said, properties=properties, result=result)
+def _pictures(sent: Sequence[str | None]) -> tuple[str, ...]:
+    return tuple(picture for picture in sent if picture and picture.strip())
 
 
-def _filter(inner: FilterBody, outer: FilterBody) -> AccountFilter:
-    return AccountFilter(
-        channel=_text("channelId", inner.channel_id or outer.channel_id).strip(),
-        instance=_text("instanceId", inner.instance_id or outer.instance_id).strip(),
-        modes=_modes(inner.modes or outer.modes),
-        remark=_text("remark", inner.remark or outer.remark).strip(),
-        remix=_switch("remix", inner.remix, outer.remix),
-        niji_remix=_switch("nijiRemix", inner.niji_remix, outer.niji_remix),
-        remix_auto_considered=_switch("remixAutoConsidered", inner.remix_auto_considered, outer.remix_auto_considered),
-    )
+def _video_prompt(body: VideoBody, motion: str) -> str:
+    """Write a video's fields as the parameters that they stand for."""
+    words = [fields.text("prompt", body.prompt).strip(), "--video 1", f"--motion {motion}"]
+    count = fields.number("batchSize", body.batch_size, range(1, _MOST_CLIPS + 1))
+    if count is not None:
+        if count not in BATCH_SIZES:
+            raise errors.InvalidField(field="batchSize", got=str(count), accepted=ACCEPTED["batchSize"])
+        words.append(f"--bs {count}")
+    if VIDEO_TYPES[fields.one_of("videoType", body.video_type, tuple(VIDEO_TYPES))]:
+        words.append("--hd")
+    if fields.switch("loop", body.loop) and not (body.end_image or "").strip():
+        words.append("--end loop")
+    return " ".join(filter(None, words))
 
 
-def _text(field: str, value: str | None) -> str:
-    if value is None:
-        return ""
-    if "\x00" in value:
-        raise errors.InvalidField(field=field, got="U+0000", accepted=ACCEPTED[field])
-    return value
-
-
-def _state(value: str | None) -> str:
-    text = _text("state", value)
-    if len(text) > MAX_STATE_CHARS:
-        raise errors.InvalidField(field="state", got=f"string ({len(text)})", accepted=ACCEPTED["state"])
-    return text
-
-
-def _hook(value: str | None) -> str:
-    link = _text("notifyHook", value).strip()
-    if link and not (len(link) <= MAX_HOOK_CHARS and link.isprintable() and _is_web_link(link)):
-        raise errors.InvalidField(field="notifyHook", got=_shown(link), accepted=ACCEPTED["notifyHook"])
-    return link
-
-
-def _is_web_link(link: str) -> bool:
-    try:
-        parts = urlsplit(link)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and " " not in link
-    except ValueError:
-        return False
-
-
-def _modes(value: str | list[str | None] | None) -> tuple[SpeedMode, ...]:
-    wanted = [value] if isinstance(value, str) else value or ()
-    chosen = [_choice("modes", mode, _MODES) for mode in wanted]
-    return tuple(dict.fromkeys(mode for mode in chosen if mode))
-
-
-def _choice(field: str, value: str | None, choices: dict[str, SpeedMode]) -> SpeedMode | None:
-    wanted = (value or "").strip().lower()
-    if not wanted:
-        return None
-    if wanted not in choices:
-        raise errors.InvalidField(field=field, got=_shown(value or ""), accepted=ACCEPTED[field])
-    return choices[wanted]
-
-
-def _switch(field: str, inner: str | int | None, outer: str | int | None) -> bool | None:
-    value = outer if inner in {None, ""} else inner
-    if value is None or isinstance(value, bool):
-        return value
-    said = str(value).strip().lower()
-    if said not in _SWITCHES:
-        raise errors.InvalidField(field=field, got=_shown(str(value)), accepted=_SWITCH_ACCEPTED)
-    return _SWITCHES[said]
-
-
-def _shown(value: str) -> str:
-    return f'"{value[:_LONGEST_SHOWN]}…"' if len(value) > _LONGEST_SHOWN else f'"{value}"'
+def _is_dry(scope: HTTPScope) -> bool:
+    query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    return bool(fields.switch("dryRun", query.get("dryRun", ["false"])[-1]))

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Final, final
 
-import msgspec
 from litestar import Request
 from litestar.datastructures import State
 from litestar.types import HTTPScope
 
 from journeyman import errors
-from journeyman.http import bodies
+from journeyman.http import bodies, envelopes, languages
 from journeyman.http.answers import Answer
 from journeyman.http.bodies import BodyReader
 from journeyman.http.finished import FinishedTasks
 from journeyman.http.origins import Origins
+from journeyman.http.requests import IdsBody
 from journeyman.http.services import Services
 from journeyman.tasks import ids, wire
 from journeyman.tasks.task import Status, Task, TaskId
@@ -29,18 +29,13 @@ _LONGEST_SHOWN: Final = 100  # characters of an id that an error repeats
 _NOT_STORED: Final = ((b"cache-control", b"no-store"),)
 
 
-class IdsBody(msgspec.Struct, frozen=True):
-    """``task/list-by-condition``."""
-
-    ids: list[str | int | float | None] | None = None
-
-
 @final
 class TaskEndpoints:
     """``…/task/*`` except live events."""
 
     def __init__(self, services: Services, origins: Origins, finished: FinishedTasks) -> None:
         self._tasks = services.tasks
+        self._cancelling = services.cancelling
         self._limit_mb = services.settings.max_body_mb
         self._origins = origins
         self._finished = finished
@@ -58,6 +53,24 @@ class TaskEndpoints:
         if task.status.is_terminal:
             self._finished.keep(path, origin, answer)
         return answer
+
+    async def cancel(self, request: Request[None, None, State]) -> Answer:
+        """Cancel a task, and answer what it was when it was asked."""
+        scope = request.scope
+        language = languages.of(scope["headers"])
+        task = await self.find(scope)
+        cancelled = await self._cancelling.cancel(task.id, language)
+        if cancelled.before is Status.CANCEL:
+            said = "任务此前已取消" if language == "zh" else "The task had been cancelled before"
+        else:
+            said = "任务已取消" if language == "zh" else "The task is cancelled"
+        return envelopes.enveloped(errors.CODE_SUCCESS, said, str(task.id), {"statusBefore": cancelled.before})
+
+    async def image_seed(self, request: Request[None, None, State]) -> Answer:
+        """Answer the seed that a task was drawn from, as text."""
+        task = await self.find(request.scope)
+        said = "成功" if languages.of(request.scope["headers"]) == "zh" else "Success"
+        return envelopes.enveloped(errors.CODE_SUCCESS, said, str(task.seed))
 
     async def find(self, scope: HTTPScope) -> Task:
         """Give the task that a path names.

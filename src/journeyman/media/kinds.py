@@ -25,6 +25,7 @@ MEDIA_TYPES: Final = {
     ".webp": Kind.WEBP.value,
     ".gif": Kind.GIF.value,
     ".json": "application/json",
+    ".mp4": "video/mp4",
 }
 
 # What people send by mistake, so that the refusal can name it. Only for that sentence: nothing is decoded by it.

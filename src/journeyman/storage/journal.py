@@ -47,6 +47,7 @@ RETRY_SECONDS: Final = 0.25
 
 QUEUE_CHANNEL: Final = "journeyman_queue"
 TASK_CHANNEL: Final = "journeyman_task"
+CANCEL_CHANNEL: Final = "journeyman_cancel"
 
 Outbox = Callable[[psycopg.AsyncConnection, Sequence[Task]], Awaitable[None]]
 """Called inside the transaction with the changed tasks, to note down what the change causes."""
@@ -54,7 +55,7 @@ Outbox = Callable[[psycopg.AsyncConnection, Sequence[Task]], Awaitable[None]]
 
 @dataclass(slots=True, kw_only=True)
 class _Write:
-    task: Task
+    tasks: tuple[Task, ...]
     is_new: bool
     done: asyncio.Future[None]
 
@@ -70,13 +71,13 @@ class Journal:
         self._under_way: set[int] = set()
         self._has_ended = False
 
-    async def insert(self, task: Task) -> None:
-        """Write a new task; returns once it is durable.
+    async def insert(self, *tasks: Task) -> None:
+        """Write new tasks, all or none; returns once they are durable.
 
         Raises:
-            errors.Unavailable: the database does not answer, or the id belongs to another task.
+            errors.Unavailable: the database does not answer, or an id belongs to another task.
         """
-        await self._write(task, is_new=True)
+        await self._write(tasks, is_new=True)
 
     async def replace(self, task: Task) -> None:
         """Write the next state of a task, whose ``version`` is one higher; returns once it is durable.
@@ -85,7 +86,7 @@ class Journal:
             errors.StaleTask: the row is no longer at the version before.
             errors.Unavailable: the database does not answer.
         """
-        await self._write(task, is_new=False)
+        await self._write((task,), is_new=False)
 
     async def claim(self, account: str, *, worker: int, limit: int, now: datetime.datetime) -> list[Task]:
         """Give up to ``limit`` waiting tasks of an account to a worker, the most urgent first."""
@@ -111,7 +112,7 @@ class Journal:
             await self._wake.wait()
             self._wake.clear()
             while batch := self._take():
-                ids = {write.task.id for write in batch}
+                ids = {task.id for write in batch for task in write.tasks}
                 self._under_way |= ids
                 try:
                     await self._serve(batch)
@@ -119,11 +120,11 @@ class Journal:
                     # A later write of the same task is left for the next look, which follows at once.
                     self._under_way -= ids
 
-    async def _write(self, task: Task, *, is_new: bool) -> None:
+    async def _write(self, tasks: tuple[Task, ...], *, is_new: bool) -> None:
         if self._has_ended:
             raise errors.Unavailable(what=_JOURNAL)
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._pending.append(_Write(task=task, is_new=is_new, done=done))
+        self._pending.append(_Write(tasks=tasks, is_new=is_new, done=done))
         self._wake.set()
         # The write goes on when its caller is cancelled: it may be committed already.
         await asyncio.shield(done)
@@ -134,11 +135,12 @@ class Journal:
         left: list[_Write] = []
         seen = set(self._under_way)
         for write in self._pending:
-            if len(batch) >= MAX_BATCH or write.task.id in seen:
+            ids = {task.id for task in write.tasks}
+            if len(batch) >= MAX_BATCH or not seen.isdisjoint(ids):
                 left.append(write)
             else:
                 batch.append(write)
-                seen.add(write.task.id)
+                seen |= ids
         self._pending = left
         return batch
 
@@ -150,7 +152,7 @@ class Journal:
             self._fail(batch, error)
         except Exception as error:
             if len(batch) == 1:
-                log.exception("journal.write_refused", **batch[0].task.log_context())
+                log.exception("journal.write_refused", **batch[0].tasks[0].log_context())
                 self._fail(batch, error)
         except BaseException:
             self._fail(batch, errors.Unavailable(what=_JOURNAL))
@@ -174,24 +176,25 @@ class Journal:
                 return
 
     async def _commit(self, batch: list[_Write]) -> None:
-        inserts = [write for write in batch if write.is_new]
-        replacements = [write for write in batch if not write.is_new]
+        inserts = [task for write in batch if write.is_new for task in write.tasks]
+        replacements = [task for write in batch if not write.is_new for task in write.tasks]
         written: set[int] = set()
         async with self._database.transaction() as connection:
             if inserts:
-                written |= await self._insert(connection, [write.task for write in inserts])
+                written |= await self._insert(connection, inserts)
             if replacements:
-                written |= await self._replace(connection, [write.task for write in replacements])
+                written |= await self._replace(connection, replacements)
         for write in batch:
             if write.done.done():
                 continue
-            if write.task.id in written:
+            missing = next((task for task in write.tasks if task.id not in written), None)
+            if missing is None:
                 write.done.set_result(None)
             elif write.is_new:
-                log.error("journal.id_taken", **write.task.log_context())
+                log.error("journal.id_taken", **missing.log_context())
                 write.done.set_exception(errors.Unavailable(what=errors.Clause("task id", "任务id")))
             else:
-                write.done.set_exception(errors.StaleTask(f"task {write.task.id} was changed by somebody else"))
+                write.done.set_exception(errors.StaleTask(f"task {missing.id} was changed by somebody else"))
 
     @staticmethod
     async def _insert(connection: psycopg.AsyncConnection, tasks: list[Task]) -> set[int]:
@@ -213,6 +216,9 @@ class Journal:
         await self._after(connection, changed)
         if any(task.status is Status.NOT_START for task in changed):
             await _notify(connection, QUEUE_CHANNEL)
+        for task in changed:
+            if task.status is Status.CANCEL:
+                await _notify(connection, CANCEL_CHANNEL, str(task.id))
         return written
 
     async def _after(self, connection: psycopg.AsyncConnection, tasks: list[Task]) -> None:

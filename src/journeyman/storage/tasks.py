@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from typing import Final
 
 from journeyman.storage import rows
 from journeyman.storage.database import Database
 from journeyman.tasks.change import Change
-from journeyman.tasks.task import Status, Task, TaskId
+from journeyman.tasks.task import SpeedMode, Status, Task, TaskId
+
+#: The column ``priority`` numbers the speeds in this order.
+_BY_PRIORITY: Final = (SpeedMode.TURBO, SpeedMode.FAST, SpeedMode.RELAX)
 
 
 class Tasks:
@@ -38,9 +42,23 @@ class Tasks:
         """Count the tasks that start before this one; 0 when it is next or no longer waits."""
         return int((await self._database.rows("waiting_ahead", {"id": task_id}))[0][0])
 
-    async def count_waiting(self) -> dict[str, int]:
-        """Count the waiting tasks of each account."""
-        return dict(await self._database.rows("count_waiting", {}))
+    async def count_waiting(self) -> dict[tuple[str, SpeedMode], int]:
+        """Count the waiting tasks of each account and speed."""
+        found = await self._database.rows("count_waiting", {})
+        return {(account, _BY_PRIORITY[priority]): count for account, priority, count in found}
+
+    async def children(self, parent: TaskId, *, limit: int) -> list[Task]:
+        """Give the tasks that were asked for below a task's buttons, oldest first."""
+        return rows.decode(await self._database.rows("children", {"parent": parent, "limit": limit}))
+
+    async def by_hash(self, job: str) -> Task | None:
+        """Give the finished task whose job has this hash, or ``None``."""
+        found = rows.decode(await self._database.rows("by_hash", {"hash": job}))
+        return found[0] if found else None
+
+    async def open_dialogs(self, *, before: datetime.datetime, limit: int) -> list[Task]:
+        """Give tasks whose dialog is still open though they were submitted before a moment."""
+        return rows.decode(await self._database.rows("open_dialogs", {"before": before, "limit": limit}))
 
     async def changes_since(self, task_id: TaskId, version: int) -> list[Change]:
         """Give the changes after a version, in order."""

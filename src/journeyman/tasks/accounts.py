@@ -25,7 +25,8 @@ class Account:
     queue_size: int = 10  #: tasks that may wait
     enabled: bool = True
     weight: int = 1  #: share of the tasks, relative to the other accounts
-    remix: bool | None = None  #: Midjourney's Remix switch; ``None``: the engine has no such switch
+    remix: bool | None = None  #: Midjourney's Remix switch; ``None``: remixes for whoever asks, and needs no switch
+    remix_answers_itself: bool = True  #: no dialog opens unless the client asks for one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

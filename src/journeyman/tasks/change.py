@@ -25,7 +25,7 @@ def as_of(task: Task, change: Change) -> Task:
     """
     if change.version == task.version or change.status.is_terminal:
         return task
-    waiting = change.status is Status.NOT_START
+    waiting = change.status in {Status.NOT_START, Status.MODAL}
     return dataclasses.replace(
         task,
         version=change.version,
@@ -38,5 +38,9 @@ def as_of(task: Task, change: Change) -> Task:
         final_prompt="",
         grid=None,
         pictures=(),
+        clips=(),
+        prompts=(),
+        hash="",
+        buttons=(),
         worker=None if waiting else task.worker,
     )

@@ -50,13 +50,14 @@ class Prompt:
         return _model(self.bot, self.version)
 
 
-def parse(raw: str, bot: Bot = Bot.MID_JOURNEY, *, references: int = 0) -> Prompt:
+def parse(raw: str, bot: Bot = Bot.MID_JOURNEY, *, references: int = 0, may_be_empty: bool = False) -> Prompt:
     """Parse a prompt.
 
     Args:
         raw: as typed.
         bot: whose manner is asked for, unless ``--niji`` or ``--v`` says otherwise.
         references: how many pictures come beside the prompt; two pictures need no text.
+        may_be_empty: nothing at all is a prompt, too, as for pictures that are described or animated.
 
     Raises:
         errors.EmptyPrompt: there is neither text nor two pictures.
@@ -77,7 +78,7 @@ def parse(raw: str, bot: Bot = Bot.MID_JOURNEY, *, references: int = 0) -> Promp
         typed.append((one.name, value))
     aspect = _aspect(found)
     _check_together(found)
-    if not sentence.text and len(sentence.links) + references < (1 if "video" in found else 2):
+    if not may_be_empty and not sentence.text and len(sentence.links) + references < (1 if "video" in found else 2):
         raise errors.EmptyPrompt
     return Prompt(
         raw=raw,

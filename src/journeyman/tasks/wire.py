@@ -13,6 +13,7 @@ from typing import Annotated, Any, Final
 import msgspec
 from msgspec import Meta
 
+from journeyman.tasks.buttons import Button
 from journeyman.tasks.task import Action, Bot, Picture, SpeedMode, Status, Task
 
 _EPOCH: Final = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
@@ -40,8 +41,22 @@ _STATUS_NAMES: Final[dict[str, dict[Status, str]]] = {
     },
 }
 _ACTION_NAMES: Final[dict[str, dict[Action, str]]] = {
-    "zh": {Action.IMAGINE: "绘图"},
-    "en": {Action.IMAGINE: "imagine"},
+    "zh": {
+        Action.IMAGINE: "绘图",
+        Action.UPSCALE: "放大",
+        Action.VARIATION: "变换",
+        Action.REROLL: "重新生成",
+        Action.ZOOM: "变焦",
+        Action.PAN: "平移",
+        Action.BLEND: "图生图",
+        Action.DESCRIBE: "图生文",
+        Action.SHORTEN: "提示词分析",
+        Action.EDIT: "编辑",
+        Action.RETEXTURE: "重绘",
+        Action.VIDEO: "视频",
+        Action.SWAP_FACE: "换脸",
+    },
+    "en": {action: action.replace("_", " ").lower() for action in Action},
 }
 _SILENT_END: Final[dict[str, dict[Status, str]]] = {
     "zh": {Status.FAILURE: "任务失败", Status.CANCEL: "任务已取消"},
@@ -60,8 +75,15 @@ class PictureLinks(msgspec.Struct, frozen=True):
     height: Annotated[int, Meta(description="Pixels.")]
 
 
-class Button(msgspec.Struct, frozen=True, rename="camel"):
-    """A follow-up that may be asked for."""
+class VideoLinks(msgspec.Struct, frozen=True):
+    """One of the clips."""
+
+    url: Annotated[str, Meta(description="An MP4 file.")]
+    thumbnail: Annotated[str, Meta(description="A small WebP of its first frame.")]
+
+
+class ButtonView(msgspec.Struct, frozen=True, rename="camel"):
+    """A follow-up that may be asked for, with ``submit/action``."""
 
     custom_id: str
     emoji: str
@@ -101,16 +123,19 @@ class WireTask(msgspec.Struct, frozen=True, rename="camel"):
     ]
     fail_reason: Annotated[str | None, Meta(description="Why there is no picture; only on FAILURE and CANCEL.")]
     properties: Annotated[dict[str, Any], Meta(description="Details, and what the engine says of its work.")]
-    buttons: list[Button]
+    buttons: list[ButtonView]
     bot_type: Bot
     mode: SpeedMode
-    parent_id: str | None
-    image_urls: Annotated[list[PictureLinks] | None, Meta(description="The single pictures, on SUCCESS.")]
+    parent_id: Annotated[str | None, Meta(description="The task below which the button was pressed.")]
+    image_urls: Annotated[
+        list[PictureLinks] | None,
+        Meta(description="The single pictures, on SUCCESS; of a video each clip as animated WebP."),
+    ]
     thumbnail_url: Annotated[str | None, Meta(description="A small WebP of imageUrl.")]
     image_width: Annotated[int | None, Meta(description="Pixels of the grid.")]
     image_height: Annotated[int | None, Meta(description="Pixels of the grid.")]
-    video_url: str | None
-    video_urls: None
+    video_url: Annotated[str | None, Meta(description="The first clip, an MP4 file.")]
+    video_urls: Annotated[list[VideoLinks] | None, Meta(description="The clips, of a video that succeeded.")]
     seed: Annotated[str, Meta(description="Decimal digits; the same prompt and seed give the same pictures.")]
     queue_position: Annotated[
         int | None,
@@ -135,33 +160,33 @@ def task_json(task: Task, origin: str, queue_position: int | None = None) -> byt
 
 def shape(task: Task, origin: str, queue_position: int | None = None) -> WireTask:
     """Give the wire shape of a task; the arguments are those of ``task_json``."""
-    done = task.status is Status.SUCCESS
     picture = _headline(task)
+    prompt = _prompt(task)
     return WireTask(
         id=str(task.id),
         action=task.action,
         status=task.status,
-        prompt=task.prompt,
-        prompt_en=task.prompt,
+        prompt=prompt,
+        prompt_en=prompt,
         description=task.description,
         state=task.state,
         submit_time=_milliseconds(task.submitted_at),
         start_time=_milliseconds(task.started_at) if task.started_at else None,
         finish_time=_milliseconds(task.finished_at) if task.finished_at else None,
-        image_url=_link(origin, picture.key if picture else _preview(task)),
+        image_url=image_url(task, origin),
         progress=_progress(task),
         fail_reason=_fail_reason(task),
         properties=_properties(task),
-        buttons=[],
+        buttons=[_button(button) for button in task.buttons],
         bot_type=task.bot,
         mode=task.mode,
-        parent_id=None,
-        image_urls=[_links(origin, single) for single in task.pictures] if done and task.pictures else None,
+        parent_id=str(task.parent) if task.parent is not None else None,
+        image_urls=_image_urls(task, origin),
         thumbnail_url=_link(origin, picture.thumbnail if picture else _preview(task)),
         image_width=picture.width if picture else None,
         image_height=picture.height if picture else None,
-        video_url=None,
-        video_urls=None,
+        video_url=_link(origin, task.clips[0].key if task.clips else ""),
+        video_urls=_video_urls(task, origin),
         seed=str(task.seed),
         queue_position=queue_position if task.status is Status.NOT_START else None,
         displays=_displays(task),
@@ -172,6 +197,49 @@ def _headline(task: Task) -> Picture | None:
     if task.status is not Status.SUCCESS:
         return None
     return task.grid or (task.pictures[0] if task.pictures else None)
+
+
+def image_url(task: Task, origin: str) -> str | None:
+    """Give the link to what stands for a task, if it has one yet; ``origin`` as for ``task_json``."""
+    return _link(origin, _headline_key(task))
+
+
+def _headline_key(task: Task) -> str:
+    """Give the key of what stands for the task: an animation, the grid or the one picture, or the latest preview."""
+    if task.clips:
+        return task.clips[0].animation
+    picture = _headline(task)
+    return picture.key if picture else _preview(task)
+
+
+def _prompt(task: Task) -> str:
+    """Give the prompt; of a picture that was described it is what was said."""
+    is_said = task.action is Action.DESCRIBE and task.status is Status.SUCCESS
+    return task.final_prompt if is_said else task.prompt
+
+
+def _image_urls(task: Task, origin: str) -> list[PictureLinks] | None:
+    if not task.pictures:
+        return None
+    links = [_links(origin, picture) for picture in task.pictures]
+    for number, clip in enumerate(task.clips):
+        links[number] = msgspec.structs.replace(links[number], url=f"{origin}/pictures/{clip.animation}")
+    return links
+
+
+def _video_urls(task: Task, origin: str) -> list[VideoLinks] | None:
+    if not task.clips:
+        return None
+    return [
+        VideoLinks(url=f"{origin}/pictures/{clip.key}", thumbnail=f"{origin}/pictures/{picture.thumbnail}")
+        for clip, picture in zip(task.clips, task.pictures, strict=True)
+    ]
+
+
+def _button(button: Button) -> ButtonView:
+    return ButtonView(
+        custom_id=button.custom_id, emoji=button.emoji, label=button.label, type=button.type, style=button.style
+    )
 
 
 def _preview(task: Task) -> str:
@@ -224,7 +292,8 @@ def _properties(task: Task) -> dict[str, object]:
         "finalPrompt": task.final_prompt or task.prompt,
         "finalZhPrompt": "",
         "messageId": "",
-        "messageHash": "",
+        "messageHash": task.hash,
+        "customId": task.custom_id,
         "messageContent": "",
         "progressMessageId": "",
         "flags": 0,

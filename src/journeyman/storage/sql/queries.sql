@@ -3,13 +3,13 @@
 -- Gives the ids of those that were not there before.
 INSERT INTO tasks (
     id, action, bot, status, prompt, description, state, notify_hook, language, origin, mode, account, "references",
-    token, seed, submitted_at, version, progress, started_at, finished_at, fail_reason, final_prompt, preview, grid,
-    pictures, properties, worker, attempt
+    token, seed, submitted_at, owner, parent, custom_id, mask, version, progress, started_at, finished_at, fail_reason,
+    final_prompt, preview, grid, pictures, clips, prompts, hash, buttons, properties, worker, attempt
 )
 SELECT
     id, action, bot, status, prompt, description, state, notify_hook, language, origin, mode, account, "references",
-    token, seed, submitted_at, version, progress, started_at, finished_at, fail_reason, final_prompt, preview, grid,
-    pictures, properties, worker, attempt
+    token, seed, submitted_at, owner, parent, custom_id, mask, version, progress, started_at, finished_at, fail_reason,
+    final_prompt, preview, grid, pictures, clips, prompts, hash, buttons, properties, worker, attempt
 FROM json_populate_recordset(NULL::tasks, %(tasks)s::json)
 ON CONFLICT (id) DO NOTHING
 RETURNING id;
@@ -25,8 +25,11 @@ WITH new AS (
 ), changed AS (
     UPDATE tasks SET
         status = new.status, version = new.version, progress = new.progress, account = new.account,
+        prompt = new.prompt, description = new.description, mode = new.mode, "references" = new."references",
+        seed = new.seed, mask = new.mask,
         started_at = new.started_at, finished_at = new.finished_at, fail_reason = new.fail_reason,
         final_prompt = new.final_prompt, preview = new.preview, grid = new.grid, pictures = new.pictures,
+        clips = new.clips, prompts = new.prompts, hash = new.hash, buttons = new.buttons,
         properties = new.properties, worker = new.worker, attempt = new.attempt
     FROM new
     WHERE tasks.id = new.id AND tasks.version = new.version - 1
@@ -38,12 +41,36 @@ WITH new AS (
 SELECT id FROM changed;
 
 -- name: claim_tasks
--- Give waiting tasks of an account to a worker: the most urgent first, then the oldest.
-WITH picked AS (
+-- Give waiting tasks of an account to a worker: the most urgent speed first, and of one speed each owner in turn, where
+-- what an owner has running counts as turns taken. A lane is the waiting tasks of one speed and owner; jumping from lane
+-- to lane along the index costs the same however long each is.
+WITH RECURSIVE lanes AS (
+    (
+        SELECT priority, owner FROM tasks
+        WHERE status = 'NOT_START' AND account = %(account)s
+        ORDER BY priority, owner LIMIT 1
+    )
+    UNION ALL
+    SELECT next.priority, next.owner FROM lanes, LATERAL (
+        SELECT priority, owner FROM tasks
+        WHERE status = 'NOT_START' AND account = %(account)s AND (priority, owner) > (lanes.priority, lanes.owner)
+        ORDER BY priority, owner LIMIT 1
+    ) AS next
+), seats AS (
+    SELECT owner, count(*) AS taken FROM tasks WHERE worker IS NOT NULL AND account = %(account)s GROUP BY owner
+), line AS (
+    SELECT waiting.id, lanes.priority, waiting.number + coalesce(seats.taken, 0) AS turn
+    FROM lanes LEFT JOIN seats ON seats.owner = lanes.owner, LATERAL (
+        SELECT id, row_number() OVER (ORDER BY id) AS number FROM tasks
+        WHERE status = 'NOT_START' AND account = %(account)s
+            AND priority = lanes.priority AND owner = lanes.owner
+        ORDER BY id LIMIT %(limit)s
+    ) AS waiting
+), chosen AS (
+    SELECT id, priority, turn FROM line ORDER BY priority, turn, id LIMIT %(limit)s
+), picked AS (
     SELECT id FROM tasks
-    WHERE status = 'NOT_START' AND account = %(account)s
-    ORDER BY priority, id
-    LIMIT %(limit)s
+    WHERE status = 'NOT_START' AND id = ANY(ARRAY(SELECT id FROM chosen))
     FOR UPDATE SKIP LOCKED
 ), changed AS (
     UPDATE tasks SET
@@ -56,7 +83,7 @@ WITH picked AS (
     INSERT INTO changes (task_id, version, status, progress, preview)
     SELECT id, version, status, progress, preview FROM changed
 )
-SELECT row_to_json(changed)::text FROM changed ORDER BY priority, id;
+SELECT row_to_json(changed)::text FROM changed JOIN chosen USING (id) ORDER BY chosen.priority, chosen.turn, id;
 
 -- name: notify
 SELECT pg_notify(%(channel)s, %(payload)s);
@@ -77,11 +104,37 @@ SELECT row_to_json(unfinished)::text FROM (
 ORDER BY id LIMIT %(limit)s;
 
 -- name: waiting_ahead
--- How many tasks start before this one.
-SELECT count(*) FROM tasks AS other, tasks AS mine
-WHERE mine.id = %(id)s AND mine.status = 'NOT_START'
-    AND other.status = 'NOT_START' AND other.account = mine.account
-    AND (other.priority, other.id) < (mine.priority, mine.id);
+-- How many tasks start before this one, in the order in which they are claimed.
+WITH mine AS (
+    SELECT id, account, priority FROM tasks WHERE id = %(id)s AND status = 'NOT_START'
+), seats AS (
+    SELECT owner, count(*) AS taken FROM tasks
+    WHERE worker IS NOT NULL AND account = (SELECT account FROM mine) GROUP BY owner
+), line AS (
+    SELECT tasks.id, tasks.priority,
+        row_number() OVER (PARTITION BY tasks.priority, tasks.owner ORDER BY tasks.id)
+            + coalesce(seats.taken, 0) AS turn
+    FROM tasks LEFT JOIN seats ON seats.owner = tasks.owner
+    WHERE tasks.status = 'NOT_START' AND tasks.account = (SELECT account FROM mine)
+        AND tasks.priority <= (SELECT priority FROM mine)
+)
+SELECT count(*) FROM line AS other, line AS own
+WHERE own.id = %(id)s AND (other.priority, other.turn, other.id) < (own.priority, own.turn, own.id);
+
+-- name: children
+-- The tasks asked for below a task's buttons, oldest first.
+SELECT row_to_json(tasks)::text FROM tasks WHERE parent = %(parent)s ORDER BY id LIMIT %(limit)s;
+
+-- name: by_hash
+SELECT row_to_json(tasks)::text FROM tasks WHERE hash = %(hash)s ORDER BY id LIMIT 1;
+
+-- name: open_dialogs
+-- Tasks whose dialog was left open too long. Ids are in the order of time, so only the smallest ones can be.
+SELECT row_to_json(oldest)::text FROM (
+    SELECT * FROM tasks WHERE status = 'MODAL' ORDER BY id LIMIT %(limit)s
+) AS oldest
+WHERE submitted_at < %(before)s
+ORDER BY id;
 
 -- name: alive
 SELECT 1;
@@ -90,7 +143,7 @@ SELECT 1;
 SELECT coalesce(max(id), 0) FROM tasks;
 
 -- name: count_waiting
-SELECT account, count(*) FROM tasks WHERE status = 'NOT_START' GROUP BY account;
+SELECT account, priority, count(*) FROM tasks WHERE status = 'NOT_START' GROUP BY account, priority;
 
 -- name: changes_since
 SELECT version, status, progress, preview FROM changes

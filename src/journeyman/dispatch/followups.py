@@ -1,0 +1,332 @@
+"""Follow-ups: pressing a button below a finished task, and answering the dialog that some buttons open."""
+
+from __future__ import annotations
+
+import dataclasses
+import secrets
+from dataclasses import dataclass
+from typing import Final
+
+from journeyman import errors
+from journeyman.dispatch.intake import Accepted, Intake, Terms, choose_mode, refuse_nul
+from journeyman.dispatch.jobs import Jobs
+from journeyman.dispatch.lifecycle import Clock, Lifecycle, utc_now
+from journeyman.dispatch.pool import Pool
+from journeyman.dispatch.references import References
+from journeyman.dispatch.submission import TOKEN_BYTES, Submitter, choose_seed
+from journeyman.settings import Settings
+from journeyman.storage.tasks import Tasks
+from journeyman.tasks import custom_ids
+from journeyman.tasks import prompt as prompts
+from journeyman.tasks.accounts import Account
+from journeyman.tasks.custom_ids import Deed, Press
+from journeyman.tasks.ids import IdMaker
+from journeyman.tasks.prompt import Prompt
+from journeyman.tasks.task import Action, Status, Task, TaskId
+
+ACTIONS: Final = {
+    Deed.UPSAMPLE: Action.UPSCALE,
+    Deed.UPSCALE_SUBTLE: Action.UPSCALE,
+    Deed.UPSCALE_CREATIVE: Action.UPSCALE,
+    Deed.UPSCALE_2X: Action.UPSCALE,
+    Deed.UPSCALE_4X: Action.UPSCALE,
+    Deed.CLIP: Action.UPSCALE,
+    Deed.VARIATION: Action.VARIATION,
+    Deed.VARY_SUBTLE: Action.VARIATION,
+    Deed.VARY_STRONG: Action.VARIATION,
+    Deed.VARY_REGION: Action.VARIATION,
+    Deed.ZOOM: Action.ZOOM,
+    Deed.MAKE_SQUARE: Action.ZOOM,
+    Deed.CUSTOM_ZOOM: Action.ZOOM,
+    Deed.PAN_LEFT: Action.PAN,
+    Deed.PAN_RIGHT: Action.PAN,
+    Deed.PAN_UP: Action.PAN,
+    Deed.PAN_DOWN: Action.PAN,
+    Deed.ANIMATE_LOW: Action.VIDEO,
+    Deed.ANIMATE_HIGH: Action.VIDEO,
+    Deed.EXTEND_LOW: Action.VIDEO,
+    Deed.EXTEND_HIGH: Action.VIDEO,
+    Deed.IMAGINE_DESCRIBED: Action.IMAGINE,
+    Deed.IMAGINE_ALL: Action.IMAGINE,
+    Deed.IMAGINE_SHORTENED: Action.IMAGINE,
+    Deed.DESCRIBE_AGAIN: Action.DESCRIBE,
+    Deed.SHORTEN_DETAILS: Action.SHORTEN,
+}
+"""What kind of task a button makes. A reroll makes another of the kind it was pressed below; a bookmark makes none."""
+
+#: Always asked back: they need what only the client can say.
+_ALWAYS_ASKING: Final = frozenset(
+    {Deed.CUSTOM_ZOOM, Deed.VARY_REGION, Deed.IMAGINE_DESCRIBED, Deed.IMAGINE_SHORTENED}
+)
+#: Asked back while Remix is on: their prompt may be changed.
+_REMIXABLE: Final = frozenset(
+    {
+        Deed.VARIATION,
+        Deed.VARY_SUBTLE,
+        Deed.VARY_STRONG,
+        Deed.REROLL,
+        Deed.PAN_LEFT,
+        Deed.PAN_RIGHT,
+        Deed.PAN_UP,
+        Deed.PAN_DOWN,
+        Deed.ANIMATE_LOW,
+        Deed.ANIMATE_HIGH,
+        Deed.EXTEND_LOW,
+        Deed.EXTEND_HIGH,
+    }
+)
+#: Pressed twice they would give the same thing again.
+_SINGULAR: Final = frozenset({Deed.UPSAMPLE, Deed.CLIP})
+
+_MOST_CHILDREN: Final = 1000
+_MOST_OFFERED: Final = 40  # custom ids that an error repeats
+_LONGEST_SHOWN: Final = 100  # characters of a client's id that an error repeats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pressing(Terms):
+    """A button that a client presses."""
+
+    task_id: TaskId
+    custom_id: str
+    wants_dialog: bool = False  #: asks for the dialog though the account would answer it by itself
+    is_plain_change: bool = False  #: came by ``submit/change``, whose rerolls are a kind of their own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answering:
+    """What a client says in a dialog."""
+
+    task_id: TaskId
+    prompt: str = ""  #: blank: as it was offered
+    mask: str = ""  #: data URL or bare base64
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialog:
+    """A task that waits for an answer."""
+
+    task: Task  #: in status MODAL; its prompt is what the dialog offers
+    remix: bool  #: whether the prompt may be changed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Existing:
+    """A task that was there already; nothing new was made."""
+
+    task: Task
+
+
+class FollowUps:
+    """Presses buttons and takes answers."""
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        pool: Pool,
+        intake: Intake,
+        submitter: Submitter,
+        tasks: Tasks,
+        jobs: Jobs,
+        lifecycle: Lifecycle,
+        references: References,
+        ids: IdMaker,
+        clock: Clock = utc_now,
+    ) -> None:
+        self._settings = settings
+        self._pool = pool
+        self._intake = intake
+        self._submitter = submitter
+        self._tasks = tasks
+        self._jobs = jobs
+        self._lifecycle = lifecycle
+        self._references = references
+        self._ids = ids
+        self._clock = clock
+
+    async def press(self, pressing: Pressing) -> Accepted | Dialog | Existing:
+        """Press a button below a finished task.
+
+        Raises:
+            errors.Refused: the task or the button is not there; nothing was kept.
+        """
+        refuse_nul(state=pressing.state, notifyHook=pressing.notify_hook)
+        self._references.check_hook(pressing.notify_hook)
+        parent = await self._parent(pressing.task_id)
+        press = custom_ids.parse(pressing.custom_id)
+        if press is None:
+            raise errors.UnknownButton(custom_id=pressing.custom_id[:_LONGEST_SHOWN])
+        if not _is_offered(parent, press):
+            offered = ", ".join(button.custom_id for button in parent.buttons[:_MOST_OFFERED])
+            raise errors.ButtonNotOffered(custom_id=pressing.custom_id[:_LONGEST_SHOWN], offered=offered or "[]")
+        if press.deed is Deed.BOOKMARK:
+            return Existing(task=parent)
+        if press.deed in _SINGULAR and (existing := await self._existing(parent, press)):
+            return Existing(task=existing)
+        action = await self._action(parent, press, pressing)
+        account = self._pool.choose_again(parent.account, pressing.account_filter, parent.bot, _asked(action))
+        asks = self._asks(press, account, pressing)
+        tasks = [self._task(pressing, parent, press, action, account, prompt) for prompt in _prompts(parent, press)]
+        if not asks:
+            return await self._intake.take(tasks)
+        accepted = await self._intake.take([dataclasses.replace(task, status=Status.MODAL) for task in tasks])
+        return Dialog(task=accepted.task, remix=account.remix is not False)
+
+    async def answer(self, answering: Answering) -> Accepted | Existing:
+        """Take the answer to a dialog. An answer that says nothing new to a task that goes on already does no harm.
+
+        Raises:
+            errors.Refused: there is no such dialog, or the answer cannot be used; the dialog stays open.
+        """
+        task = await self._tasks.fetch(answering.task_id)
+        if task is None:
+            raise errors.RelatedTaskMissing(task_id=answering.task_id)
+        if task.status is not Status.MODAL:
+            return self._answered_before(task, answering)
+        typed = answering.prompt.strip() or task.prompt
+        self._submitter.check_text(typed)
+        prompt = prompts.parse(typed, task.bot, may_be_empty=task.action is Action.VIDEO)
+        press = custom_ids.parse(task.custom_id)
+        mask = task.mask
+        if press is not None and press.deed is Deed.VARY_REGION and not mask:
+            mask = await self._mask(task, answering)
+        answered = dataclasses.replace(
+            task,
+            prompt=typed,
+            mask=mask,
+            seed=choose_seed(prompt),
+            mode=prompt.mode or task.mode,
+            references=task.references or self._references.linked(prompt.links, answering.origin or task.origin),
+        )
+        try:
+            return self._intake.resumed(await self._lifecycle.answer(task, answered))
+        except errors.StaleTask:
+            # Somebody answered or cancelled it at the same moment.
+            now = await self._tasks.fetch(task.id)
+            return self._answered_before(now or task, answering)
+
+    async def show(self, job: str) -> Task:
+        """Give the finished task of a job.
+
+        Raises:
+            errors.JobNotFound: there is none.
+        """
+        task = await self._tasks.by_hash(job)
+        if task is None:
+            raise errors.JobNotFound(job=job)
+        return task
+
+    async def _parent(self, task_id: TaskId) -> Task:
+        parent = await self._tasks.fetch(task_id)
+        if parent is None:
+            raise errors.RelatedTaskMissing(task_id=task_id)
+        if parent.status is not Status.SUCCESS:
+            raise errors.RelatedTaskUnfinished(task_id=task_id, status=parent.status)
+        return parent
+
+    async def _existing(self, parent: Task, press: Press) -> Task | None:
+        for child in await self._tasks.children(parent.id, limit=_MOST_CHILDREN):
+            if custom_ids.parse(child.custom_id) == press and child.status not in {Status.FAILURE, Status.CANCEL}:
+                return child
+        return None
+
+    async def _action(self, parent: Task, press: Press, pressing: Pressing) -> Action:
+        if press.deed is not Deed.REROLL:
+            return ACTIONS[press.deed]
+        if pressing.is_plain_change:
+            return Action.REROLL
+        rerolled = await self._jobs.origin(dataclasses.replace(parent, parent=parent.id, custom_id=pressing.custom_id))
+        return rerolled.action
+
+    @staticmethod
+    def _asks(press: Press, account: Account, pressing: Pressing) -> bool:
+        if press.deed in _ALWAYS_ASKING:
+            return True
+        if press.deed not in _REMIXABLE:
+            return False
+        if pressing.wants_dialog and account.remix is False:
+            raise errors.RemixOff(account=account.id)
+        return pressing.wants_dialog or (account.remix is True and not account.remix_answers_itself)
+
+    async def _mask(self, task: Task, answering: Answering) -> str:
+        if not answering.mask.strip():
+            raise errors.MaskMissing
+        parent = await self._tasks.fetch(task.parent) if task.parent is not None else None
+        press = custom_ids.parse(task.custom_id)
+        picture = parent.pictures[press.number - 1] if parent and press else None
+        size = (picture.width, picture.height) if picture else None
+        return await self._references.keep_mask(
+            await self._references.read_mask(answering.mask, size), token=task.token
+        )
+
+    def _answered_before(self, task: Task, answering: Answering) -> Existing:
+        says_nothing_new = not answering.mask.strip() and answering.prompt.strip() in {"", task.prompt}
+        if not says_nothing_new or task.status in {Status.FAILURE, Status.CANCEL}:
+            raise errors.DialogAnswered(task_id=task.id, status=task.status)
+        return Existing(task=task)
+
+    def _task(
+        self, pressing: Pressing, parent: Task, press: Press, action: Action, account: Account, typed: str
+    ) -> Task:
+        prompt = prompts.parse(typed, parent.bot, may_be_empty=True)
+        keeps_references = press.deed in {Deed.REROLL, Deed.DESCRIBE_AGAIN}
+        return Task(
+            id=self._ids.make(),
+            action=action,
+            bot=parent.bot,
+            status=Status.NOT_START,
+            prompt=typed,
+            description=_description(parent, press, typed),
+            state=pressing.state,
+            notify_hook=pressing.notify_hook or self._settings.notify_hook,
+            language=pressing.language,
+            origin=pressing.origin,
+            mode=choose_mode(pressing, prompt.mode or parent.mode, account.modes),
+            account=account.id,
+            references=parent.references if keeps_references else (),
+            token=secrets.token_urlsafe(TOKEN_BYTES),
+            # A prompt's own seed decides a new drawing; for what follows from a picture it would give the picture again.
+            seed=choose_seed(prompt) if action is Action.IMAGINE else secrets.randbelow(2**32),
+            submitted_at=self._clock(),
+            owner=pressing.owner,
+            parent=parent.id,
+            custom_id=pressing.custom_id.strip(),
+        )
+
+
+def _asked(action: Action) -> Action:
+    """Give the kind of work behind a kind of task: ``submit/change`` has a name of its own for drawing again."""
+    return Action.IMAGINE if action is Action.REROLL else action
+
+
+def _is_offered(parent: Task, press: Press) -> bool:
+    """Tell whether a task has a button, whoever wrote the id: models' names in it differ, and clients build their own."""
+    if press.hash == parent.hash.lower():
+        if press.deed is Deed.BOOKMARK:
+            return True
+        if press.deed in {Deed.EXTEND_LOW, Deed.EXTEND_HIGH}:
+            # ``submit/video`` extends a clip that nobody took out of its set.
+            return 1 <= press.number <= len(parent.clips)
+    return any(press == custom_ids.parse(button.custom_id) for button in parent.buttons)
+
+
+def _prompts(parent: Task, press: Press) -> tuple[str, ...]:
+    """Give the prompts of the tasks that a button makes, nearly always one."""
+    match press.deed:
+        case Deed.IMAGINE_DESCRIBED | Deed.IMAGINE_SHORTENED:
+            return (parent.prompts[press.number - 1],)
+        case Deed.IMAGINE_ALL:
+            return parent.prompts
+        case Deed.CUSTOM_ZOOM:
+            return (f"{parent.prompt} --zoom 2",)
+        case _:
+            return (parent.prompt,)
+
+
+def _description(parent: Task, press: Press, typed: str) -> str:
+    if ACTIONS.get(press.deed) is Action.IMAGINE:
+        return f"/imagine {typed}"
+    short = {Deed.UPSAMPLE: f"U{press.number}", Deed.VARIATION: f"V{press.number}", Deed.REROLL: "R"}
+    return f"/up {parent.id} {short.get(press.deed, press.deed)}"
