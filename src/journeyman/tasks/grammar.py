@@ -30,6 +30,7 @@ LINK = re.compile(
     r"(?:::(?P<weight>[0-9]{0,6}(?:\.[0-9]{1,6})?))?",
     re.IGNORECASE,
 )
+_NEGATIVE_WEIGHT = re.compile(r"::(-[0-9.]{1,9})[,;]*$")
 _LINK_START = re.compile("<?https?://", re.IGNORECASE)
 _LOCAL_LINK = re.compile(r"<?(?:blob:|file:/|data:image/)", re.IGNORECASE)
 
@@ -77,6 +78,7 @@ class Sentence:
     link_weights: tuple[float, ...]
     text: str
     given: tuple[Given, ...]
+    passed_over: tuple[str, ...] = ()  #: names, as typed, that lost against an earlier equal or rival
 
 
 def read(raw: str) -> Sentence:
@@ -89,6 +91,7 @@ def read(raw: str) -> Sentence:
     """
     words, tail = _split(_words(raw))
     given: list[Given] = []
+    passed_over: list[str] = []
     seen: set[str] = set()
     unknown: dict[str, None] = {}  # in order, each once
     for name, following in tail:
@@ -105,11 +108,34 @@ def read(raw: str) -> Sentence:
         if is_list or rivals not in seen:
             seen.add(rivals)
             given.append(Given(name=name, parameter=parameter, words=tuple(own[:taken])))
+        else:
+            passed_over.append(name)
     if unknown:
         raise _unknown_parameter(list(unknown))
     links, weights = _links(words)
     text = " ".join(words[len(links) :])
-    return Sentence(links=links, link_weights=weights, text=text, given=tuple(given))
+    return Sentence(links=links, link_weights=weights, text=text, given=tuple(given), passed_over=tuple(passed_over))
+
+
+def take_out(raw: str, name: str) -> tuple[str, Given | None]:
+    """Part a prompt from one of its parameters, by its canonical name, however often it was typed.
+
+    Gives the rest of the prompt and the one that counts; the prompt as it is and ``None`` when it has none.
+
+    Raises:
+        errors.InvalidRequest: as ``read``; a stray word would else become part of something else.
+    """
+    given = next((one for one in read(raw).given if one.parameter.name == name), None)
+    if given is None:
+        return raw, None
+    kept: list[str] = []
+    is_out = False
+    for word in _words(raw):
+        if start := _START.match(word):
+            is_out = parameters.BY_NAME[_name(word, start)] is given.parameter
+        if not is_out:
+            kept.append(word)
+    return " ".join(kept), given
 
 
 def shown(word: str) -> str:
@@ -155,7 +181,7 @@ def _split(words: list[str]) -> tuple[list[str], list[tuple[str, list[str]]]]:
             continue
         is_dashed = word[0] in _DASHES
         if is_dashed and (start := _START.match(word)):
-            tail.append((word[start.end() :].rstrip(PUNCTUATION).lower(), []))
+            tail.append((_name(word, start), []))
         elif is_dashed and (slip := _slip(words, position)):
             tail.append((slip, []))
             skip = slip != word
@@ -168,18 +194,31 @@ def _split(words: list[str]) -> tuple[list[str], list[tuple[str, list[str]]]]:
     return text, tail
 
 
+def _name(word: str, start: re.Match[str]) -> str:
+    return word[start.end() :].rstrip(PUNCTUATION).lower()
+
+
 def _links(words: list[str]) -> tuple[tuple[str, ...], tuple[float, ...]]:
     links: list[str] = []
     weights: list[float] = []
     for word in words:
         if _LOCAL_LINK.match(word):
             raise errors.InvalidLink(link=shown(word), problem=_OWN_FILE)
+        # In a link without brackets the weight would pass for its end.
+        if _LINK_START.match(word) and (negative := _NEGATIVE_WEIGHT.search(word)):
+            raise _invalid_weight(got=negative[1])
         found = LINK.fullmatch(word.rstrip(",;"))
         if found is None:
             break
         links.append(found["inside"] or found["bare"])
         weights.append(round(float(found["weight"] or 1), 3))
+    if links and not sum(weights):
+        raise _invalid_weight(got="0")
     return tuple(links), tuple(weights)
+
+
+def _invalid_weight(*, got: str) -> errors.InvalidParameter:
+    return errors.InvalidParameter(name="link::", got=got, accepted="> 0 (https://\u2026::2)")
 
 
 def _slip(words: list[str], position: int) -> str:

@@ -61,6 +61,11 @@ def read(given: Given, model: str) -> str:
     return value
 
 
+def in_every_model(given: Given) -> str:
+    """Read the value of a parameter that all models have alike; errors as ``read``."""
+    return read(given, parameters.DEFAULT_VERSION)
+
+
 def _phrases(value: str) -> list[str]:
     """Cut the value of ``--no`` at its commas."""
     return [phrase for part in _PHRASE_ENDS.split(value) if (phrase := part.strip(f" {PUNCTUATION}"))]
@@ -108,9 +113,12 @@ def _step(typed: str, limit: Limit) -> str | None:
 
 
 def _choice(typed: str, limit: Limit) -> str | None:
-    choice = typed.lower()
-    known = choice in limit.choices if limit.choices else _STYLE_CODE.fullmatch(choice)
-    return choice if known else None
+    word = typed.lower()
+    if limit.choices:
+        return word if word in limit.choices else None
+    # The style tuner's codes tell upper case from lower.
+    code = word if word == "raw" else typed
+    return code if _STYLE_CODE.fullmatch(code) else None
 
 
 def _end(typed: str, _limit: Limit) -> str | None:
@@ -146,6 +154,8 @@ def _items(given: Given, limit: Limit) -> str:
         raise errors.InvalidParameter(
             name=f"--{given.name}", got=f"{len(items)} ×", accepted=f"1..{parameter.most_items} ×"
         )
+    if parameter.kind is Kind.VIDEO:
+        return "1"
     return " ".join(map(_reference, items))
 
 
