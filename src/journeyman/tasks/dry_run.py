@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Final
 
 import msgspec
@@ -83,15 +84,15 @@ def dry_run(
         errors.Refused: a submit would be refused for its prompt, with the same error.
     """
     tasks = permutations.expand(raw)
-    prompts = [parse(task, bot, references=references) for task in tasks]
-    for prompt in prompts:
+    prompts = {task: parse(task, bot, references=references) for task in dict.fromkeys(tasks)}
+    for prompt in prompts.values():
         permutations.check_mode(len(tasks), _mode(prompt, mode))
-    first = prompts[0]
+    first = prompts[tasks[0]]
     width, height = (None, None) if "video" in first.others else _size(first)
     return DryRun(
         tasks=tasks,
-        cost=round(sum(costs.cost(prompt, mode=_mode(prompt, mode)) for prompt in prompts), 2),
-        warnings=_warnings(raw, prompts, references=references, mode=mode, language=language),
+        cost=round(sum(costs.cost(prompts[task], mode=_mode(prompts[task], mode)) for task in tasks), 2),
+        warnings=_warnings(raw, prompts.values(), references=references, mode=mode, language=language),
         final_prompt=echo(first, first.seed),
         text=first.text,
         parts=tuple(Part(text, weight) for text, weight in first.concepts),
@@ -115,7 +116,7 @@ def _size(prompt: Prompt) -> tuple[int, int]:
 
 
 def _warnings(
-    raw: str, prompts: list[Prompt], *, references: int, mode: SpeedMode | None, language: Language
+    raw: str, prompts: Iterable[Prompt], *, references: int, mode: SpeedMode | None, language: Language
 ) -> tuple[str, ...]:
     """Gather the advice on all prompts, each once."""
     clauses = [_PLAIN_BRACES] if permutations.has_plain_braces(raw) else []

@@ -62,7 +62,7 @@ def check_mode(count: int, mode: SpeedMode) -> None:
 
 def has_plain_braces(raw: str) -> bool:
     r"""Tell whether there are braces that make no permutation, other than those written ``\{`` and ``\}``."""
-    structural = _structural(raw) if "{" in raw else frozenset[int]()
+    structural = frozenset(_structural(raw))
     return any(found[0] in {"{", "}"} and found.start() not in structural for found in _SIGN.finditer(raw))
 
 
@@ -89,21 +89,18 @@ class _Run:
 
 def _variants(raw: str, most: int) -> list[str]:
     """Resolve the braces."""
-    structural = _structural(raw)
     run, options = _Run(), list[_Run]()
     outside: list[tuple[_Run, list[_Run]]] = []
     done = 0
-    for found in _SIGN.finditer(raw):
-        if found.start() not in structural:
-            continue
-        run.add_text(_unescaped(raw[done : found.start()], in_braces=bool(outside)))
-        done = found.end()
-        if found[0] == "{":
+    for place in _structural(raw):
+        run.add_text(_unescaped(raw[done:place], in_braces=bool(outside)))
+        done = place + 1
+        if raw[place] == "{":
             outside.append((run, options))
             run, options = _Run(), []
             continue
         options.append(run)
-        if found[0] == "}":
+        if raw[place] == "}":
             chosen = options
             run, options = outside.pop()
             run.add_options(chosen, most)
@@ -118,8 +115,8 @@ def _variants(raw: str, most: int) -> list[str]:
     return run.made
 
 
-def _structural(raw: str) -> frozenset[int]:
-    """Find the signs that make permutations: pairs of braces with commas between them, and those commas."""
+def _structural(raw: str) -> list[int]:
+    """Find the signs that make permutations, in order: pairs of braces with commas between them, and those commas."""
     found: list[int] = []
     open_braces: list[list[int]] = []  # for each the place of the brace, then those of its commas
     for sign in _SIGN.finditer(raw):
@@ -132,9 +129,9 @@ def _structural(raw: str) -> frozenset[int]:
                     found += [*places, sign.start()]
             case "," | "\uff0c" if open_braces:
                 open_braces[-1].append(sign.start())
-            case _:
+            case _:  # without a partner, or written as text
                 pass
-    return frozenset(found)
+    return sorted(found)
 
 
 def _unescaped(text: str, *, in_braces: bool) -> str:
