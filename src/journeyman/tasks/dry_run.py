@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from journeyman.errors import Clause, Language
-from journeyman.tasks import advice, costs, parameters, permutations, sizes
+from journeyman.tasks import advice, braces, costs, parameters, permutations, sizes
 from journeyman.tasks.prompt import Prompt, echo, parse
 from journeyman.tasks.task import Bot, SpeedMode
 
@@ -119,7 +119,7 @@ def _warnings(
     raw: str, prompts: Iterable[Prompt], *, references: int, mode: SpeedMode | None, language: Language
 ) -> tuple[str, ...]:
     """Gather the advice on all prompts, each once."""
-    clauses = [_PLAIN_BRACES] if permutations.has_plain_braces(raw) else []
+    clauses = [_PLAIN_BRACES] if braces.plain(raw) else []
     for prompt in prompts:
         clauses += advice.advise(prompt, references=references, mode=mode)
     return tuple(dict.fromkeys(clause.zh if language == "zh" else str(clause) for clause in clauses))

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from journeyman import errors
-from journeyman.tasks import parameters
+from journeyman.tasks import braces, parameters
 from journeyman.tasks.parameters import Kind, Parameter
 
 # Blanks nobody sees, control characters, and halves of surrogate pairs, which neither UTF-8 nor a database can hold.
@@ -89,7 +89,7 @@ def read(raw: str) -> Sentence:
         errors.InvalidParameter: absurdly many parameters.
         errors.InvalidLink: a link in front that only its owner's own machine can follow.
     """
-    words, tail = _split(_words(raw))
+    words, tail = _split(_words(braces.unescape(raw)))
     given: list[Given] = []
     passed_over: list[str] = []
     seen: set[str] = set()

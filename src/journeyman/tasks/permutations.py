@@ -5,7 +5,7 @@ resolved before anything else is read:
 
 - options end at commas, also full-width ones, and lose the blanks round them; an option may be empty;
 - several pairs of braces multiply, the left-most varies slowest; an option may hold braces again;
-- ``\{`` and ``\}`` are braces of the text, and ``\,`` in an option is a comma of the text;
+- ``\{``, ``\}`` and ``\,`` are signs of the text, see ``tasks.braces``;
 - braces without a comma of their own, and braces without their partner, are text: ``{fox}``, ``:-{``.
 
 The prompts are counted while they are read and not made once there are too many, so a short prompt that stands for a
@@ -18,16 +18,13 @@ import re
 from typing import Final
 
 from journeyman import errors
-from journeyman.tasks import grammar, values
+from journeyman.tasks import braces, grammar, values
 from journeyman.tasks.task import SpeedMode
 
 MOST_TASKS: Final = 40
 """How many tasks one prompt may make: what Midjourney's largest plans allow."""
 
 _MOST_COUNTED: Final = 1_000_000  # beyond, nobody needs the exact number
-_SIGN: Final = re.compile(r"\\[{},\uff0c]|[{},\uff0c]")
-_ESCAPED_BRACE: Final = re.compile(r"\\([{}])")
-_ESCAPED_SIGN: Final = re.compile(r"\\([{},\uff0c])")
 _REPEAT: Final = re.compile("(?:--|\u2014)r(?:epeat)?(?![A-Za-z0-9])", re.IGNORECASE)
 
 
@@ -60,12 +57,6 @@ def check_mode(count: int, mode: SpeedMode) -> None:
         raise errors.BatchInRelax(count=count)
 
 
-def has_plain_braces(raw: str) -> bool:
-    r"""Tell whether there are braces that make no permutation, other than those written ``\{`` and ``\}``."""
-    structural = frozenset(_structural(raw))
-    return any(found[0] in {"{", "}"} and found.start() not in structural for found in _SIGN.finditer(raw))
-
-
 class _Run:
     """What stands between two commas, or outside of all braces: the prompts it makes so far, and their number."""
 
@@ -92,8 +83,8 @@ def _variants(raw: str, most: int) -> list[str]:
     run, options = _Run(), list[_Run]()
     outside: list[tuple[_Run, list[_Run]]] = []
     done = 0
-    for place in _structural(raw):
-        run.add_text(_unescaped(raw[done:place], in_braces=bool(outside)))
+    for place in braces.structural(raw):
+        run.add_text(raw[done:place])
         done = place + 1
         if raw[place] == "{":
             outside.append((run, options))
@@ -108,34 +99,11 @@ def _variants(raw: str, most: int) -> list[str]:
                 raise errors.TooManyTasks(count=f"> {_MOST_COUNTED}", limit=most)
         else:
             run = _Run()
-    run.add_text(_unescaped(raw[done:], in_braces=False))
+    run.add_text(raw[done:])
     if run.count > most:
         # How often each would be repeated is known only to those that are made.
         raise errors.TooManyTasks(count=f"\u2265 {run.count}" if _REPEAT.search(raw) else run.count, limit=most)
     return run.made
-
-
-def _structural(raw: str) -> list[int]:
-    """Find the signs that make permutations, in order: pairs of braces with commas between them, and those commas."""
-    found: list[int] = []
-    open_braces: list[list[int]] = []  # for each the place of the brace, then those of its commas
-    for sign in _SIGN.finditer(raw):
-        match sign[0]:
-            case "{":
-                open_braces.append([sign.start()])
-            case "}" if open_braces:
-                places = open_braces.pop()
-                if len(places) > 1:
-                    found += [*places, sign.start()]
-            case "," | "\uff0c" if open_braces:
-                open_braces[-1].append(sign.start())
-            case _:  # without a partner, or written as text
-                pass
-    return sorted(found)
-
-
-def _unescaped(text: str, *, in_braces: bool) -> str:
-    return (_ESCAPED_SIGN if in_braces else _ESCAPED_BRACE).sub(r"\1", text) if "\\" in text else text
 
 
 def _without_repeat(prompt: str) -> tuple[str, int]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from journeyman import errors
-from journeyman.tasks import grammar, parameters, values
+from journeyman.tasks import braces, grammar, parameters, values
 from journeyman.tasks.grammar import Given
 from journeyman.tasks.task import Bot, SpeedMode
 
@@ -118,7 +118,8 @@ def echo(prompt: Prompt, seed: int | None) -> str:
     """Write the prompt as Midjourney prints it: links in angle brackets, text, parameters as typed, and the model.
 
     ``--repeat`` has done its work and is left out, and so are ``--cw`` and ``--ow`` without what they weigh.
-    ``--sref random`` gets its number from the seed and stays as it is while there is none.
+    ``--sref random`` gets its number from the seed and stays as it is while there is none. Braces that would make a
+    permutation have a backslash.
     """
     weights = prompt.link_weights or (1.0,) * len(prompt.links)
     words = [
@@ -142,7 +143,7 @@ def echo(prompt: Prompt, seed: int | None) -> str:
             words.append(f"--{typed_name} {value}".rstrip())
     if names.isdisjoint({"version", "niji"}):
         words.append(f"{_model_parameter(prompt)} {_printed_version(prompt)}")
-    return " ".join(words)
+    return braces.escape(" ".join(words))
 
 
 def parameters_line(prompt: Prompt, seed: int) -> str:
