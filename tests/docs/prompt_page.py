@@ -45,6 +45,7 @@ ADVISED: Final = (
     "a fox --v 8",
     "a fox --q 2",
     "hot::2 dog",
+    "a fox --ar 3:1 --v 4",
     "a fox --turbo",
     "a fox --cw 50 --v 6",
     "a fox --iw 2",
@@ -147,7 +148,8 @@ def values(parameter: Parameter, limit: Limit) -> str:
         Kind.LINKS: links,
         Kind.REFERENCES: links,
     }
-    return special.get(parameter.kind, str(parameter.kind))
+    described = special.get(parameter.kind, str(parameter.kind))
+    return f"{described}, or nothing" if parameter.bare and "nothing" not in described else described
 
 
 def models(names: frozenset[str]) -> str:

@@ -87,6 +87,17 @@ def _multi_prompt(case: _Case) -> Iterator[Clause]:
         )
 
 
+def _ratio(case: _Case) -> Iterator[Clause]:
+    long, short = sorted(case.prompt.aspect, reverse=True)
+    for models, (most, least) in parameters.LONGEST_RATIOS:
+        if case.prompt.model in models and long * least > most * short:
+            model = values.label(case.prompt.model)
+            yield Clause(
+                f"Midjourney draws at most {most}:{least} with {model} and takes the nearest ratio.",
+                f"Midjourney的{model}最长支持{most}:{least}，将使用最接近的比例",
+            )
+
+
 def _quality(case: _Case) -> Iterator[Clause]:
     if "quality" in case.names and case.prompt.model not in parameters.QUALITY_MODELS:
         name, model = case.names["quality"], values.label(case.prompt.model)
@@ -161,4 +172,4 @@ def _lists(names: Iterable[str]) -> tuple[str, str]:
     return ", ".join(names), "、".join(names)
 
 
-_RULES: Final = (_passed_over, _moved, _multi_prompt, _quality, _speed, _alone, _video, _engines)
+_RULES: Final = (_passed_over, _moved, _multi_prompt, _ratio, _quality, _speed, _alone, _video, _engines)

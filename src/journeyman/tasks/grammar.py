@@ -30,7 +30,7 @@ LINK = re.compile(
     r"(?:::(?P<weight>[0-9]{0,6}(?:\.[0-9]{1,6})?))?",
     re.IGNORECASE,
 )
-_NEGATIVE_WEIGHT = re.compile(r"::(-[0-9.]{1,9})[,;]*$")
+_NEGATIVE_WEIGHT = re.compile(r"::(-[0-9.]{1,9})$")
 _LINK_START = re.compile("<?https?://", re.IGNORECASE)
 _LOCAL_LINK = re.compile(r"<?(?:blob:|file:/|data:image/)", re.IGNORECASE)
 
@@ -143,6 +143,12 @@ def shown(word: str) -> str:
     return word if len(word) <= _LONGEST_SHOWN else f"{word[:_LONGEST_SHOWN]}\u2026"
 
 
+def negative_weight(word: str) -> str:
+    """Give a link's weight when it is below zero, which would else pass for the end of the link; empty when not."""
+    found = _NEGATIVE_WEIGHT.search(word) if "::-" in word and _LINK_START.match(word) else None
+    return found[1] if found else ""
+
+
 def _words(raw: str) -> list[str]:
     """Cut at blanks, and where a parameter is glued to what stands before it."""
     words: list[str] = []
@@ -204,9 +210,8 @@ def _links(words: list[str]) -> tuple[tuple[str, ...], tuple[float, ...]]:
     for word in words:
         if _LOCAL_LINK.match(word):
             raise errors.InvalidLink(link=shown(word), problem=_OWN_FILE)
-        # In a link without brackets the weight would pass for its end.
-        if _LINK_START.match(word) and (negative := _NEGATIVE_WEIGHT.search(word)):
-            raise _invalid_weight(got=negative[1])
+        if negative := negative_weight(word.rstrip(",;")):
+            raise _invalid_weight(got=negative)
         found = LINK.fullmatch(word.rstrip(",;"))
         if found is None:
             break

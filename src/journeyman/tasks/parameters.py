@@ -61,6 +61,7 @@ class Parameter:
     kind: Kind = Kind.FLAG
     limits: tuple[Limit, ...]
     most_items: int = 1  #: links or codes
+    bare: str = ""  #: the value where none is typed; empty: a value must be typed, if the kind has one
     group: str = ""  #: of the parameters in a group the first one typed wins
     refines: str = ""  #: another parameter, without which this one changes nothing
     is_field: bool = False  #: the value is a field of ``Prompt``; else it stands in ``Prompt.others``
@@ -363,7 +364,7 @@ PARAMETERS = (
     Parameter(name="preview", limits=(Limit(models=_midjourney("8.1")),), help="An early look at the next model."),
     Parameter(name="stealth", group="visibility", limits=_EVERYWHERE, help="Keep the pictures private."),
     Parameter(name="public", group="visibility", limits=_EVERYWHERE, help="Show the pictures publicly."),
-    Parameter(name="video", kind=Kind.VIDEO, limits=_EVERYWHERE, help="Animate the one picture given."),
+    Parameter(name="video", kind=Kind.VIDEO, bare="1", limits=_EVERYWHERE, help="Animate the one picture given."),
     Parameter(
         name="motion",
         kind=Kind.CHOICE,
@@ -383,6 +384,7 @@ PARAMETERS = (
     Parameter(
         name="zoom",
         kind=Kind.NUMBER,
+        bare="2",
         limits=(Limit(models=EVERY_MODEL, least=1, most=2, default="2"),),
         help="Custom Zoom: how far to zoom out. Elsewhere it changes nothing.",
     ),
@@ -397,6 +399,9 @@ PARAMETERS = (
         help="The beta upscaler of old models.",
     ),
 )
+
+LONGEST_RATIOS = ((_midjourney("4", "4") | _niji("4", "4"), (2, 1)), (_midjourney("3", "3"), (5, 2)))
+"""The models that Midjourney draws in shorter ratios than others, and the longest."""
 
 MULTI_PROMPT_MODELS = _midjourney("1", "6.1") | _niji("4", "6")
 """The models for which Midjourney splits the text at ``::``."""

@@ -116,6 +116,7 @@ def case(raw: str, /, **expected: object) -> ParameterSet:
         case("a --video --end loop", others={"video": "1", "end": "loop"}),
         case("a --video --end <https://a.example/1>", others={"video": "1", "end": "https://a.example/1"}),
         case("a --zoom 1.50", others={"zoom": "1.5"}),
+        case("a --zoom --ar 1:2", others={"zoom": "2"}, aspect=(1, 2)),
         case("a --zoom 1 --ar 1:2", others={"zoom": "1"}, aspect=(1, 2)),
         case("a --dref https://a.example/1 --niji 4", others={"dref": "https://a.example/1"}),
         case("a --stop 50 --v 6", others={"stop": "50"}),

@@ -104,6 +104,7 @@ def test_the_accepted_names_are_listed() -> None:
         ("a --no ,,", "--no", ",,", "a, b, …"),
         ("a --sref foo", "--sref", "foo", "https://… | 1234567 | random"),
         ("a --sref", "--sref", '""', "https://… | 1234567 | random"),
+        ("a --sref 7 https://a.example/1::-1", "--sref", "https://a.example/1::-1", "https://… | 1234567 | random"),
         ("a --cref 5 --v 6", "--cref", "5", "https://…"),
         ("a --oref https://a.example/1 https://a.example/2 --v 7", "--oref", "2 ×", "1..1 ×"),
         ("a --edit" + " https://a.example/1" * 5, "--edit", "5 ×", "1..4 ×"),
