@@ -17,6 +17,7 @@ from bench.figures import Figure, figure
 from journeyman import errors
 from journeyman.engines.papercut.reading.planner import plan
 from journeyman.media import pixels
+from journeyman.tasks.permutations import expand
 from journeyman.tasks.prompt import Prompt, parse
 from journeyman.tasks.task import Bot
 from tests import hostile
@@ -30,10 +31,13 @@ _Case = TypeVar("_Case")
 
 def reading(_size: object) -> Iterator[Figure]:
     """Processor's time for understanding a prompt, and the worst of those made to be dear."""
-    yield figure("parse a prompt", _milliseconds(lambda: parse(PROMPT)), "ms")
+    yield figure("expand and parse a prompt", _milliseconds(lambda: [parse(one) for one in expand(PROMPT)]), "ms")
     prompts = [hostile.prompt(start, unit) for start in hostile.STARTS for unit in hostile.UNITS]
     note = f"the dearest of {len(prompts)} hostile ones"
     yield figure("parse 100,000 characters", _worst(prompts, _parse_or_refuse), "ms", at_most=150, note=note)
+    prompts = [hostile.prompt(start, unit) for start in hostile.STARTS for unit in (*hostile.UNITS, *hostile.BRACES)]
+    note = f"the dearest of {len(prompts)} hostile ones"
+    yield figure("expand 100,000 characters", _worst(prompts, _expand_or_refuse), "ms", at_most=150, note=note)
     whole = parse(PROMPT)
     yield figure("plan a prompt", _milliseconds(lambda: plan(whole, seed=7)), "ms", note="the lexicon is loaded")
     note = f"the dearest of {len(hostile.TEXTS)} hostile ones"
@@ -79,6 +83,13 @@ def _milliseconds(work: Callable[[], object]) -> float:
 def _parse_or_refuse(raw: str) -> None:
     try:
         parse(raw)
+    except errors.Refused:
+        return  # which costs as well
+
+
+def _expand_or_refuse(raw: str) -> None:
+    try:
+        expand(raw)
     except errors.Refused:
         return  # which costs as well
 

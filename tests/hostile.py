@@ -16,6 +16,9 @@ STARTS: Final = ("", "a --no ", "a --sref ", "a --ar 1:1 ")
 #: What a prompt may repeat.
 UNITS: Final = (*_DASHES, *_CODES, *_SIGNS, *_LINKS)
 
+#: What a prompt may repeat to stand for many others.
+BRACES: Final = ("{a,b}", "{a,", "{{a,b},", "},{", "a}", "\\{", "{a,b}--r 2 ")
+
 #: Texts without parameters, for those who look for words.
 TEXTS: Final = {
     "letters": "a" * LENGTH,

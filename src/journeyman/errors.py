@@ -89,6 +89,27 @@ class EmptyPrompt(InvalidRequest):
     en = "prompt must not be empty; describe in words what to draw."
 
 
+class OnePictureAlone(InvalidRequest):
+    """The prompt is a single picture without text."""
+
+    zh = "不能只有一张图片；请再加一张图片或文字描述"
+    en = "One picture alone is no prompt; add another picture, or describe in words what to draw."
+
+
+class TooManyTasks(InvalidRequest):
+    """Braces and ``--repeat`` make more tasks than accepted (``count``, ``limit``)."""
+
+    zh = "这条prompt会产生{count}个任务，最多{limit}个；请减少花括号中的选项或--repeat的次数"
+    en = "The prompt would make {count} tasks; at most {limit} are accepted: use fewer options in braces or --repeat."
+
+
+class BatchInRelax(InvalidRequest):
+    """Several tasks of one prompt are asked for in relax mode (``count``)."""
+
+    zh = "relax模式不支持批量提交，而这条prompt会产生{count}个任务；请使用fast或turbo模式，或去掉花括号和--repeat"
+    en = "Can not submit batch jobs in relax mode, and the prompt makes {count}; use fast or turbo, or make one task."
+
+
 class PromptTooLong(InvalidRequest):
     """The prompt is longer than the limit (``length``, ``limit``: characters)."""
 

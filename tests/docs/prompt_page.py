@@ -1,4 +1,4 @@
-"""The generated parts of ``docs/prompts.md``: the table of parameters and the table of refusals.
+"""The generated parts of ``docs/prompts.md``: the tables, and the example of a dry run.
 
 ``python -m tests.docs.prompt_page`` writes them anew.
 """
@@ -9,7 +9,11 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+import msgspec
+
 from journeyman import errors
+from journeyman.tasks.costs import Work, cost
+from journeyman.tasks.dry_run import dry_run
 from journeyman.tasks.parameters import (
     EVERY_MODEL,
     MIDJOURNEY_VERSIONS,
@@ -19,10 +23,53 @@ from journeyman.tasks.parameters import (
     Limit,
     Parameter,
 )
+from journeyman.tasks.permutations import expand
 from journeyman.tasks.prompt import parse
 from tests.docs.examples import ROOT
 
 PAGE: Final = ROOT / "docs" / "prompts.md"
+
+EXPANDED: Final = (
+    "{red, green} bird",
+    "a {big, small} {cat, dog}",
+    "{seagull {on a pier, on a beach}, poodle} in 3D",
+    "a fox --ar {1:1, 16:9}",
+    "a fox --{v 7, niji, tile}",
+    r"{red\, white, blue} flag of \{fox\}",
+    "a {,very} red fox --repeat 2",
+)
+
+ADVISED: Final = (
+    "a fox --seed 1 --seed 2",
+    "a fox --q 3 --v 7",
+    "a fox --v 8",
+    "a fox --q 2",
+    "hot::2 dog",
+    "a fox --ar 3:1 --v 4",
+    "a fox --turbo",
+    "a fox --cw 50 --v 6",
+    "a fox --iw 2",
+    "a fox --zoom 1.5",
+    "a fox --motion high",
+    "https://example.com/fox.png --video --stylize 50",
+    "a fox --sref 1234567 --exp 10",
+    "a {fox",
+)
+
+DRY: Final = "{red, green} fox --ar 16:9 --q 3 --v 7"
+
+PRICED: Final = (
+    ("a grid", "a fox", Work.GRID),
+    ("a variation, a zoom, a pan", "a fox", Work.VARIATION),
+    ("one picture of a grid", "a fox", Work.SINGLE),
+    ("an upscale", "a fox", Work.UPSCALE),
+    ("V5's upscale to four times the edges", "a fox --v 5.2", Work.UPSCALE_4X),
+    ("`--edit`, retexture", "a fox", Work.EDIT),
+    ("`--draft`", "a fox --draft", Work.GRID),
+    ("`--draft --v 7`", "a fox --draft --v 7", Work.GRID),
+    ("`--oref`", "a fox --oref https://example.com/fox.png --v 7", Work.GRID),
+    *((f"`--video --bs {count}`", f"a fox --bs {count}", Work.VIDEO) for count in (4, 2, 1)),
+)
 
 REFUSED: Final = (
     "a fox --stylzie 250 --foo",
@@ -34,22 +81,41 @@ REFUSED: Final = (
     "a fox --cref https://example.com/fox.png",
     "a fox --niji 7 --v 8.2",
     "snow::1 fox::-2",
+    "{a, b, c, d} {a, b, c, d} {a, b, c, d}",
+    "{red, green} fox --relax",
+    "https://example.com/fox.png",
     "--ar 16:9",
 )
 
 
 def generated(text: str) -> str:
     """Replace the generated parts of the page by what the code says now."""
-    for name, rows in (("parameters", parameter_rows()), ("refusals", refusal_rows())):
+    parts = {
+        "permutations": permutation_rows(),
+        "parameters": parameter_rows(),
+        "advice": advice_rows(),
+        "dry-run": dry_run_lines(),
+        "costs": cost_rows(),
+        "refusals": refusal_rows(),
+    }
+    for name, rows in parts.items():
         pattern = rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)"
         table = "\n".join(rows)
         text, count = re.subn(
             pattern, lambda found, table=table: f"{found[1]}{table}\n{found[2]}", text, flags=re.DOTALL
         )
         if count != 1:
-            message = f"the page has {count} places for the table of {name}"
+            message = f"the page has {count} places for {name}"
             raise ValueError(message)
     return text
+
+
+def permutation_rows() -> Iterable[str]:
+    """Write a row for each example of a prompt that makes several tasks."""
+    yield "| prompt | tasks |"
+    yield "|---|---|"
+    for raw in EXPANDED:
+        yield f"| `{raw}` | {'<br>'.join(f'`{task}`' for task in expand(raw))} |"
 
 
 def parameter_rows() -> Iterable[str]:
@@ -82,7 +148,8 @@ def values(parameter: Parameter, limit: Limit) -> str:
         Kind.LINKS: links,
         Kind.REFERENCES: links,
     }
-    return special.get(parameter.kind, str(parameter.kind))
+    described = special.get(parameter.kind, str(parameter.kind))
+    return f"{described}, or nothing" if parameter.bare and "nothing" not in described else described
 
 
 def models(names: frozenset[str]) -> str:
@@ -105,13 +172,38 @@ def runs(present: list[bool], versions: tuple[str, ...]) -> list[str]:
     return [run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in found]
 
 
+def advice_rows() -> Iterable[str]:
+    """Write a row for each example of a prompt that is accepted with a warning."""
+    yield "| prompt | warning |"
+    yield "|---|---|"
+    for raw in ADVISED:
+        yield f"| `{raw}` | {dry_run(raw, language='en').warnings[0]} |"
+
+
+def dry_run_lines() -> Iterable[str]:
+    """Write the answer to a dry run."""
+    yield "```json"
+    yield msgspec.json.format(msgspec.json.encode(dry_run(DRY, language="en")), indent=2).decode()
+    yield "```"
+
+
+def cost_rows() -> Iterable[str]:
+    """Write a row for each kind of work, with its price in both definitions."""
+    yield "| what | minutes | with `--hd` |"
+    yield "|---|---|---|"
+    for what, raw, work in PRICED:
+        plain = cost(parse(raw), work)
+        fine = cost(parse(f"{raw} --hd"), work) if "--v" not in raw else plain
+        yield f"| {what} | {plain:g} | {'' if fine == plain else f'{fine:g}'} |"
+
+
 def refusal_rows() -> Iterable[str]:
     """Write a row for each example of a refused prompt."""
     yield "| prompt | answer |"
     yield "|---|---|"
     for raw in REFUSED:
         try:
-            parse(raw)
+            dry_run(raw, language="en")
         except errors.Refused as refused:
             # The list of all names stands above already.
             details = {**refused.details, **({"hint": "…"} if "hint" in refused.details else {})}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from journeyman.tasks.costs import Work
 from tests.docs import prompt_page
 
 
@@ -11,6 +12,12 @@ def test_the_page_is_fresh() -> None:
     """The tables in docs/prompts.md are those that the code gives."""
     text = prompt_page.PAGE.read_text(encoding="utf-8")
     assert prompt_page.generated(text) == text, "run: python -m tests.docs.prompt_page"
+
+
+def test_the_examples_show_something() -> None:
+    """Each example of a permutation makes several tasks, and each kind of work is priced."""
+    assert all(row.count("`") > 4 for row in list(prompt_page.permutation_rows())[2:])
+    assert {work for _, _, work in prompt_page.PRICED} == set(Work)
 
 
 def test_every_example_of_a_refusal_is_refused() -> None:

@@ -21,7 +21,6 @@ from journeyman.tasks import prompt as prompts
 from journeyman.tasks.accounts import Account
 from journeyman.tasks.custom_ids import Deed, Press
 from journeyman.tasks.ids import IdMaker
-from journeyman.tasks.prompt import Prompt
 from journeyman.tasks.task import Action, Status, Task, TaskId
 
 ACTIONS: Final = {
@@ -55,9 +54,7 @@ ACTIONS: Final = {
 """What kind of task a button makes. A reroll makes another of the kind it was pressed below; a bookmark makes none."""
 
 #: Always asked back: they need what only the client can say.
-_ALWAYS_ASKING: Final = frozenset(
-    {Deed.CUSTOM_ZOOM, Deed.VARY_REGION, Deed.IMAGINE_DESCRIBED, Deed.IMAGINE_SHORTENED}
-)
+_ALWAYS_ASKING: Final = frozenset({Deed.CUSTOM_ZOOM, Deed.VARY_REGION, Deed.IMAGINE_DESCRIBED, Deed.IMAGINE_SHORTENED})
 #: Asked back while Remix is on: their prompt may be changed.
 _REMIXABLE: Final = frozenset(
     {

@@ -47,9 +47,7 @@ class References:
         if hook:
             guard.check_link(hook, allow_private=self._settings.webhooks_may_be_private())
 
-    async def take_in(
-        self, sent: Sequence[str], *, field: str, mask: str = "", token: str, origin: str
-    ) -> TakenIn:
+    async def take_in(self, sent: Sequence[str], *, field: str, mask: str = "", token: str, origin: str) -> TakenIn:
         """Check and store the pictures that were sent; nothing is stored unless all can be used.
 
         Args:

@@ -79,9 +79,7 @@ def _submits(submits: SubmitEndpoints, follow_ups: FollowUpEndpoints) -> Iterabl
     )
 
 
-def _watching(
-    tasks: TaskEndpoints, events: EventEndpoints, accounts: AccountEndpoints
-) -> Iterable[HTTPRouteHandler]:
+def _watching(tasks: TaskEndpoints, events: EventEndpoints, accounts: AccountEndpoints) -> Iterable[HTTPRouteHandler]:
     return (
         get(_under("/task/{task_id:str}/fetch"))(tasks.fetch),
         get(_under("/task/{task_id:str}/events"))(events.events),

@@ -60,9 +60,7 @@ def known(task: Task, language: Language, path: str) -> Answer:
     return enveloped(errors.CODE_SUCCESS, _done(language), _id(task, path), _account(task))
 
 
-def enveloped(
-    code: int, description: str, result: Result, properties: Mapping[str, object] | None = None
-) -> Answer:
+def enveloped(code: int, description: str, result: Result, properties: Mapping[str, object] | None = None) -> Answer:
     """Answer with an envelope."""
     envelope = Envelope(code=code, description=description, properties=dict(properties or {}), result=result)
     return Answer(encode_envelope(envelope))

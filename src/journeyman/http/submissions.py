@@ -42,9 +42,7 @@ _MOST_CLIPS: Final = 4
 class SubmitEndpoints:
     """``…/submit/*`` and ``…/insight-face/swap``."""
 
-    def __init__(
-        self, services: Services, origins: Origins, terms: TermsReader, follow_ups: FollowUpEndpoints
-    ) -> None:
+    def __init__(self, services: Services, origins: Origins, terms: TermsReader, follow_ups: FollowUpEndpoints) -> None:
         self._submitter = services.submitter
         self._uploads = services.uploads
         self._limit_mb = services.settings.max_body_mb
@@ -71,9 +69,7 @@ class SubmitEndpoints:
             bot=fields.bot(body.bot_type),
             prompt=fields.text("prompt", body.prompt),
             references=tuple(picture for picture in (*(body.base64_array or ()), body.base64) if picture),
-            **self._terms.read(
-                scope, body, mode=fields.model(body.model) or fields.mode(body.mode), outer=body
-            ),
+            **self._terms.read(scope, body, mode=fields.model(body.model) or fields.mode(body.mode), outer=body),
         )
         if is_dry:
             found = msgspec.to_builtins(self._submitter.dry_run(submission))
@@ -164,8 +160,12 @@ class SubmitEndpoints:
     async def swap(self, request: Request[None, None, State]) -> Answer:
         """Accept two pictures of which the second gets the first one's face."""
         body = self._swap_body.decode(await self._read(request))
-        source = fields.text("sourceBase64", body.source_base64).strip() or fields.web_link("sourceUrl", body.source_url)
-        target = fields.text("targetBase64", body.target_base64).strip() or fields.web_link("targetUrl", body.target_url)
+        source = fields.text("sourceBase64", body.source_base64).strip() or fields.web_link(
+            "sourceUrl", body.source_url
+        )
+        target = fields.text("targetBase64", body.target_base64).strip() or fields.web_link(
+            "targetUrl", body.target_url
+        )
         submission = Submission(
             action=Action.SWAP_FACE,
             bot=Bot.MID_JOURNEY,

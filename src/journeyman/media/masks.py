@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-import pyvips
-
 from journeyman import errors
 from journeyman.media import pixels
 

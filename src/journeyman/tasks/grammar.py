@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from journeyman import errors
-from journeyman.tasks import parameters
+from journeyman.tasks import braces, parameters
 from journeyman.tasks.parameters import Kind, Parameter
 
 # Blanks nobody sees, control characters, and halves of surrogate pairs, which neither UTF-8 nor a database can hold.
@@ -30,6 +30,7 @@ LINK = re.compile(
     r"(?:::(?P<weight>[0-9]{0,6}(?:\.[0-9]{1,6})?))?",
     re.IGNORECASE,
 )
+_NEGATIVE_WEIGHT = re.compile(r"::(-[0-9.]{1,9})$")
 _LINK_START = re.compile("<?https?://", re.IGNORECASE)
 _LOCAL_LINK = re.compile(r"<?(?:blob:|file:/|data:image/)", re.IGNORECASE)
 
@@ -77,6 +78,7 @@ class Sentence:
     link_weights: tuple[float, ...]
     text: str
     given: tuple[Given, ...]
+    passed_over: tuple[str, ...] = ()  #: names, as typed, that lost against an earlier equal or rival
 
 
 def read(raw: str) -> Sentence:
@@ -87,8 +89,9 @@ def read(raw: str) -> Sentence:
         errors.InvalidParameter: absurdly many parameters.
         errors.InvalidLink: a link in front that only its owner's own machine can follow.
     """
-    words, tail = _split(_words(raw))
+    words, tail = _split(_words(braces.unescape(raw)))
     given: list[Given] = []
+    passed_over: list[str] = []
     seen: set[str] = set()
     unknown: dict[str, None] = {}  # in order, each once
     for name, following in tail:
@@ -105,16 +108,45 @@ def read(raw: str) -> Sentence:
         if is_list or rivals not in seen:
             seen.add(rivals)
             given.append(Given(name=name, parameter=parameter, words=tuple(own[:taken])))
+        else:
+            passed_over.append(name)
     if unknown:
         raise _unknown_parameter(list(unknown))
     links, weights = _links(words)
     text = " ".join(words[len(links) :])
-    return Sentence(links=links, link_weights=weights, text=text, given=tuple(given))
+    return Sentence(links=links, link_weights=weights, text=text, given=tuple(given), passed_over=tuple(passed_over))
+
+
+def take_out(raw: str, name: str) -> tuple[str, Given | None]:
+    """Part a prompt from one of its parameters, by its canonical name, however often it was typed.
+
+    Gives the rest of the prompt and the one that counts; the prompt as it is and ``None`` when it has none.
+
+    Raises:
+        errors.InvalidRequest: as ``read``; a stray word would else become part of something else.
+    """
+    given = next((one for one in read(raw).given if one.parameter.name == name), None)
+    if given is None:
+        return raw, None
+    kept: list[str] = []
+    is_out = False
+    for word in _words(raw):
+        if start := _START.match(word):
+            is_out = parameters.BY_NAME[_name(word, start)] is given.parameter
+        if not is_out:
+            kept.append(word)
+    return " ".join(kept), given
 
 
 def shown(word: str) -> str:
     """Cut a client's word to a length fit for a sentence."""
     return word if len(word) <= _LONGEST_SHOWN else f"{word[:_LONGEST_SHOWN]}\u2026"
+
+
+def negative_weight(word: str) -> str:
+    """Give a link's weight when it is below zero, which would else pass for the end of the link; empty when not."""
+    found = _NEGATIVE_WEIGHT.search(word) if "::-" in word and _LINK_START.match(word) else None
+    return found[1] if found else ""
 
 
 def _words(raw: str) -> list[str]:
@@ -155,7 +187,7 @@ def _split(words: list[str]) -> tuple[list[str], list[tuple[str, list[str]]]]:
             continue
         is_dashed = word[0] in _DASHES
         if is_dashed and (start := _START.match(word)):
-            tail.append((word[start.end() :].rstrip(PUNCTUATION).lower(), []))
+            tail.append((_name(word, start), []))
         elif is_dashed and (slip := _slip(words, position)):
             tail.append((slip, []))
             skip = slip != word
@@ -168,18 +200,30 @@ def _split(words: list[str]) -> tuple[list[str], list[tuple[str, list[str]]]]:
     return text, tail
 
 
+def _name(word: str, start: re.Match[str]) -> str:
+    return word[start.end() :].rstrip(PUNCTUATION).lower()
+
+
 def _links(words: list[str]) -> tuple[tuple[str, ...], tuple[float, ...]]:
     links: list[str] = []
     weights: list[float] = []
     for word in words:
         if _LOCAL_LINK.match(word):
             raise errors.InvalidLink(link=shown(word), problem=_OWN_FILE)
+        if negative := negative_weight(word.rstrip(",;")):
+            raise _invalid_weight(got=negative)
         found = LINK.fullmatch(word.rstrip(",;"))
         if found is None:
             break
         links.append(found["inside"] or found["bare"])
         weights.append(round(float(found["weight"] or 1), 3))
+    if links and not sum(weights):
+        raise _invalid_weight(got="0")
     return tuple(links), tuple(weights)
+
+
+def _invalid_weight(*, got: str) -> errors.InvalidParameter:
+    return errors.InvalidParameter(name="link::", got=got, accepted="> 0 (https://\u2026::2)")
 
 
 def _slip(words: list[str], position: int) -> str:

@@ -61,7 +61,9 @@ class Parameter:
     kind: Kind = Kind.FLAG
     limits: tuple[Limit, ...]
     most_items: int = 1  #: links or codes
+    bare: str = ""  #: the value where none is typed; empty: a value must be typed, if the kind has one
     group: str = ""  #: of the parameters in a group the first one typed wins
+    refines: str = ""  #: another parameter, without which this one changes nothing
     is_field: bool = False  #: the value is a field of ``Prompt``; else it stands in ``Prompt.others``
     help: str
 
@@ -272,12 +274,14 @@ PARAMETERS = (
     Parameter(
         name="sw",
         kind=Kind.INTEGER,
+        refines="sref",
         limits=(Limit(models=_SINCE_6, most=1000, default="100"),),
         help="Weight of the style references.",
     ),
     Parameter(
         name="sv",
         kind=Kind.INTEGER,
+        refines="sref",
         limits=(Limit(models=_SINCE_6, least=1, most=7),),
         help="Version of the style reference model.",
     ),
@@ -291,6 +295,7 @@ PARAMETERS = (
     Parameter(
         name="cw",
         kind=Kind.INTEGER,
+        refines="cref",
         limits=(Limit(models=_midjourney("6", "6.1") | _niji("6", "6"), most=100, default="100"),),
         help="Weight of the character references.",
     ),
@@ -303,6 +308,7 @@ PARAMETERS = (
     Parameter(
         name="ow",
         kind=Kind.INTEGER,
+        refines="oref",
         limits=(Limit(models=_midjourney("7", "7"), most=1000, default="100"),),
         help="Weight of the omni reference.",
     ),
@@ -312,6 +318,12 @@ PARAMETERS = (
         most_items=4,
         limits=(Limit(models=_midjourney("8.1")),),
         help="Pictures to edit. Not with `--tile`.",
+    ),
+    Parameter(
+        name="dref",
+        kind=Kind.LINKS,
+        limits=_EVERYWHERE,
+        help="Retexture: the picture whose shapes are kept. Other servers of this API write it.",
     ),
     Parameter(
         name="profile",
@@ -326,7 +338,7 @@ PARAMETERS = (
         aliases=("r",),
         kind=Kind.INTEGER,
         limits=(Limit(models=EVERY_MODEL, least=1, most=40, default="1"),),
-        help="Several jobs from one prompt: checked, but one is made.",
+        help="Several tasks from one prompt. Not in relax mode.",
     ),
     Parameter(name="fast", group="speed", is_field=True, limits=_EVERYWHERE, help="Speed of this one job."),
     Parameter(name="relax", group="speed", is_field=True, limits=_EVERYWHERE, help="Speed of this one job."),
@@ -352,26 +364,29 @@ PARAMETERS = (
     Parameter(name="preview", limits=(Limit(models=_midjourney("8.1")),), help="An early look at the next model."),
     Parameter(name="stealth", group="visibility", limits=_EVERYWHERE, help="Keep the pictures private."),
     Parameter(name="public", group="visibility", limits=_EVERYWHERE, help="Show the pictures publicly."),
-    Parameter(name="video", kind=Kind.VIDEO, limits=_EVERYWHERE, help="Animate the one picture given."),
+    Parameter(name="video", kind=Kind.VIDEO, bare="1", limits=_EVERYWHERE, help="Animate the one picture given."),
     Parameter(
         name="motion",
         kind=Kind.CHOICE,
+        refines="video",
         limits=(Limit(models=EVERY_MODEL, choices=("low", "high"), default="low"),),
         help="Video: how much moves.",
     ),
-    Parameter(name="loop", limits=_EVERYWHERE, help="Video: end as it began."),
-    Parameter(name="end", kind=Kind.END, limits=_EVERYWHERE, help="Video: the last frame."),
+    Parameter(name="loop", refines="video", limits=_EVERYWHERE, help="Video: end as it began."),
+    Parameter(name="end", kind=Kind.END, refines="video", limits=_EVERYWHERE, help="Video: the last frame."),
     Parameter(
         name="bs",
         kind=Kind.CHOICE,
+        refines="video",
         limits=(Limit(models=EVERY_MODEL, choices=("1", "2", "4"), default="4"),),
         help="Video: how many.",
     ),
     Parameter(
         name="zoom",
         kind=Kind.NUMBER,
+        bare="2",
         limits=(Limit(models=EVERY_MODEL, least=1, most=2, default="2"),),
-        help="Custom Zoom: how far to zoom out.",
+        help="Custom Zoom: how far to zoom out. Elsewhere it changes nothing.",
     ),
     Parameter(
         name="uplight",
@@ -384,6 +399,27 @@ PARAMETERS = (
         help="The beta upscaler of old models.",
     ),
 )
+
+LONGEST_RATIOS = ((_midjourney("4", "4") | _niji("4", "4"), (2, 1)), (_midjourney("3", "3"), (5, 2)))
+"""The models that Midjourney draws in shorter ratios than others, and the longest."""
+
+MULTI_PROMPT_MODELS = _midjourney("1", "6.1") | _niji("4", "6")
+"""The models for which Midjourney splits the text at ``::``."""
+
+TURBO_MODELS = _midjourney("5", "7") | _niji("5")
+"""The models that Midjourney draws in turbo mode; the others are drawn in fast mode."""
+
+STYLE_RAW_MODELS = _midjourney("5.1", "6.1") | _niji("6", "6")
+"""The models for which Midjourney prints ``--raw`` as ``--style raw``."""
+
+QUALITY_MODELS = _midjourney("1", "7") | _niji()
+"""The models for which Midjourney has ``--quality``."""
+
+VIDEO_PARAMETERS = frozenset(
+    {"video", "motion", "loop", "end", "bs", "raw", "hd", "sd", "repeat", "seed"}
+    | {parameter.name for parameter in PARAMETERS if parameter.group in {"speed", "visibility"}}
+)
+"""What a video heeds; the other parameters are about the picture that is animated."""
 
 FIELDS = frozenset(parameter.name for parameter in PARAMETERS if parameter.is_field)
 
@@ -403,6 +439,12 @@ REPLACEMENTS = {
     "variety": "--chaos",
     "image-weight": "--iw",
     "anime": "--niji",
+    "upanime": "--niji",
+    "hq": "--quality",
+    "vibe": "--v",
+    "test": "--v",
+    "testp": "--v",
+    "creative": "--v",
 }
 """What to write instead of names that other programs or earlier models have."""
 

@@ -7,14 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from journeyman import errors
-from journeyman.tasks import grammar, parameters, values
+from journeyman.tasks import braces, grammar, parameters, values
 from journeyman.tasks.grammar import Given
 from journeyman.tasks.task import Bot, SpeedMode
 
 _WEIGHT = re.compile(r"::(?:(-?(?:[0-9]{1,6}(?:\.[0-9]{1,6})?|\.[0-9]{1,6}))(?![\w.]))?")
+_NO_WEIGHT = -0.5  # --no x is x::-0.5
 _MAX_HD_RATIO = 4
 _LAST_BARE_VERSION = 4
 _MAX_IMAGE_WEIGHT = 3.0
+_LEFT_OUT_ALONE = frozenset({"cw", "ow"})
+_RANDOM = re.compile(r"(?<!\S)random(?!\S)")
 _V3_STYLIZE_UNIT = 25  # V3 counted to 60000 with 2500 as its middle; the others to 1000 with 100
 
 
@@ -45,6 +48,11 @@ class Prompt:
     typed: tuple[tuple[str, str], ...] = ()  #: the parameters in typed order: name as typed, value in its usual form
 
     @property
+    def concepts(self) -> tuple[tuple[str, float], ...]:
+        """The parts with ``--no`` as one more, as Midjourney weighs them; the weights add up to more than zero."""
+        return (*self.parts, (", ".join(self.no), _NO_WEIGHT)) if self.no else self.parts
+
+    @property
     def model(self) -> str:
         """The model as the parameter table writes it: ``"8.2"``, ``"niji 7"``."""
         return _model(self.bot, self.version)
@@ -60,7 +68,8 @@ def parse(raw: str, bot: Bot = Bot.MID_JOURNEY, *, references: int = 0, may_be_e
         may_be_empty: nothing at all is a prompt, too, as for pictures that are described or animated.
 
     Raises:
-        errors.EmptyPrompt: there is neither text nor two pictures.
+        errors.EmptyPrompt: there is neither text nor a picture.
+        errors.OnePictureAlone: there is one picture without text, and it is not to become a video.
         errors.UnknownParameter: a ``--name`` nobody knows, or stray words after a value.
         errors.InvalidParameter: a value that is missing or out of range.
         errors.IncompatibleParameter: a parameter the chosen model does not have.
@@ -78,8 +87,9 @@ def parse(raw: str, bot: Bot = Bot.MID_JOURNEY, *, references: int = 0, may_be_e
         typed.append((one.name, value))
     aspect = _aspect(found)
     _check_together(found)
-    if not may_be_empty and not sentence.text and len(sentence.links) + references < (1 if "video" in found else 2):
-        raise errors.EmptyPrompt
+    if not may_be_empty and not sentence.text:
+        _check_pictures(len(sentence.links) + references, found)
+    no = tuple(phrase for name, value in typed if name == "no" for phrase in value.split(", "))
     return Prompt(
         raw=raw,
         text=sentence.text,
@@ -87,7 +97,7 @@ def parse(raw: str, bot: Bot = Bot.MID_JOURNEY, *, references: int = 0, may_be_e
         version=version,
         links=sentence.links,
         link_weights=sentence.link_weights,
-        parts=_parts(sentence.text),
+        parts=_parts(sentence.text, has_no=bool(no)),
         aspect=aspect,
         seed=int(found["seed"]) if "seed" in found else None,
         stylize=_stylize(found, version),
@@ -95,7 +105,7 @@ def parse(raw: str, bot: Bot = Bot.MID_JOURNEY, *, references: int = 0, may_be_e
         weird=int(found.get("weird", 0)),
         quality=float(found.get("quality", 1)),
         image_weight=_image_weight(found, model),
-        no=tuple(phrase for name, value in typed if name == "no" for phrase in value.split(", ")),
+        no=no,
         tile="tile" in found,
         raw_style="raw" in found or found.get("style") == "raw",
         hd="hd" in found,
@@ -105,10 +115,12 @@ def parse(raw: str, bot: Bot = Bot.MID_JOURNEY, *, references: int = 0, may_be_e
     )
 
 
-def echo(prompt: Prompt, seed: int) -> str:
+def echo(prompt: Prompt, seed: int | None) -> str:
     """Write the prompt as Midjourney prints it: links in angle brackets, text, parameters as typed, and the model.
 
-    ``--repeat`` has done its work and is left out; ``--sref random`` gets its number from the seed.
+    ``--repeat`` has done its work and is left out, and so are ``--cw`` and ``--ow`` without what they weigh.
+    ``--sref random`` gets its number from the seed and stays as it is while there is none. Braces that would make a
+    permutation have a backslash.
     """
     weights = prompt.link_weights or (1.0,) * len(prompt.links)
     words = [
@@ -117,20 +129,22 @@ def echo(prompt: Prompt, seed: int) -> str:
     ]
     if prompt.text:
         words.append(prompt.text)
-    has_model = False
-    for typed_name, typed_value in prompt.typed:
-        name, value = parameters.BY_NAME[typed_name].name, typed_value
-        if name == "repeat":
+    names = {parameters.BY_NAME[name].name for name, _ in prompt.typed}
+    for typed_name, value in prompt.typed:
+        name = parameters.BY_NAME[typed_name].name
+        if name == "repeat" or (name in _LEFT_OUT_ALONE and parameters.BY_NAME[name].refines not in names):
             continue
         if name in {"version", "niji"}:
-            has_model = True
-            value = _printed_version(prompt)
-        elif name == "sref":
-            value = re.sub(r"(?<!\S)random(?!\S)", str(seed), value)
-        words.append(f"--{typed_name} {value}".rstrip())
-    if not has_model:
+            words.append(f"--{typed_name} {_printed_version(prompt)}")
+        elif name == "sref" and seed is not None:
+            words.append(f"--{typed_name} {_RANDOM.sub(str(seed), value)}")
+        elif name == "raw" or (name, value) == ("style", "raw"):
+            words += _printed_raw(prompt, name, names)
+        else:
+            words.append(f"--{typed_name} {value}".rstrip())
+    if names.isdisjoint({"version", "niji"}):
         words.append(f"{_model_parameter(prompt)} {_printed_version(prompt)}")
-    return " ".join(words)
+    return braces.escape(" ".join(words))
 
 
 def parameters_line(prompt: Prompt, seed: int) -> str:
@@ -184,6 +198,21 @@ def _printed_version(prompt: Prompt) -> str:
     return prompt.version if has_decimal else f"{prompt.version}.0"
 
 
+def _printed_raw(prompt: Prompt, name: str, names: set[str]) -> list[str]:
+    """Write ``--raw`` or ``--style raw`` as the model's; once where both were typed, and never over another style."""
+    if prompt.model in parameters.STYLE_RAW_MODELS:
+        return ["--raw"] if name == "raw" and "style" in names else ["--style raw"]
+    return [] if name == "style" and "raw" in names else ["--raw"]
+
+
+def _check_pictures(count: int, found: dict[str, str]) -> None:
+    """Check that a prompt without text has pictures enough: two, or one to animate."""
+    if not count:
+        raise errors.EmptyPrompt
+    if count == 1 and "video" not in found:
+        raise errors.OnePictureAlone
+
+
 def _aspect(found: dict[str, str]) -> tuple[int, int]:
     wide, high = map(int, found.get("aspect", "1:1").split(":"))
     if "hd" in found and max(wide, high) > _MAX_HD_RATIO * min(wide, high):
@@ -212,12 +241,14 @@ def _image_weight(found: dict[str, str], model: str) -> float:
     return min(_MAX_IMAGE_WEIGHT, float(found.get("iw", default)))
 
 
-def _parts(text: str) -> tuple[tuple[str, float], ...]:
+def _parts(text: str, *, has_no: bool) -> tuple[tuple[str, float], ...]:
     """Split a multi-prompt: the number right after ``::`` weighs what stands before it.
 
     Midjourney stopped this with V7. It is kept for all models: the words are the same, and engines of our own can use
     the weights.
     """
+    if "::" not in text:
+        return ((text, 1.0),) if text else ()
     parts: list[tuple[str, float]] = []
     start = 0
     for mark in _WEIGHT.finditer(text):
@@ -225,7 +256,8 @@ def _parts(text: str) -> tuple[tuple[str, float], ...]:
         start = mark.end()
     parts.append((text[start:].strip(), 1.0))
     named = tuple(part for part in parts if part[0])
-    total = sum(weight for _, weight in named)
+    total = sum(weight for _, weight in named) + (_NO_WEIGHT if has_no else 0)
     if named and total <= 0:
-        raise errors.InvalidParameter(name="::", got=values.plain(total), accepted="sum > 0 (a::2 b::-0.5)")
+        accepted = f"sum > 0 (a::2 b::-0.5{'; --no: -0.5' if has_no else ''})"
+        raise errors.InvalidParameter(name="::", got=values.plain(total), accepted=accepted)
     return named

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from journeyman import errors
 from journeyman.tasks import parameters, sizes
-from journeyman.tasks.grammar import ITEMS, LINK, PUNCTUATION, Given, shown
+from journeyman.tasks.grammar import ITEMS, LINK, PUNCTUATION, Given, negative_weight, shown
 from journeyman.tasks.parameters import Kind, Limit
 
 _RATIO = re.compile("([0-9]{1,9})[:\uff1a]([0-9]{1,9})")
@@ -54,11 +54,16 @@ def read(given: Given, model: str) -> str:
         return ""
     if parameter.kind not in _SINGLE:
         return _items(given, limit)
-    typed = _word(given)
+    typed = _word(given) or parameter.bare
     value = _SINGLE[parameter.kind](typed, limit)
     if value is None:
         raise _invalid(given, typed, limit)
     return value
+
+
+def in_every_model(given: Given) -> str:
+    """Read the value of a parameter that all models have alike; errors as ``read``."""
+    return read(given, parameters.DEFAULT_VERSION)
 
 
 def _phrases(value: str) -> list[str]:
@@ -108,9 +113,12 @@ def _step(typed: str, limit: Limit) -> str | None:
 
 
 def _choice(typed: str, limit: Limit) -> str | None:
-    choice = typed.lower()
-    known = choice in limit.choices if limit.choices else _STYLE_CODE.fullmatch(choice)
-    return choice if known else None
+    word = typed.lower()
+    if limit.choices:
+        return word if word in limit.choices else None
+    # The style tuner's codes tell upper case from lower.
+    code = word if word == "raw" else typed
+    return code if _STYLE_CODE.fullmatch(code) else None
 
 
 def _end(typed: str, _limit: Limit) -> str | None:
@@ -137,16 +145,16 @@ def _items(given: Given, limit: Limit) -> str:
         return value
     items = [word.rstrip(PUNCTUATION) for word in given.words]
     if parameter.kind is Kind.VIDEO:
-        wrong = [item for item in items if item != "1"]
+        wrong = [item for item in items if item != parameter.bare]
     else:
-        wrong = [item for item in items if not ITEMS[parameter.kind].fullmatch(item)]
+        wrong = [item for item in items if not ITEMS[parameter.kind].fullmatch(item) or negative_weight(item)]
     if wrong or (not items and parameter.kind in {Kind.LINKS, Kind.REFERENCES}):
         raise _invalid(given, wrong[0] if wrong else "", limit)
     if len(items) > parameter.most_items:
         raise errors.InvalidParameter(
             name=f"--{given.name}", got=f"{len(items)} ×", accepted=f"1..{parameter.most_items} ×"
         )
-    return " ".join(map(_reference, items))
+    return " ".join(map(_reference, items)) or parameter.bare
 
 
 def _reference(item: str) -> str:

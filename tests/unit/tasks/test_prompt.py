@@ -55,7 +55,7 @@ def case(raw: str, /, **expected: object) -> ParameterSet:
         case("https://a.example/1:: cat", links=("https://a.example/1",), link_weights=(1.0,)),
         case("<https://a.example/1::2>::3 cat", links=("https://a.example/1::2",), link_weights=(3.0,)),
         case("https://a.example/x--v.png cat", links=("https://a.example/x--v.png",), version="8.2"),
-        case("https://a.example/1 --video", text="", others={"video": ""}),
+        case("https://a.example/1 --video", text="", others={"video": "1"}),
         case("https:// cat", links=(), text="https:// cat"),
         # the model
         case("a --v 6.1", bot=MIDJOURNEY, version="6.1"),
@@ -94,7 +94,8 @@ def case(raw: str, /, **expected: object) -> ParameterSet:
         case("a --raw", raw_style=True, others={}),
         case("a --style raw", raw_style=True, others={"style": "raw"}),
         case("a --style 4B --v 4", raw_style=False, others={"style": "4b"}),
-        case("a --style raw-2XkVb --v 5.2", raw_style=False, others={"style": "raw-2xkvb"}),
+        case("a --style raw-2XkVb --v 5.2", raw_style=False, others={"style": "raw-2XkVb"}),
+        case("a --style RAW --v 5.2", raw_style=True, others={"style": "raw"}),
         case("a --relax", mode=SpeedMode.RELAX),
         case("a --turbo --fast", mode=SpeedMode.TURBO),
         case("a --sd --hd", hd=False, others={"sd": ""}),
@@ -112,9 +113,12 @@ def case(raw: str, /, **expected: object) -> ParameterSet:
         case("a --r 4", others={"repeat": "4"}),
         case("a --exp 10 --draft --stealth --public", others={"exp": "10", "draft": "", "stealth": ""}),
         case("a --video 1 --motion HIGH --loop --bs 2", others={"video": "1", "motion": "high", "loop": "", "bs": "2"}),
-        case("a --video --end loop", others={"video": "", "end": "loop"}),
-        case("a --video --end <https://a.example/1>", others={"video": "", "end": "https://a.example/1"}),
+        case("a --video --end loop", others={"video": "1", "end": "loop"}),
+        case("a --video --end <https://a.example/1>", others={"video": "1", "end": "https://a.example/1"}),
         case("a --zoom 1.50", others={"zoom": "1.5"}),
+        case("a --zoom --ar 1:2", others={"zoom": "2"}, aspect=(1, 2)),
+        case("a --zoom 1 --ar 1:2", others={"zoom": "1"}, aspect=(1, 2)),
+        case("a --dref https://a.example/1 --niji 4", others={"dref": "https://a.example/1"}),
         case("a --stop 50 --v 6", others={"stop": "50"}),
         case("a --sameseed 5 --uplight --v 3", others={"sameseed": "5", "uplight": ""}),
         # the first of equals counts
@@ -127,6 +131,7 @@ def case(raw: str, /, **expected: object) -> ParameterSet:
         case("hot:: 3 dogs::1.5 --v 6", parts=(("hot", 1.0), ("3 dogs", 1.5))),
         case("space::2ships", parts=(("space", 1.0), ("2ships", 1.0))),
         case("::2 dog::", parts=(("dog", 1.0),)),
+        case("hot::1 dog::.5 --no cats", parts=(("hot", 1.0), ("dog", 0.5))),
         case("ratio 16:9 sign", parts=(("ratio 16:9 sign", 1.0),)),
     ],
 )  # fmt: skip
@@ -134,6 +139,12 @@ def test_prompts_mean(raw: str, expected: dict[str, object]) -> None:
     """Each prompt parses to what Midjourney makes of it."""
     prompt = parse(raw)
     assert {name: getattr(prompt, name) for name in expected} == expected
+
+
+def test_no_weighs_against_the_parts() -> None:
+    """``--no`` counts as one more part of weight -0.5, whatever its number of phrases."""
+    assert parse("hot::2 dog --no cats, rain --no 雨").concepts == (("hot", 2), ("dog", 1), ("cats, rain, 雨", -0.5))
+    assert parse("hot dog").concepts == (("hot dog", 1),)
 
 
 def test_the_bot_is_a_default() -> None:
@@ -159,6 +170,16 @@ def test_pictures_beside_the_prompt_count() -> None:
         pytest.param("a --v 4", "a --v 4", id="old versions have no decimal"),
         pytest.param("a —S 0050 --no x,y --no z", "a --s 50 --no x, y --no z --v 8.2", id="usual form"),
         pytest.param("a --repeat 3 --fast", "a --fast --v 8.2", id="repeat is done"),
+        pytest.param("a --video --motion low", "a --video 1 --motion low --v 8.2", id="video has its number"),
+        pytest.param("a --cw 5 --ar 3:2 --v 6", "a --ar 3:2 --v 6.0", id="a weight of nothing"),
+        pytest.param(
+            "a --cref https://a.example/1 --cw 5 --v 6", "a --cref https://a.example/1 --cw 5 --v 6.0", id="a weight"
+        ),
+        pytest.param("a --style raw", "a --raw --v 8.2", id="raw since V7"),
+        pytest.param("a --style raw --raw --s 5", "a --raw --s 5 --v 8.2", id="raw twice"),
+        pytest.param("a --raw --niji 6", "a --style raw --niji 6", id="raw before V7"),
+        pytest.param("a --raw --style x1 --v 5.2", "a --raw --style x1 --v 5.2", id="raw beside another style"),
+        pytest.param("a --raw --niji", "a --raw --niji 7", id="raw in niji 7"),
         pytest.param("a --sref random 7", "a --sref 42 7 --v 8.2", id="random gets a number"),
         pytest.param("a --seed 1 --seed 2 --tile", "a --seed 1 --tile --v 8.2", id="first counts"),
         pytest.param(
@@ -171,6 +192,11 @@ def test_pictures_beside_the_prompt_count() -> None:
 def test_the_echo_is_midjourneys(raw: str, expected: str) -> None:
     """The prompt is given back as Midjourney prints it."""
     assert echo(parse(raw), 42) == expected
+
+
+def test_random_stays_while_there_is_no_seed() -> None:
+    """The number of a random style reference is not known before the seed is."""
+    assert echo(parse("a --sref random"), None) == "a --sref random --v 8.2"
 
 
 def test_a_prompt_made_by_hand_can_be_echoed() -> None:

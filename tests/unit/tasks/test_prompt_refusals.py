@@ -104,6 +104,7 @@ def test_the_accepted_names_are_listed() -> None:
         ("a --no ,,", "--no", ",,", "a, b, …"),
         ("a --sref foo", "--sref", "foo", "https://… | 1234567 | random"),
         ("a --sref", "--sref", '""', "https://… | 1234567 | random"),
+        ("a --sref 7 https://a.example/1::-1", "--sref", "https://a.example/1::-1", "https://… | 1234567 | random"),
         ("a --cref 5 --v 6", "--cref", "5", "https://…"),
         ("a --oref https://a.example/1 https://a.example/2 --v 7", "--oref", "2 ×", "1..1 ×"),
         ("a --edit" + " https://a.example/1" * 5, "--edit", "5 ×", "1..4 ×"),
@@ -117,6 +118,10 @@ def test_the_accepted_names_are_listed() -> None:
         ("a " + "--tile " * 201, "--", "> 200 ×", "0..200 ×"),
         ("a::1 b::-2", "::", "-1", "sum > 0 (a::2 b::-0.5)"),
         ("a::0", "::", "0", "sum > 0 (a::2 b::-0.5)"),
+        ("a::0.25 b::.25 --no c, d --no e", "::", "0", "sum > 0 (a::2 b::-0.5; --no: -0.5)"),
+        ("https://a.example/1::-1 a", "link::", "-1", "> 0 (https://…::2)"),
+        ("<https://a.example/1>::-.5, a", "link::", "-.5", "> 0 (https://…::2)"),
+        ("https://a.example/1::0 https://a.example/2::0.0001 a", "link::", "0", "> 0 (https://…::2)"),
     ],
 )
 def test_wrong_values_are_explained(raw: str, name: str, got: str, accepted: str) -> None:
@@ -157,13 +162,19 @@ def test_what_the_model_lacks_is_refused(raw: str, name: str, other: str) -> Non
         pytest.param("", id="nothing"),
         pytest.param(" \n\t\x00\u200b", id="blanks"),
         pytest.param("--ar 16:9", id="only parameters"),
-        pytest.param("https://a.example/1", id="one link"),
         pytest.param("--video", id="nothing to animate"),
     ],
 )
 def test_nothing_to_draw_is_refused(raw: str) -> None:
     """There must be text or two pictures."""
     assert isinstance(refusal(raw), errors.EmptyPrompt)
+
+
+def test_one_picture_alone_is_refused() -> None:
+    """A single picture without text is no prompt, wherever it comes from; the sentence says what to add."""
+    assert isinstance(refusal("https://a.example/1 --v 7"), errors.OnePictureAlone)
+    with pytest.raises(errors.OnePictureAlone, match="another picture"):
+        parse("--ar 3:2", references=1)
 
 
 @pytest.mark.parametrize("link", ["blob:https://a.example/1", "file:///etc/passwd", "<data:image/png;base64,AAAA>"])
