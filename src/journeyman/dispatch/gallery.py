@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 from journeyman.media import kinds, metadata, pixels
+from journeyman.media.pixels import Decoded
 from journeyman.media.store import PictureStore
 from journeyman.tasks import prompt as prompts
 from journeyman.tasks.prompt import Prompt
@@ -42,27 +43,41 @@ class Gallery:
         self, task: Task, pictures: Sequence[bytes], entries: Mapping[str, str]
     ) -> tuple[Picture, tuple[Picture, ...]]:
         """Store the grid and the single pictures, each with its metadata and thumbnail; grid first."""
-        grid = await asyncio.to_thread(pixels.grid, pictures)
-        names = ["grid", *(str(number) for number in range(1, len(pictures) + 1))]
-        files = [grid, *pictures]
+        singles = await asyncio.gather(*(asyncio.to_thread(pixels.decoded, picture) for picture in pictures))
+        shown = [pixels.joined(singles), *singles]
+        grid, thumbnails = await asyncio.gather(
+            # To encode the grid takes longer than all the rest, which is done beside it.
+            asyncio.to_thread(shown[0].png),
+            asyncio.to_thread(_thumbnails, shown),
+        )
+        files = await asyncio.to_thread(_described, [grid, *pictures], entries)
+        names = ["grid", *(str(number) for number in range(1, len(shown)))]
         kept = await asyncio.gather(
-            *(self._keep_one(task, name, file, entries) for name, file in zip(names, files, strict=True))
+            *(
+                self._keep_one(task, name, one, file, thumbnail)
+                for name, one, file, thumbnail in zip(names, shown, files, thumbnails, strict=True)
+            )
         )
         await self._store.flush([key for picture in kept for key in (picture.key, picture.thumbnail)])
         return kept[0], tuple(kept[1:])
 
-    async def _keep_one(self, task: Task, name: str, file: bytes, entries: Mapping[str, str]) -> Picture:
-        data = await asyncio.to_thread(metadata.with_metadata, file, entries)
-        thumbnail = await asyncio.to_thread(pixels.thumbnail, file)
-        width, height = pixels.dimensions(file)
+    async def _keep_one(self, task: Task, name: str, shown: Decoded, file: bytes, thumbnail: bytes) -> Picture:
         picture = Picture(
             key=f"{task.token}/{name}.png",
             thumbnail=f"{task.token}/{name}-small.webp",
-            width=width,
-            height=height,
-            size=len(data),
+            width=shown.width,
+            height=shown.height,
+            size=len(file),
             media_type=kinds.Kind.PNG,
         )
         await self._store.put(picture.thumbnail, thumbnail, kinds.Kind.WEBP, durable=False)
-        await self._store.put(picture.key, data, kinds.Kind.PNG, durable=False)
+        await self._store.put(picture.key, file, kinds.Kind.PNG, durable=False)
         return picture
+
+
+def _thumbnails(pictures: Sequence[Decoded]) -> list[bytes]:
+    return [picture.thumbnail() for picture in pictures]
+
+
+def _described(files: Sequence[bytes], entries: Mapping[str, str]) -> list[bytes]:
+    return [metadata.with_metadata(file, entries) for file in files]
