@@ -10,6 +10,7 @@ from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler
 
 from journeyman.http import prefixes, refusals
+from journeyman.http.direct import Direct
 from journeyman.http.events import HEARTBEAT_SECONDS, EventEndpoints
 from journeyman.http.finished import FinishedTasks
 from journeyman.http.gate import Gate
@@ -22,6 +23,7 @@ from journeyman.http.submissions import SubmitEndpoints
 from journeyman.http.tasks import TaskEndpoints
 
 _READABLE: Final = (HttpMethod.GET, HttpMethod.HEAD)
+_IMAGINE: Final = "/submit/imagine"
 PREFIXES: Final = (*prefixes.OFFICIAL, *prefixes.LENIENT)
 
 
@@ -29,29 +31,26 @@ def create_app(services: Services, heartbeat_seconds: float = HEARTBEAT_SECONDS)
     """Build the application; the services must be running before it serves."""
     settings = services.settings
     origins, finished = Origins(settings), FinishedTasks()
+    submits = SubmitEndpoints(services, origins)
     tasks = TaskEndpoints(services, origins, finished)
     events = EventEndpoints(services, origins, tasks, heartbeat_seconds)
     app = Litestar(
-        [*_api(SubmitEndpoints(services, origins), tasks, events), *_others(services, origins)],
+        [*_api(submits, tasks, events), *_others(services, origins)],
         # The framework asks an answer for nothing but ``to_asgi_response``, though it names its own class.
         exception_handlers={Exception: cast("Any", refusals.handle)},
         logging_config=None,
         openapi_config=None,
         request_max_body_size=None,  # ``bodies.read`` holds the limit, and says so in the envelope
     )
-    app.asgi_handler = Gate(
-        app.asgi_handler,
-        keys=Keys(settings.api_keys),
-        origins=origins,
-        finished=finished,
-        cors_origins=settings.cors_origins,
-    )
+    posts = dict.fromkeys(_under(_IMAGINE), submits.accept)
+    direct = Direct(app.asgi_handler, posts=posts, finished=finished, origins=origins)
+    app.asgi_handler = Gate(direct, keys=Keys(settings.api_keys), cors_origins=settings.cors_origins)
     return app
 
 
 def _api(submits: SubmitEndpoints, tasks: TaskEndpoints, events: EventEndpoints) -> Iterable[HTTPRouteHandler]:
     return (
-        post(_under("/submit/imagine"))(submits.imagine),
+        post(_under(_IMAGINE))(submits.imagine),
         get(_under("/task/{task_id:str}/fetch"))(tasks.fetch),
         get(_under("/task/{task_id:str}/events"))(events.events),
         get(_under("/task/list"))(tasks.latest),

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import msgspec
 from litestar import Request
 from litestar.datastructures import State
+from litestar.types import HTTPScope, Receive
 
 from journeyman import errors
 from journeyman.dispatch.submission import Accepted, Submission
@@ -90,8 +91,11 @@ class SubmitEndpoints:
 
     async def imagine(self, request: Request[None, None, State]) -> Answer:
         """Accept a prompt, and answer with the id of its task."""
-        scope = request.scope
-        body = self._imagine_body.decode(await bodies.read(scope, request.receive, limit_mb=self._limit_mb))
+        return await self.accept(request.scope, request.receive)
+
+    async def accept(self, scope: HTTPScope, receive: Receive) -> Answer:
+        """Do what ``imagine`` does, without the framework's request."""
+        body = self._imagine_body.decode(await bodies.read(scope, receive, limit_mb=self._limit_mb))
         path = scope["path"]
         language = languages.of(scope["headers"])
         accepted = await self._submitter.submit(
