@@ -247,7 +247,7 @@ class MaskMissing(InvalidRequest):
     """A region needs a mask."""
 
     zh = "maskBase64不能为空；应为与原图比例相同的图片，黑色背景，重绘区域为白色"
-    en = "maskBase64 must not be empty; accepted: a picture of the original's ratio, black, and white where to draw anew."
+    en = "maskBase64 must not be empty; accepted: the original's ratio, black, and white where to draw anew."
 
 
 class UnusableMask(InvalidRequest):

@@ -13,7 +13,7 @@ from journeyman.dispatch.jobs import Jobs
 from journeyman.dispatch.lifecycle import Clock, Lifecycle, utc_now
 from journeyman.dispatch.pool import Pool
 from journeyman.dispatch.references import References
-from journeyman.dispatch.submission import TOKEN_BYTES, Submitter, choose_seed
+from journeyman.dispatch.submission import MAX_SEED, TOKEN_BYTES, Submitter, choose_seed
 from journeyman.settings import Settings
 from journeyman.storage.tasks import Tasks
 from journeyman.tasks import custom_ids
@@ -21,7 +21,7 @@ from journeyman.tasks import prompt as prompts
 from journeyman.tasks.accounts import Account
 from journeyman.tasks.custom_ids import Deed, Press
 from journeyman.tasks.ids import IdMaker
-from journeyman.tasks.task import Action, Status, Task, TaskId
+from journeyman.tasks.task import Action, SpeedMode, Status, Task, TaskId
 
 ACTIONS: Final = {
     Deed.UPSAMPLE: Action.UPSCALE,
@@ -164,11 +164,16 @@ class FollowUps:
             return Existing(task=existing)
         action = await self._action(parent, press, pressing)
         account = self._pool.choose_again(parent.account, pressing.account_filter, parent.bot, _asked(action))
-        asks = self._asks(press, account, pressing)
-        tasks = [self._task(pressing, parent, press, action, account, prompt) for prompt in _prompts(parent, press)]
-        if not asks:
-            return await self._intake.take(tasks)
-        accepted = await self._intake.take([dataclasses.replace(task, status=Status.MODAL) for task in tasks])
+        status = Status.MODAL if self._asks(press, account, pressing) else Status.NOT_START
+        tasks = [
+            dataclasses.replace(
+                self._task(pressing, parent, press, prompt), action=action, account=account.id, status=status
+            )
+            for prompt in _prompts(parent, press)
+        ]
+        accepted = await self._intake.take(tasks)
+        if status is Status.NOT_START:
+            return accepted
         return Dialog(task=accepted.task, remix=account.remix is not False)
 
     async def answer(self, answering: Answering) -> Accepted | Existing:
@@ -264,14 +269,13 @@ class FollowUps:
             raise errors.DialogAnswered(task_id=task.id, status=task.status)
         return Existing(task=task)
 
-    def _task(
-        self, pressing: Pressing, parent: Task, press: Press, action: Action, account: Account, typed: str
-    ) -> Task:
+    def _task(self, pressing: Pressing, parent: Task, press: Press, typed: str) -> Task:
         prompt = prompts.parse(typed, parent.bot, may_be_empty=True)
+        is_new = ACTIONS.get(press.deed) is Action.IMAGINE or press.deed is Deed.REROLL
         keeps_references = press.deed in {Deed.REROLL, Deed.DESCRIBE_AGAIN}
         return Task(
             id=self._ids.make(),
-            action=action,
+            action=parent.action,
             bot=parent.bot,
             status=Status.NOT_START,
             prompt=typed,
@@ -280,12 +284,12 @@ class FollowUps:
             notify_hook=pressing.notify_hook or self._settings.notify_hook,
             language=pressing.language,
             origin=pressing.origin,
-            mode=choose_mode(pressing, prompt.mode or parent.mode, account.modes),
-            account=account.id,
+            mode=choose_mode(pressing, prompt.mode or parent.mode, frozenset(SpeedMode)),
+            account=parent.account,
             references=parent.references if keeps_references else (),
             token=secrets.token_urlsafe(TOKEN_BYTES),
-            # A prompt's own seed decides a new drawing; for what follows from a picture it would give the picture again.
-            seed=choose_seed(prompt) if action is Action.IMAGINE else secrets.randbelow(2**32),
+            # A prompt's own seed is for drawing anew; what follows from a picture would only repeat itself.
+            seed=choose_seed(prompt) if is_new else secrets.randbelow(MAX_SEED + 1),
             submitted_at=self._clock(),
             owner=pressing.owner,
             parent=parent.id,
@@ -299,7 +303,7 @@ def _asked(action: Action) -> Action:
 
 
 def _is_offered(parent: Task, press: Press) -> bool:
-    """Tell whether a task has a button, whoever wrote the id: models' names in it differ, and clients build their own."""
+    """Tell whether a task has a button. Clients build ids of their own, in which the model's name may differ."""
     if press.hash == parent.hash.lower():
         if press.deed is Deed.BOOKMARK:
             return True

@@ -7,8 +7,9 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from journeyman.engines.base import Finished, PictureFile
+from journeyman.engines.base import ClipFile, Finished, PictureFile
 from journeyman.media import kinds, metadata, pixels
+from journeyman.media.pixels import Decoded
 from journeyman.media.store import PictureStore
 from journeyman.tasks import prompt as prompts
 from journeyman.tasks.prompt import Prompt
@@ -52,52 +53,79 @@ class Gallery:
 
     async def keep(self, task: Task, finished: Finished, entries: Mapping[str, str]) -> Kept:
         """Store a result, each picture with its metadata and thumbnail, and make it durable."""
-        kept = await self._keep_clips(task, finished, entries) if finished.clips else None
-        if kept is None:
-            kept = await self._keep_pictures(task, finished.pictures, entries)
+        clips = await self._keep_clips(task, finished.clips)
+        posters = [clip.poster for clip in finished.clips]
+        kept = await self._keep_pictures(task, posters or finished.pictures, entries)
         keys = [key for picture in (*kept.pictures, kept.grid) if picture for key in (picture.key, picture.thumbnail)]
-        await self._store.flush([*keys, *(key for clip in kept.clips for key in (clip.key, clip.animation))])
-        return kept
+        await self._store.flush([*keys, *(key for clip in clips for key in (clip.key, clip.animation))])
+        return dataclasses.replace(kept, clips=clips)
 
     async def _keep_pictures(self, task: Task, files: Sequence[PictureFile], entries: Mapping[str, str]) -> Kept:
         """Store pictures; several also as a grid, under which clients look for them first."""
-        named = [(str(number), file) for number, file in enumerate(files, 1)]
-        if len(files) > 1:
-            grid = await asyncio.to_thread(pixels.grid, [file.data for file in files])
-            named = [("grid", PictureFile(data=grid)), *named]
-        kept = await asyncio.gather(*(self._keep_one(task, name, file, entries) for name, file in named))
-        if len(files) > 1:
-            return Kept(grid=kept[0], pictures=tuple(kept[1:]))
-        return Kept(pictures=tuple(kept))
+        singles = await asyncio.gather(*(asyncio.to_thread(pixels.decoded, file.data) for file in files))
+        if not singles:
+            return Kept()
+        if len(singles) == 1:
+            thumbnails = await asyncio.to_thread(_thumbnails, singles)
+            written = await asyncio.to_thread(_described, files, entries)
+            kept = await self._keep_all(task, ["1"], singles, written, thumbnails)
+            return Kept(pictures=kept)
+        shown = [pixels.joined(singles), *singles]
+        grid, thumbnails = await asyncio.gather(
+            # To encode the grid takes longer than all the rest, which is done beside it.
+            asyncio.to_thread(shown[0].png),
+            asyncio.to_thread(_thumbnails, shown),
+        )
+        written = await asyncio.to_thread(_described, [PictureFile(data=grid), *files], entries)
+        names = ["grid", *(str(number) for number in range(1, len(shown)))]
+        kept = await self._keep_all(task, names, shown, written, thumbnails)
+        return Kept(grid=kept[0], pictures=kept[1:])
 
-    async def _keep_clips(self, task: Task, finished: Finished, entries: Mapping[str, str]) -> Kept:
+    async def _keep_all(
+        self, task: Task, names: Sequence[str], shown: Sequence[Decoded], files: Sequence[bytes], small: Sequence[bytes]
+    ) -> tuple[Picture, ...]:
+        keeping = (
+            self._keep_one(task, name, one, file, thumbnail)
+            for name, one, file, thumbnail in zip(names, shown, files, small, strict=True)
+        )
+        return tuple(await asyncio.gather(*keeping))
+
+    async def _keep_one(self, task: Task, name: str, shown: Decoded, file: bytes, thumbnail: bytes) -> Picture:
+        kind = kinds.of(file) or kinds.Kind.PNG
+        suffix = "png" if kind is kinds.Kind.PNG else "jpg"
+        picture = Picture(
+            key=f"{task.token}/{name}.{suffix}",
+            thumbnail=f"{task.token}/{name}-small.webp",
+            width=shown.width,
+            height=shown.height,
+            size=len(file),
+            media_type=kind,
+        )
+        await self._store.put(picture.thumbnail, thumbnail, kinds.Kind.WEBP, durable=False)
+        await self._store.put(picture.key, file, kind, durable=False)
+        return picture
+
+    async def _keep_clips(self, task: Task, files: Sequence[ClipFile]) -> tuple[Clip, ...]:
         clips: list[Clip] = []
-        for number, file in enumerate(finished.clips, 1):
+        for number, file in enumerate(files, 1):
             clip = Clip(
                 key=f"{task.token}/{number}.mp4", animation=f"{task.token}/{number}-moving.webp", seconds=file.seconds
             )
             await self._store.put(clip.key, file.video, kinds.media_type(clip.key), durable=False)
             await self._store.put(clip.animation, file.animation, kinds.Kind.WEBP, durable=False)
             clips.append(clip)
-        posters = [clip.poster for clip in finished.clips]
-        return dataclasses.replace(await self._keep_pictures(task, posters, entries), clips=tuple(clips))
+        return tuple(clips)
 
-    async def _keep_one(self, task: Task, name: str, file: PictureFile, entries: Mapping[str, str]) -> Picture:
-        kind = kinds.of(file.data) or kinds.Kind.PNG
-        suffix, data = "jpg", file.data
-        if kind is kinds.Kind.PNG:
-            noted = {**entries, metadata.SCENE: file.scene} if file.scene else entries
-            suffix, data = "png", await asyncio.to_thread(metadata.with_metadata, file.data, noted)
-        thumbnail = await asyncio.to_thread(pixels.thumbnail, file.data)
-        width, height = pixels.dimensions(file.data)
-        picture = Picture(
-            key=f"{task.token}/{name}.{suffix}",
-            thumbnail=f"{task.token}/{name}-small.webp",
-            width=width,
-            height=height,
-            size=len(data),
-            media_type=kind,
-        )
-        await self._store.put(picture.thumbnail, thumbnail, kinds.Kind.WEBP, durable=False)
-        await self._store.put(picture.key, data, kind, durable=False)
-        return picture
+
+def _thumbnails(pictures: Sequence[Decoded]) -> list[bytes]:
+    return [picture.thumbnail() for picture in pictures]
+
+
+def _described(files: Sequence[PictureFile], entries: Mapping[str, str]) -> list[bytes]:
+    """Write into each file what is known of it; only PNG files, which are nearly all, have a place for it."""
+    written: list[bytes] = []
+    for file in files:
+        noted = {**entries, metadata.SCENE: file.scene} if file.scene else entries
+        is_png = kinds.of(file.data) is kinds.Kind.PNG
+        written.append(metadata.with_metadata(file.data, noted) if is_png else file.data)
+    return written

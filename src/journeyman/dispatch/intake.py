@@ -11,7 +11,7 @@ from journeyman.dispatch import metrics
 from journeyman.dispatch.pool import Pool
 from journeyman.errors import Language
 from journeyman.storage.journal import Journal
-from journeyman.tasks.accounts import AccountFilter
+from journeyman.tasks.accounts import ANY, AccountFilter
 from journeyman.tasks.task import SpeedMode, Status, Task
 
 
@@ -19,7 +19,7 @@ from journeyman.tasks.task import SpeedMode, Status, Task
 class Terms:
     """How a client wants a task done, whatever it is."""
 
-    account_filter: AccountFilter = AccountFilter()
+    account_filter: AccountFilter = ANY
     mode: SpeedMode | None = None  #: named by the path or the body; comes before the filter's and the prompt's
     notify_hook: str = ""
     state: str = ""

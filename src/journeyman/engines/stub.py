@@ -12,6 +12,7 @@ import contextlib
 import functools
 import os
 import struct
+import uuid
 import zlib
 from collections.abc import AsyncGenerator
 from enum import StrEnum
@@ -29,6 +30,7 @@ from journeyman.engines.base import (
     Progress,
     Started,
 )
+from journeyman.tasks import buttons
 from journeyman.tasks.task import Action
 
 __all__ = ["Outcome", "StubCrash", "StubEngine"]
@@ -48,6 +50,8 @@ _PALETTE: Final = (
 _PREVIEW: Final = base64.b64decode("UklGRh4AAABXRUJQVlA4TBEAAAAvD8ADAAdQy+KVtv+BiOh/AAA=")
 
 _PICTURES: Final = 4
+_NAMES: Final = ("red", "yellow", "green", "blue")
+_NAMESPACE: Final = uuid.UUID("6f1d2f4e-7c1b-5d0a-9a51-0d2b8f6c3e77")
 _CRASH_STATUS: Final = 70  #: EX_SOFTWARE of sysexits.h, so that a log tells the planned death from others
 
 
@@ -67,10 +71,10 @@ class StubCrash(Exception):
 
 
 class StubEngine(Engine):
-    """Draw four flat squares whose colours follow the seed."""
+    """Draw flat squares whose colours follow the seed: four for a grid, one for what is of one picture."""
 
-    redraws = False
-    actions = frozenset({Action.IMAGINE})
+    redraws = True
+    actions = frozenset(Action) - {Action.VIDEO, Action.SWAP_FACE}
 
     def __init__(
         self,
@@ -126,13 +130,7 @@ class StubEngine(Engine):
     async def _end(self, job: Job) -> Finished | Failed | None:
         match self._outcome:
             case Outcome.FINISH:
-                colours = (_PALETTE[(job.seed + index) % len(_PALETTE)] for index in range(_PICTURES))
-                pictures = tuple(PictureFile(data=_square(colour, self._edge_px)) for colour in colours)
-                return Finished(
-                    pictures=pictures,
-                    final_prompt=job.prompt.raw,
-                    properties={"engine": "stub"},
-                )
+                return self._result(job)
             case Outcome.FAIL:
                 return Failed(reason="The stub engine was told to fail.")
             case Outcome.RAISE:
@@ -145,6 +143,42 @@ class StubEngine(Engine):
                 return None
             case Outcome.DIE:
                 os._exit(_CRASH_STATUS)
+
+    def _result(self, job: Job) -> Finished:
+        # The same for every attempt, as the pictures are.
+        job_hash = str(uuid.uuid5(_NAMESPACE, str(job.task_id)))
+        properties = {"engine": "stub"}
+        match job.action:
+            case Action.DESCRIBE:
+                return Finished(
+                    pictures=job.references,
+                    prompts=tuple(f"a {name} square" for name in _NAMES),
+                    final_prompt="\n\n".join(
+                        f"{number}\ufe0f\u20e3 a {name} square" for number, name in enumerate(_NAMES, 1)
+                    ),
+                    hash=job_hash,
+                    buttons=buttons.of_described(),
+                    properties=properties,
+                )
+            case Action.SHORTEN:
+                return Finished(
+                    prompts=(job.prompt.text,),
+                    final_prompt=f"## Important tokens\n**{job.prompt.text}**",
+                    hash=job_hash,
+                    buttons=buttons.of_shortened(prompts=1, has_details=False),
+                    properties=properties,
+                )
+            case _:
+                count = 1 if job.action is Action.UPSCALE else _PICTURES
+                colours = (_PALETTE[(job.seed + index) % len(_PALETTE)] for index in range(count))
+                single = buttons.of_single(job_hash, version=job.prompt.version, is_square=True)
+                return Finished(
+                    pictures=tuple(PictureFile(data=_square(colour, self._edge_px)) for colour in colours),
+                    final_prompt=job.prompt.raw,
+                    hash=job_hash,
+                    buttons=single if count == 1 else buttons.of_grid(job_hash),
+                    properties=properties,
+                )
 
 
 @functools.lru_cache(maxsize=64)  # 8 colours at the few sizes that tests use

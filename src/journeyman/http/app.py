@@ -11,6 +11,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from journeyman.http import prefixes, refusals
 from journeyman.http.accounts import AccountEndpoints
+from journeyman.http.direct import Direct
 from journeyman.http.events import HEARTBEAT_SECONDS, EventEndpoints
 from journeyman.http.finished import FinishedTasks
 from journeyman.http.followups import FollowUpEndpoints
@@ -25,6 +26,7 @@ from journeyman.http.tasks import TaskEndpoints
 from journeyman.http.terms import TermsReader
 
 _READABLE: Final = (HttpMethod.GET, HttpMethod.HEAD)
+_IMAGINE: Final = "/submit/imagine"
 PREFIXES: Final = (*prefixes.OFFICIAL, *prefixes.LENIENT)
 
 
@@ -50,19 +52,15 @@ def create_app(services: Services, heartbeat_seconds: float = HEARTBEAT_SECONDS)
         openapi_config=None,
         request_max_body_size=None,  # ``bodies.read`` holds the limit, and says so in the envelope
     )
-    app.asgi_handler = Gate(
-        app.asgi_handler,
-        keys=keys,
-        origins=origins,
-        finished=finished,
-        cors_origins=settings.cors_origins,
-    )
+    posts = dict.fromkeys(_under(_IMAGINE), submits.accept)
+    direct = Direct(app.asgi_handler, posts=posts, finished=finished, origins=origins)
+    app.asgi_handler = Gate(direct, keys=keys, cors_origins=settings.cors_origins)
     return app
 
 
 def _submits(submits: SubmitEndpoints, follow_ups: FollowUpEndpoints) -> Iterable[HTTPRouteHandler]:
     return (
-        post(_under("/submit/imagine"))(submits.imagine),
+        post(_under(_IMAGINE))(submits.imagine),
         post(_under("/submit/blend"))(submits.blend),
         post(_under("/submit/describe"))(submits.describe),
         post(_under("/submit/shorten"))(submits.shorten),

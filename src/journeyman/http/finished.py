@@ -15,7 +15,7 @@ _OVERHEAD_BYTES: Final = 1_000  # what Python needs for one entry besides the bo
 class FinishedTasks:
     """Answers about finished tasks, the most recently fetched ones. They never change, so each is right for ever.
 
-    They are found by path, without routing: finding the route for one of many ids takes longer than all the rest.
+    They are found by path, so that ``direct`` needs no routing.
     """
 
     def __init__(self, max_bytes: int = MAX_BYTES) -> None:

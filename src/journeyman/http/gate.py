@@ -1,4 +1,4 @@
-"""What every request passes before it is routed: the rules for other origins, the key, the host, what is kept.
+"""What every request passes before it is answered: the rules for other origins, the key, the host.
 
 This stands outside the framework's own middleware because that is only asked once a route was found: an answer to an
 unknown path needs the headers for other origins as well, or a browser shows its reader nothing but "network error".
@@ -13,9 +13,8 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 from journeyman import errors
 from journeyman.http import refusals
 from journeyman.http.answers import Header
-from journeyman.http.finished import FinishedTasks
 from journeyman.http.keys import Keys
-from journeyman.http.origins import Origins, authority
+from journeyman.http.origins import authority
 
 _OPEN: Final = frozenset({"", "docs", "openapi.json", "healthz", "readyz"})
 _OPEN_BELOW: Final = "pictures/"  # their keys cannot be guessed, and <img> sends no header
@@ -39,13 +38,9 @@ _EXPOSED: Final = (
 class Gate:
     """An ASGI application in front of another."""
 
-    def __init__(
-        self, app: ASGIApp, *, keys: Keys, origins: Origins, finished: FinishedTasks, cors_origins: tuple[str, ...]
-    ) -> None:
+    def __init__(self, app: ASGIApp, *, keys: Keys, cors_origins: tuple[str, ...]) -> None:
         self._app = app
         self._keys = keys
-        self._origins = origins
-        self._finished = finished
         self._every_origin = "*" in cors_origins
         self._callers = frozenset(origin.rstrip("/").encode() for origin in cors_origins)
 
@@ -76,12 +71,9 @@ class Gate:
         await self._answering(scope)(scope, receive, send)
 
     def _answering(self, scope: HTTPScope) -> ASGIApp:
-        path = scope["path"]
-        if not self._keys.accept(scope["headers"]) and not _is_open(path):
-            return refusals.answer(scope, errors.Unauthorized())
-        if path.endswith("/fetch") and scope["method"] == "GET":
-            return self._finished.get(path, self._origins.of(scope)) or self._app
-        return self._app
+        if self._keys.accept(scope["headers"]) or _is_open(scope["path"]):
+            return self._app
+        return refusals.answer(scope, errors.Unauthorized())
 
     def _granted(self, asks_from: bytes) -> tuple[Header, ...]:
         if self._every_origin:

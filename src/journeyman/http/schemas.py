@@ -8,8 +8,9 @@ from typing import Any, Final
 import msgspec
 
 from journeyman import errors
-from journeyman.http.submissions import ACCEPTED, MAX_HOOK_CHARS, MAX_STATE_CHARS, FilterBody, ImagineBody
-from journeyman.http.tasks import MAX_IDS, IdsBody
+from journeyman.http.fields import ACCEPTED, MAX_HOOK_CHARS, MAX_STATE_CHARS, FilterBody
+from journeyman.http.requests import IdsBody, ImagineBody
+from journeyman.http.tasks import MAX_IDS
 from journeyman.tasks.wire import WireTask
 
 Schema = dict[str, Any]

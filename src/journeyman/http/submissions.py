@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 import msgspec
 from litestar import Request
 from litestar.datastructures import State
-from litestar.types import HTTPScope
+from litestar.types import HTTPScope, Receive
 
 from journeyman import errors
 from journeyman.dispatch.submission import TOKEN_BYTES, Submission
@@ -60,8 +60,11 @@ class SubmitEndpoints:
 
     async def imagine(self, request: Request[None, None, State]) -> Answer:
         """Accept a prompt, and answer with the id of its task; with ``?dryRun=true`` only say what it would make."""
-        scope = request.scope
-        body = self._imagine_body.decode(await self._read(request))
+        return await self.accept(request.scope, request.receive)
+
+    async def accept(self, scope: HTTPScope, receive: Receive) -> Answer:
+        """Do what ``imagine`` does, without the framework's request."""
+        body = self._imagine_body.decode(await bodies.read(scope, receive, limit_mb=self._limit_mb))
         # The framework parses a query only when asked, and few requests have one.
         is_dry = bool(scope["query_string"]) and _is_dry(scope)
         submission = Submission(
@@ -158,7 +161,7 @@ class SubmitEndpoints:
         return envelopes.enveloped(errors.CODE_SUCCESS, said, list(links))
 
     async def swap(self, request: Request[None, None, State]) -> Answer:
-        """Accept two pictures of which the second gets the first one's face."""
+        """Accept a face and a picture that is to get it."""
         body = self._swap_body.decode(await self._read(request))
         source = fields.text("sourceBase64", body.source_base64).strip() or fields.web_link(
             "sourceUrl", body.source_url

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TypedDict, final
+from typing import Protocol, TypedDict, final
 
 import msgspec
 from litestar.types import HTTPScope
@@ -23,6 +23,25 @@ class TermsBody(msgspec.Struct, frozen=True, rename="camel"):
     account_filter: FilterBody | None = None
     notify_hook: str | None = None
     state: str | None = None
+
+
+class SaysTerms(Protocol):
+    """A body with the fields of ``TermsBody``."""
+
+    @property
+    def account_filter(self) -> FilterBody | None:
+        """Which accounts may do it."""
+        ...
+
+    @property
+    def notify_hook(self) -> str | None:
+        """Where to report."""
+        ...
+
+    @property
+    def state(self) -> str | None:
+        """What comes back verbatim."""
+        ...
 
 
 class Said(TypedDict):
@@ -48,7 +67,7 @@ class TermsReader:
     def read(
         self,
         scope: HTTPScope,
-        body: TermsBody,
+        body: SaysTerms,
         *,
         mode: SpeedMode | None = None,
         outer: FilterBody = NO_FILTER,

@@ -70,16 +70,26 @@ class Database:
         raise errors.Unavailable(what=_DATABASE)
 
     @contextlib.asynccontextmanager
-    async def transaction(self) -> AsyncGenerator[psycopg.AsyncConnection]:
-        """Hold a transaction. Raises ``errors.Unavailable`` when the server goes away, leaving the outcome unknown."""
+    async def connection(self) -> AsyncGenerator[psycopg.AsyncConnection]:
+        """Hold a connection on which each statement is a transaction of its own.
+
+        Raises:
+            errors.Unavailable: the server went away; whether a statement was committed is unknown.
+        """
         try:
-            async with self.pool.connection() as connection, connection.transaction():
+            async with self.pool.connection() as connection:
                 yield connection
         except AWAY as error:
             if not isinstance(error, PoolTimeout):
                 # One dead connection is rarely alone, and the next try should not meet the next one.
                 await self.pool.check()
             raise errors.Unavailable(what=_DATABASE) from error
+
+    @contextlib.asynccontextmanager
+    async def transaction(self) -> AsyncGenerator[psycopg.AsyncConnection]:
+        """Hold a transaction. Raises ``errors.Unavailable`` when the server goes away, leaving the outcome unknown."""
+        async with self.connection() as connection, connection.transaction():
+            yield connection
 
     async def connect(self) -> psycopg.AsyncConnection:
         """Open a connection of one's own: for listening, or for locks that last as long as it does."""

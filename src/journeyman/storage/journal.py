@@ -179,7 +179,9 @@ class Journal:
         inserts = [task for write in batch if write.is_new for task in write.tasks]
         replacements = [task for write in batch if not write.is_new for task in write.tasks]
         written: set[int] = set()
-        async with self._database.transaction() as connection:
+        # To begin and to commit are a round trip each, which new tasks alone, being one statement, go without.
+        held = self._database.transaction() if replacements else self._database.connection()
+        async with held as connection:
             if inserts:
                 written |= await self._insert(connection, inserts)
             if replacements:
@@ -199,13 +201,13 @@ class Journal:
     @staticmethod
     async def _insert(connection: psycopg.AsyncConnection, tasks: list[Task]) -> set[int]:
         """Give the ids under which these tasks, and no others, now are in the database."""
-        cursor = await connection.execute(QUERIES["insert_tasks"], {"tasks": rows.encode(tasks)})
+        parameters = {"tasks": rows.encode(tasks), "channel": QUEUE_CHANNEL}
+        cursor = await connection.execute(QUERIES["insert_tasks"], parameters)
         written = {int(row[0]) for row in await cursor.fetchall()}
         tokens = {task.id: task.token for task in tasks if task.id not in written}
         if tokens:
             cursor = await connection.execute(QUERIES["task_tokens"], {"ids": list(tokens)})
             written |= {task_id for task_id, token in await cursor.fetchall() if tokens[task_id] == token}
-        await _notify(connection, QUEUE_CHANNEL)
         return written
 
     async def _replace(self, connection: psycopg.AsyncConnection, tasks: list[Task]) -> set[int]:

@@ -42,6 +42,10 @@ class AccountFilter:
     remix_auto_considered: bool | None = None  #: Remix dialogs that answer themselves count as Remix off
 
 
+ANY = AccountFilter()
+"""No wish at all."""
+
+
 def matches(account: Account, wanted: AccountFilter, bot: Bot) -> bool:
     """Tell whether the account is enabled, draws for the bot and fulfils the wishes.
 

@@ -15,12 +15,14 @@ import pytest
 import pytest_asyncio
 
 from journeyman import errors
+from journeyman.dispatch.pool import Pool
 from journeyman.http.app import create_app
 from journeyman.http.events import HEARTBEAT_SECONDS
 from journeyman.http.server import HTTPServer
 from journeyman.http.services import Services
 from journeyman.media.store import PictureStore
 from journeyman.settings import Settings
+from tests.contract.http.absent import Absent
 from tests.contract.http.memory import Memory
 from tests.serving import free_port
 
@@ -113,8 +115,18 @@ async def serving(
         if isinstance(memory.fault, errors.Refused):
             raise memory.fault
 
+    absent = Absent()
     services = Services(
-        settings=Settings(**settings), submitter=memory, tasks=memory, changes=memory, pictures=pictures, check=check
+        settings=Settings(**settings),
+        submitter=memory,
+        follow_ups=absent,
+        cancelling=absent,
+        uploads=absent,
+        pool=Pool([]),
+        tasks=memory,
+        changes=memory,
+        pictures=pictures,
+        check=check,
     )
     app = create_app(services, heartbeat_seconds)
     port = free_port()

@@ -9,7 +9,9 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
 from journeyman import errors
-from journeyman.dispatch.submission import Accepted, Submission
+from journeyman.dispatch.intake import Accepted
+from journeyman.dispatch.submission import Submission
+from journeyman.tasks.dry_run import DryRun, dry_run
 from journeyman.tasks.ids import IdMaker
 from journeyman.tasks.task import Action, Bot, Picture, SpeedMode, Status, Task, TaskId
 
@@ -51,7 +53,11 @@ class Memory:
             mode=submission.mode or SpeedMode.FAST,
         )
         await self.put(task)
-        return Accepted(task=task, waiting_ahead=self.waiting)
+        return Accepted(tasks=(task,), waiting_ahead=self.waiting)
+
+    def dry_run(self, submission: Submission) -> DryRun:
+        """Say what a prompt would make."""
+        return dry_run(submission.prompt, submission.bot, language=submission.language, mode=submission.mode)
 
     async def put(self, task: Task) -> Task:
         """Add a state of a task."""

@@ -10,12 +10,14 @@ import msgspec
 import pytest
 from jsonschema import Draft202012Validator
 
+from journeyman.dispatch.pool import Pool
 from journeyman.http import openapi, prefixes
 from journeyman.http.app import create_app
 from journeyman.http.services import Services
 from journeyman.media.store import PictureStore
 from journeyman.settings import Settings
 from journeyman.tasks.task import Status
+from tests.contract.http.absent import Absent
 from tests.contract.http.conftest import Reply, Serve, Surface
 from tests.contract.http.memory import Memory, succeeded, task_like
 
@@ -53,10 +55,14 @@ def routes() -> set[tuple[str, str]]:
 
     async def ready() -> None: ...
 
-    memory = Memory()
+    memory, absent = Memory(), Absent()
     services = Services(
         settings=Settings(),
         submitter=memory,
+        follow_ups=absent,
+        cancelling=absent,
+        uploads=absent,
+        pool=Pool([]),
         tasks=memory,
         changes=memory,
         pictures=PictureStore.open("memory:///"),

@@ -212,3 +212,28 @@ async def test_the_webhook_goes_with_the_task(surface: Surface) -> None:
     assert (await submitted(surface, {"prompt": "Cat", "notifyHook": " https://a.example/hook?x=1 "})).notify_hook == (
         "https://a.example/hook?x=1"
     )
+
+
+@pytest.mark.parametrize("prefix", EVERY_PREFIX)
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        pytest.param(b'{"prompt":"Cat"}', 1, id="accepted"),
+        pytest.param(b'{"prompt":7}', 4, id="wrong-type"),
+        pytest.param(b"{", 4, id="malformed"),
+        pytest.param(b"", 4, id="empty"),
+    ],
+)
+async def test_the_route_of_the_framework_answers_the_same(
+    surface: Surface, prefix: str, body: bytes, code: int
+) -> None:
+    """A submit is answered without routing; spelt with a slash at the end it is routed, and answered alike."""
+    direct = await surface.post(f"{prefix}/submit/imagine", data=body)
+    routed = await surface.post(f"{prefix}/submit/imagine/", data=body)
+    assert direct.status == routed.status
+    assert direct.headers.keys() == routed.headers.keys()
+    one, other = direct.json(), routed.json()
+    assert one["code"] == code
+    if code == 1:
+        one["result"], other["result"] = type(one["result"]), type(other["result"])
+    assert one == other

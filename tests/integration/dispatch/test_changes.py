@@ -15,7 +15,9 @@ from typing_extensions import override
 
 from journeyman import errors
 from journeyman.dispatch.changes import Changes
+from journeyman.dispatch.gallery import Kept
 from journeyman.dispatch.lifecycle import Lifecycle
+from journeyman.engines.base import Finished
 from journeyman.engines.stub import Outcome, StubEngine
 from journeyman.storage.database import Database
 from journeyman.storage.journal import TASK_CHANNEL, Journal
@@ -226,7 +228,7 @@ class Stage:
         """End the task."""
         if kind == "fail" or task.status is Status.NOT_START:
             return await self.lifecycle.fail(task, "it broke")
-        return await self.lifecycle.succeed(task, grid=PICTURE, pictures=(PICTURE,), final_prompt="", properties={})
+        return await self.lifecycle.succeed(task, Kept(grid=PICTURE, pictures=(PICTURE,)), Finished(final_prompt=""))
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -9,7 +9,7 @@ from journeyman import errors
 from journeyman.dispatch.pool import Pool
 from journeyman.engines.stub import StubEngine
 from journeyman.tasks.accounts import AccountFilter
-from journeyman.tasks.task import Bot, SpeedMode
+from journeyman.tasks.task import Action, Bot, SpeedMode
 from tests.integration.dispatch.workplace import make_account
 
 ANY = AccountFilter()
@@ -23,11 +23,12 @@ def make_pool(*names: str, **changes: object) -> Pool:
 def test_the_least_busy_account_is_chosen() -> None:
     """Waiting and running tasks count against its seats; among equals the first."""
     pool = make_pool("a", "b", "c")
-    assert pool.choose(ANY, Bot.MID_JOURNEY).id == "a"
-    pool.running["a"], pool.waiting["b"] = 2, 1
-    assert pool.choose(ANY, Bot.MID_JOURNEY).id == "c"
-    pool.waiting["c"] = 3
-    assert pool.choose(ANY, Bot.MID_JOURNEY).id == "b"
+    assert pool.choose(ANY, Bot.MID_JOURNEY, Action.IMAGINE).id == "a"
+    pool.running["a"] = 2
+    pool.waits("b", SpeedMode.FAST, 1)
+    assert pool.choose(ANY, Bot.MID_JOURNEY, Action.IMAGINE).id == "c"
+    pool.waits("c", SpeedMode.FAST, 3)
+    assert pool.choose(ANY, Bot.MID_JOURNEY, Action.IMAGINE).id == "b"
 
 
 def test_capacity_and_weight_attract_tasks() -> None:
@@ -35,8 +36,8 @@ def test_capacity_and_weight_attract_tasks() -> None:
     seats = [(make_account("small", capacity=1), StubEngine()), (make_account("large", capacity=3), StubEngine())]
     pool = Pool(seats)
     for _ in range(40):
-        pool.waiting[pool.choose(ANY, Bot.MID_JOURNEY).id] += 1
-    assert pool.waiting == {"small": 10, "large": 30}
+        pool.waits(pool.choose(ANY, Bot.MID_JOURNEY, Action.IMAGINE).id, SpeedMode.FAST, 1)
+    assert [pool.waiting(name) for name in ("small", "large")] == [10, 30]
 
 
 def test_only_fitting_accounts_are_chosen() -> None:
@@ -49,27 +50,28 @@ def test_only_fitting_accounts_are_chosen() -> None:
             (make_account("all"), StubEngine()),
         ]
     )
-    pool.waiting["all"] = pool.waiting["niji"] = 100
-    assert pool.choose(ANY, Bot.MID_JOURNEY).id == "slow"
-    assert pool.choose(AccountFilter(modes=(SpeedMode.TURBO,)), Bot.MID_JOURNEY).id == "all"
-    assert pool.choose(AccountFilter(instance="niji"), Bot.NIJI_JOURNEY).id == "niji"
+    pool.waits("all", SpeedMode.FAST, 100)
+    pool.waits("niji", SpeedMode.FAST, 100)
+    assert pool.choose(ANY, Bot.MID_JOURNEY, Action.IMAGINE).id == "slow"
+    assert pool.choose(AccountFilter(modes=(SpeedMode.TURBO,)), Bot.MID_JOURNEY, Action.IMAGINE).id == "all"
+    assert pool.choose(AccountFilter(instance="niji"), Bot.NIJI_JOURNEY, Action.IMAGINE).id == "niji"
     with pytest.raises(errors.NoAccount):
-        pool.choose(AccountFilter(instance="niji"), Bot.MID_JOURNEY)
+        pool.choose(AccountFilter(instance="niji"), Bot.MID_JOURNEY, Action.IMAGINE)
     with pytest.raises(errors.NoAccount):
-        pool.choose(AccountFilter(instance="off"), Bot.MID_JOURNEY)
+        pool.choose(AccountFilter(instance="off"), Bot.MID_JOURNEY, Action.IMAGINE)
 
 
 def test_a_full_account_is_passed_over() -> None:
     """While another has room; when none has, the queue is full."""
     pool = make_pool("a", "b", queue_size=2)
-    pool.waiting["a"] = 2
+    pool.waits("a", SpeedMode.FAST, 2)
     pool.running["b"] = 100
-    assert pool.choose(ANY, Bot.MID_JOURNEY).id == "b"
-    pool.waiting["b"] = 2
+    assert pool.choose(ANY, Bot.MID_JOURNEY, Action.IMAGINE).id == "b"
+    pool.waits("b", SpeedMode.FAST, 2)
     with pytest.raises(errors.QueueFull, match="at most 2"):
-        pool.choose(ANY, Bot.MID_JOURNEY)
+        pool.choose(ANY, Bot.MID_JOURNEY, Action.IMAGINE)
     with pytest.raises(errors.NoAccount):
-        pool.choose(AccountFilter(instance="c"), Bot.MID_JOURNEY)
+        pool.choose(AccountFilter(instance="c"), Bot.MID_JOURNEY, Action.IMAGINE)
 
 
 def test_free_seats_are_nobodys_wait() -> None:
@@ -77,17 +79,33 @@ def test_free_seats_are_nobodys_wait() -> None:
     pool = make_pool("a", capacity=2)
     ahead: list[int] = []
     for waiting, running in [(0, 0), (1, 0), (2, 0), (2, 2), (5, 1), (0, 2)]:
-        pool.waiting["a"], pool.running["a"] = waiting, running
-        ahead.append(pool.ahead("a"))
+        pool.correct({("a", SpeedMode.FAST): waiting})
+        pool.running["a"] = running
+        ahead.append(pool.ahead("a", SpeedMode.FAST))
     assert ahead == [0, 0, 0, 2, 4, 0]
+
+
+def test_slower_tasks_are_not_ahead() -> None:
+    """Only tasks of the same or a more urgent speed start before a new one."""
+    pool = make_pool("a", capacity=1)
+    pool.running["a"] = 1
+    pool.correct({("a", SpeedMode.TURBO): 1, ("a", SpeedMode.FAST): 20, ("a", SpeedMode.RELAX): 300})
+    assert [pool.ahead("a", mode) for mode in (SpeedMode.TURBO, SpeedMode.FAST, SpeedMode.RELAX)] == [1, 21, 321]
+
+
+def test_nobody_is_asked_for_what_no_engine_can_do() -> None:
+    """It is refused by name, and not as a want of accounts, for which gateways switch the server off."""
+    with pytest.raises(errors.Unsupported, match="SWAP_FACE"):
+        make_pool("a").choose(ANY, Bot.MID_JOURNEY, Action.SWAP_FACE)
 
 
 def test_counts_are_corrected() -> None:
     """What the database says replaces the own count; accounts of other pools are no concern."""
     pool = make_pool("a", "b")
-    pool.waiting["a"] = pool.waiting["b"] = 7
-    pool.correct({"b": 3, "elsewhere": 5})
-    assert pool.waiting == {"a": 0, "b": 3}
+    pool.waits("a", SpeedMode.FAST, 7)
+    pool.waits("b", SpeedMode.TURBO, 7)
+    pool.correct({("b", SpeedMode.RELAX): 3, ("elsewhere", SpeedMode.FAST): 5})
+    assert [pool.waiting(name) for name in ("a", "b")] == [0, 3]
 
 
 async def test_each_engine_is_closed_once() -> None:

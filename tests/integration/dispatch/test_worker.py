@@ -44,7 +44,7 @@ async def test_every_outcome_ends_in_its_status(
         assert reasons[language == "zh"] in task.fail_reason
         assert task.finished_at is not None
         assert task.worker is None
-        assert place.pool.waiting["stub"] == 0
+        assert place.pool.waiting("stub") == 0
 
 
 async def test_success_has_stored_pictures(database_url: str) -> None:

@@ -8,13 +8,17 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from journeyman.dispatch.cancelling import Cancelling
 from journeyman.dispatch.changes import Changes
+from journeyman.dispatch.followups import FollowUps
 from journeyman.dispatch.gallery import Gallery
+from journeyman.dispatch.intake import Accepted, Intake
+from journeyman.dispatch.jobs import Jobs
 from journeyman.dispatch.lifecycle import Clock, Lifecycle, utc_now
 from journeyman.dispatch.pool import Pool
 from journeyman.dispatch.references import References
 from journeyman.dispatch.runner import Runner
-from journeyman.dispatch.submission import Accepted, Submission, Submitter
+from journeyman.dispatch.submission import Submission, Submitter
 from journeyman.dispatch.worker import Worker
 from journeyman.engines.base import Engine
 from journeyman.engines.stub import StubEngine
@@ -22,7 +26,7 @@ from journeyman.media.downloads import Downloader
 from journeyman.media.store import PictureStore
 from journeyman.settings import Settings
 from journeyman.storage.database import Database
-from journeyman.storage.journal import QUEUE_CHANNEL, TASK_CHANNEL, Journal
+from journeyman.storage.journal import CANCEL_CHANNEL, QUEUE_CHANNEL, TASK_CHANNEL, Journal
 from journeyman.storage.notifications import Notifications
 from journeyman.storage.ownership import Ownership
 from journeyman.storage.tasks import Tasks
@@ -72,6 +76,8 @@ class Workplace:
     references: References
     lifecycle: Lifecycle
     submitter: Submitter
+    follow_ups: FollowUps
+    cancelling: Cancelling
     worker: Worker
     changes: Changes
     notifications: Notifications
@@ -135,20 +141,35 @@ async def open_workplace(
         journal = Journal(database)
         refs = References(settings=settings, store=store, downloader=downloader)
         lifecycle = Lifecycle(journal, tasks, clock=clock)
-        submitter = Submitter(settings=settings, pool=pool, journal=journal, references=refs, ids=ids, clock=clock)
+        jobs = Jobs(tasks, refs)
+        intake = Intake(journal=journal, pool=pool)
+        submitter = Submitter(settings=settings, pool=pool, intake=intake, references=refs, ids=ids, clock=clock)
+        follow_ups = FollowUps(
+            settings=settings,
+            pool=pool,
+            intake=intake,
+            submitter=submitter,
+            tasks=tasks,
+            jobs=jobs,
+            lifecycle=lifecycle,
+            references=refs,
+            ids=ids,
+            clock=clock,
+        )
         worker = Worker(
             settings=settings,
             pool=pool,
             journal=journal,
             tasks=tasks,
             lifecycle=lifecycle,
-            runner=Runner(settings=settings, lifecycle=lifecycle, gallery=Gallery(store), references=refs),
+            runner=Runner(settings=settings, lifecycle=lifecycle, gallery=Gallery(store), jobs=jobs),
             ownership=ownership,
-            wake=submitter.accepted,
+            wake=intake.accepted,
         )
         changes = Changes(tasks)
         notifications = Notifications(database)
         notifications.listen(QUEUE_CHANNEL, worker.heard)
+        notifications.listen(CANCEL_CHANNEL, worker.heard_cancelled)
         notifications.listen(TASK_CHANNEL, changes.heard)
         await stack.enter_async_context(in_background(ownership.keep()))
         await stack.enter_async_context(in_background(notifications.run()))
@@ -164,6 +185,8 @@ async def open_workplace(
             references=refs,
             lifecycle=lifecycle,
             submitter=submitter,
+            follow_ups=follow_ups,
+            cancelling=Cancelling(tasks=tasks, lifecycle=lifecycle, pool=pool),
             worker=worker,
             changes=changes,
             notifications=notifications,

@@ -10,6 +10,7 @@ import pytest
 from psycopg.sql import SQL
 
 from journeyman.storage import rows
+from journeyman.storage.journal import QUEUE_CHANNEL
 from journeyman.storage.queries import QUERIES
 from journeyman.tasks.task import Status, Task
 from tests.conftest import TEMPLATE, new_database
@@ -33,7 +34,7 @@ def sql(connection: psycopg.Connection) -> Generator[psycopg.Connection, None, N
 
 def insert(sql: psycopg.Connection, task: Task) -> None:
     """Write a task past the journal."""
-    sql.execute(QUERIES["insert_tasks"], {"tasks": rows.encode([task])})
+    sql.execute(QUERIES["insert_tasks"], {"tasks": rows.encode([task]), "channel": QUEUE_CHANNEL})
 
 
 @pytest.mark.parametrize(

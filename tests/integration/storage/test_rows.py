@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 
 from journeyman.storage import rows
+from journeyman.storage.journal import QUEUE_CHANNEL
 from journeyman.storage.queries import QUERIES
 from journeyman.tasks.task import Task
 from tests.conftest import TEMPLATE, new_database
@@ -34,7 +35,7 @@ def connection(postgresql_url: str) -> Generator[psycopg.Connection, None, None]
 def test_every_task_survives_the_round_trip(connection: psycopg.Connection, task: Task) -> None:
     """What is read equals what was written, whatever characters, numbers and times it holds."""
     with connection.transaction(force_rollback=True):
-        connection.execute(QUERIES["insert_tasks"], {"tasks": rows.encode([task])})
+        connection.execute(QUERIES["insert_tasks"], {"tasks": rows.encode([task]), "channel": QUEUE_CHANNEL})
         assert rows.decode(connection.execute(QUERIES["fetch_tasks"], {"ids": [task.id]}).fetchall()) == [task]
 
 
@@ -42,7 +43,7 @@ def test_times_come_back_with_their_zone(connection: psycopg.Connection) -> None
     """No naive time leaves the database."""
     task = make_finished()
     with connection.transaction(force_rollback=True):
-        connection.execute(QUERIES["insert_tasks"], {"tasks": rows.encode([task])})
+        connection.execute(QUERIES["insert_tasks"], {"tasks": rows.encode([task]), "channel": QUEUE_CHANNEL})
         (found,) = rows.decode(connection.execute(QUERIES["fetch_tasks"], {"ids": [task.id]}).fetchall())
     for moment in (found.submitted_at, found.started_at, found.finished_at):
         assert moment is not None

@@ -9,7 +9,9 @@ import itertools
 from collections.abc import AsyncGenerator
 from typing import Final
 
+from journeyman.dispatch.gallery import Kept
 from journeyman.dispatch.lifecycle import Lifecycle
+from journeyman.engines.base import Finished
 from journeyman.settings import Settings
 from journeyman.storage.database import Database
 from journeyman.storage.journal import Journal
@@ -91,7 +93,7 @@ class House:
 
     async def succeed(self, task: Task) -> Task:
         """End a task well."""
-        return await self.lifecycle.succeed(task, grid=PICTURE, pictures=(PICTURE,), final_prompt="Cat", properties={})
+        return await self.lifecycle.succeed(task, Kept(grid=PICTURE, pictures=(PICTURE,)), Finished(final_prompt="Cat"))
 
     async def drawn(self, hook: str, steps: int = 3) -> Task:
         """Take a task from acceptance to its end: claimed, begun, ``steps`` of progress, success."""

@@ -209,7 +209,7 @@ def test_whatever_comes_is_accepted_or_refused(data: bytes, edits: st.DataObject
     for _ in range(edits.draw(st.integers(0, 4))):
         if hostile:
             hostile[edits.draw(st.integers(0, len(hostile) - 1))] = edits.draw(st.integers(0, 255))
-    for use in (checked, pixels.normalise, pixels.thumbnail, pixels.cut, pixels.read_metadata):
+    for use in (checked, pixels.normalise, pixels.decoded, pixels.cut, pixels.read_metadata):
         try:
             use(bytes(hostile))
         except errors.Refused:
@@ -317,7 +317,7 @@ def test_an_odd_grid_is_cut_into_equal_quarters() -> None:
 )
 def test_a_thumbnail_fits_its_edge(size: tuple[int, int], expected: tuple[int, int]) -> None:
     """The longest edge is 384 pixels; small pictures are not blown up."""
-    small = pixels.thumbnail(scene(*size).pngsave_buffer())
+    small = pixels.decoded(scene(*size).pngsave_buffer()).thumbnail()
     assert kinds.of(small) is Kind.WEBP
     assert (opened(small).width, opened(small).height) == expected
 
@@ -326,7 +326,7 @@ def test_the_same_pictures_give_the_same_bytes() -> None:
     """Nothing of time or chance goes into a file."""
     singles = [FILES["png"]] * 4
     assert pixels.grid(singles) == pixels.grid(singles)
-    assert pixels.thumbnail(FILES["png"]) == pixels.thumbnail(FILES["png"])
+    assert pixels.decoded(FILES["png"]).thumbnail() == pixels.decoded(FILES["png"]).thumbnail()
 
 
 def test_a_midjourney_grid_keeps_every_pixel() -> None:

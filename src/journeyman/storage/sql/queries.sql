@@ -1,6 +1,7 @@
 -- name: insert_tasks
 -- Accept tasks. Sending the same ones again changes nothing, so a batch whose commit was lost on the wire can be resent.
--- Gives the ids of those that were not there before.
+-- Gives the ids of those that were not there before. Workers are told of them in the same statement, for a batch that is
+-- one statement needs no transaction around it; of all these notifications PostgreSQL keeps one.
 INSERT INTO tasks (
     id, action, bot, status, prompt, description, state, notify_hook, language, origin, mode, account, "references",
     token, seed, submitted_at, owner, parent, custom_id, mask, version, progress, started_at, finished_at, fail_reason,
@@ -12,7 +13,7 @@ SELECT
     final_prompt, preview, grid, pictures, clips, prompts, hash, buttons, properties, worker, attempt
 FROM json_populate_recordset(NULL::tasks, %(tasks)s::json)
 ON CONFLICT (id) DO NOTHING
-RETURNING id;
+RETURNING id, pg_notify(%(channel)s, '');
 
 -- name: task_tokens
 -- The token tells a task that was sent twice from another one with the same id.

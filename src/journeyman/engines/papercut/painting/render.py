@@ -35,7 +35,8 @@ def render(composition: Composition, *, width: int, height: int) -> pyvips.Image
     mask = pyvips.Image.black(width, height)
     for sprite in composition.sprites:
         raster = sprites.figure(sprite, composition.window, (width, height), composition.palette, style.figures(manner))
-        image = style.treat(graded(raster.image, composition, sprite), composition, sprite)
+        # In memory, since it is looked at twice: for the picture and for the mask.
+        image = style.treat(graded(raster.image, composition, sprite), composition, sprite).copy_memory()
         left, top = (
             raster.x - (image.width - raster.image.width) // 2,
             raster.y - (image.height - raster.image.height) // 2,
