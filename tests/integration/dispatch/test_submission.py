@@ -223,7 +223,7 @@ async def test_two_pictures_need_no_words(database_url: str) -> None:
     async with open_workplace(database_url) as place, place.working():
         task = await place.end_of((await place.submit("", references=(PICTURE, PICTURE))).task.id)
         assert task.status is Status.SUCCESS
-        with pytest.raises(errors.EmptyPrompt):
+        with pytest.raises(errors.OnePictureAlone):
             await place.submit("", references=(PICTURE,))
 
 
