@@ -177,7 +177,8 @@ def advice_rows() -> Iterable[str]:
     yield "| prompt | warning |"
     yield "|---|---|"
     for raw in ADVISED:
-        yield f"| `{raw}` | {dry_run(raw, language='en').warnings[0]} |"
+        warning = dry_run(raw, language="en").warnings[0].replace("\\", r"\\")  # Markdown takes one away
+        yield f"| `{raw}` | {warning} |"
 
 
 def dry_run_lines() -> Iterable[str]:

@@ -93,6 +93,8 @@ class Submitter:
         self._references.check_hook(submission.notify_hook)
         sent = self._count_pictures(submission)
         typed = permutations.expand(submission.prompt) if submission.action is Action.IMAGINE else (submission.prompt,)
+        for one in typed:
+            self._check_words(one)
         may_be_empty = submission.action in _WITHOUT_WORDS
         read = [prompts.parse(one, submission.bot, references=sent, may_be_empty=may_be_empty) for one in typed]
         action = _action(submission, read[0], sent)
@@ -121,13 +123,16 @@ class Submitter:
     def dry_run(self, submission: Submission) -> DryRun:
         """Say what a submit would make of a prompt. Raises what the submit would for it."""
         self.check_text(submission.prompt)
-        return dry_run(
+        found = dry_run(
             submission.prompt,
             submission.bot,
             language=submission.language,
             references=self._count_pictures(submission),
             mode=submission.mode,
         )
+        for one in found.tasks:
+            self._check_words(one)
+        return found
 
     def check_text(self, prompt: str) -> None:
         """Raise ``errors.Refused`` for a prompt that is too long, or holds a banned word."""
@@ -135,6 +140,10 @@ class Submitter:
         limit = self._settings.max_prompt_chars
         if len(prompt) > limit:
             raise errors.PromptTooLong(length=len(prompt), limit=limit)
+        self._check_words(prompt)
+
+    def _check_words(self, prompt: str) -> None:
+        """Raise ``errors.BannedWord`` for a word that may not be; braces can hide one: ``{gr,br}een``."""
         found = self._banned.search(prompt) if self._banned else None
         if found is not None:
             raise errors.BannedWord(word=found[0], prompt=prompt)

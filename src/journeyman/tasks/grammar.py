@@ -132,7 +132,7 @@ def take_out(raw: str, name: str) -> tuple[str, Given | None]:
     is_out = False
     for word in _words(raw):
         if start := _START.match(word):
-            is_out = parameters.BY_NAME[_name(word, start)] is given.parameter
+            is_out = parameters.BY_NAME[_name(braces.unescape(word), start)] is given.parameter
         if not is_out:
             kept.append(word)
     return " ".join(kept), given

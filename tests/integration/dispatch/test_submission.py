@@ -20,7 +20,7 @@ from journeyman.settings import Settings
 from journeyman.tasks.accounts import AccountFilter
 from journeyman.tasks.task import Bot, SpeedMode, Status
 from tests.integration.dispatch.scripted import ScriptedEngine
-from tests.integration.dispatch.workplace import ORIGIN, make_account, open_workplace
+from tests.integration.dispatch.workplace import ORIGIN, make_account, make_submission, open_workplace
 from tests.patience import until
 
 
@@ -218,12 +218,23 @@ async def test_sent_pictures_are_stored_and_stand_before_the_prompt(database_url
         assert job.prompt.text == "a cat"
 
 
+@pytest.mark.parametrize("raw", ["a Green bird", "a {gr, br}een bird", "a bird --no {br,gr}een"])
+async def test_banned_words_are_found_in_every_task(database_url: str, raw: str) -> None:
+    """A banned word is found though braces hide it, in a submit as in a dry run; parts of words are not."""
+    async with open_workplace(database_url, settings=Settings(banned_words=("green",))) as place:
+        with pytest.raises(errors.BannedWord):
+            await place.submit(raw)
+        with pytest.raises(errors.BannedWord):
+            place.submitter.dry_run(make_submission(raw))
+        assert (await place.submit("{an ever, a ever}greens bird")).task.prompt == "an evergreens bird"
+
+
 async def test_two_pictures_need_no_words(database_url: str) -> None:
     """They are blended; one alone says too little."""
     async with open_workplace(database_url) as place, place.working():
         task = await place.end_of((await place.submit("", references=(PICTURE, PICTURE))).task.id)
         assert task.status is Status.SUCCESS
-        with pytest.raises(errors.EmptyPrompt):
+        with pytest.raises(errors.OnePictureAlone):
             await place.submit("", references=(PICTURE,))
 
 

@@ -45,6 +45,7 @@ from tests import hostile
         pytest.param("fox --seed 7 --r 2 --tile", ["fox --seed 7 --tile"] * 2, id="the seed stays"),
         pytest.param("fox --no a, b --r 2 --no c", ["fox --no a, b --no c"] * 2, id="between lists"),
         pytest.param("{a --r 2, b} --{hd, r 3}", [*["a --hd"] * 2, *"aa", "b --hd", *"bbb"], id="braces and repeat"),
+        pytest.param(r"\{fox --r\, 2\, --tile", [r"\{fox --tile"] * 2, id="escaped comma after a name"),
         pytest.param("fox --repeat 1", ["fox"], id="once"),
         pytest.param("fox  \n --raw --relax", ["fox  \n --raw --relax"], id="neither"),
         pytest.param("", [""], id="nothing"),
