@@ -35,6 +35,7 @@ def compose(plan: Plan, *, index: int, width: int, height: int) -> Composition:
     richness *= 0.75 if plan.raw_style else 1.0
     blank = Composition(
         window=view,
+        frame=view,
         setting=setting,
         time=time,
         weather=plan.weather,
