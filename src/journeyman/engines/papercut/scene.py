@@ -14,7 +14,7 @@ import dataclasses
 import math
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
@@ -66,12 +66,12 @@ class Scene:
         """All worlds, those of the patches after the first."""
         return self.world, *(patch.world for patch in self.patches)
 
-    def seen_from(self, window: Window) -> Scene:
-        """Move the camera."""
+    def with_worlds(self, change: Callable[[Composition], Composition]) -> Scene:
+        """Change all worlds alike."""
         return replace(
             self,
-            world=replace(self.world, window=window),
-            patches=tuple(replace(patch, world=replace(patch.world, window=window)) for patch in self.patches),
+            world=change(self.world),
+            patches=tuple(replace(patch, world=change(patch.world)) for patch in self.patches),
         )
 
 
@@ -275,6 +275,8 @@ def _is_sound_world(world: Composition) -> bool:
         _are_numbers(world)
         and _is_sound_window(world.window)
         and _is_sound_window(world.frame)
+        and _is_sound_window(world.mount)
+        and _contains(world.window, world.mount)
         and _are_colours(getattr(palette, field.name) for field in dataclasses.fields(palette))
         and len(world.guide) <= 60
         and _are_colours(world.guide)
@@ -308,6 +310,15 @@ def _is_drawn_in_time(world: Composition) -> bool:
 
 def _is_sound_window(window: Window) -> bool:
     return 0.25 <= window.width <= 40 and 0.25 <= window.height <= 40 and 1 / 20 <= window.width / window.height <= 20
+
+
+def _contains(outer: Window, inner: Window) -> bool:
+    return (
+        outer.left <= inner.left + 0.01
+        and outer.top <= inner.top + 0.01
+        and outer.right >= inner.right - 0.01
+        and outer.bottom >= inner.bottom - 0.01
+    )
 
 
 def _is_sound_layer(layer: Layer, *, is_tile: bool) -> bool:

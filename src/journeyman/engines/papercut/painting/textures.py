@@ -6,17 +6,11 @@ from typing import Final
 
 import pyvips
 
-from journeyman.engines.papercut.painting.styles.canvas import Canvas
+from journeyman.engines.papercut.painting.styles.canvas import Canvas, fitted
+
+__all__ = ["cloudy", "displaced", "fitted", "grain", "paper", "waves"]
 
 _CELL: Final = 8  #: pixels per lump where smooth noise is made; it is enlarged from there
-
-
-def fitted(image: pyvips.Image, width: int, height: int) -> pyvips.Image:
-    """Enlarge an image to exactly a size."""
-    out = image.resize(width / image.width, vscale=height / image.height, kernel="linear")
-    if (out.width, out.height) != (width, height):
-        out = out.crop(0, 0, min(width, out.width), min(height, out.height)).embed(0, 0, width, height, extend="copy")
-    return out
 
 
 def grain(canvas: Canvas, sigma: float) -> pyvips.Image:

@@ -173,6 +173,7 @@ class Composition:
 
     window: Window
     frame: Window  #: the window that it was composed for: gradients and edges go by it wherever the camera moves
+    mount: Window  #: the window that its style is fitted to: grain, strokes and vignettes go on evenly beyond it
     setting: Setting
     time: TimeOfDay
     weather: Weather

@@ -20,7 +20,7 @@ def _tone(scene: Composition, share: float = 0.55) -> str:
 
 def boughs(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     """Let branches with leaves reach in from an upper corner (``x`` −1 left, 1 right, 0 both)."""
-    box = sheet.window
+    box = sheet.frame
     own = Random(layer.seed)
     dark = _tone(scene)
     for side in (-1, 1):
@@ -56,7 +56,7 @@ def boughs(sheet: Sheet, layer: Layer, scene: Composition) -> None:
 
 def ferns(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     """Raise leaves and flowers from the lower corners, tallest at the edges so that the middle stays open."""
-    box = sheet.window
+    box = sheet.frame
     dark = _tone(scene, 0.5)
     if scene.weather is Weather.SNOW:
         dark = colours.mix(dark, "#8fa6cf", 0.35)
@@ -106,7 +106,7 @@ def _fern(sheet: Sheet, x: float, y: float, tall: float, lean: float, colour: st
 
 def curtains(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     """Draw dark walls of a cave at both sides."""
-    box = sheet.window
+    box = sheet.frame
     for rank in (0, 1):
         dark = colours.mix(scene.palette.sky_low, scene.palette.shade, 0.35 + 0.3 * rank)
         for side in (-1, 1):
