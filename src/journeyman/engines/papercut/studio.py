@@ -11,8 +11,7 @@ from typing import Final
 import pyvips
 
 from journeyman.engines.base import Failed, Job
-from journeyman.engines.papercut.commissions import commission, upscale
-from journeyman.engines.papercut.commissions.scenes import painted
+from journeyman.engines.papercut.commissions import commission, kept, pixels, scenes
 from journeyman.engines.papercut.orders import Commission, Order, Work
 from journeyman.engines.papercut.tiles import Tile, fitted
 
@@ -26,8 +25,14 @@ PNG_FILTER_UP: Final = 0x20  #: each row as its difference from the one above
 LEVEL: Final = 3  #: of zlib; with the filter "up" within a few percent of the smallest
 
 WORKS: Final[Mapping[Work, Callable[[Order], pyvips.Image]]] = {
-    Work.SCENE: painted,
-    Work.COPY: upscale.copied,
+    Work.SCENE: scenes.painted,
+    Work.COPY: scenes.copied,
+    Work.EXTENDED: kept.extended,
+    Work.MENDED: kept.mended,
+    Work.ENLARGED: pixels.enlarged,
+    Work.SURROUNDED: pixels.surrounded,
+    Work.FILLED: pixels.filled,
+    Work.RESTYLED: pixels.restyled,
 }
 
 

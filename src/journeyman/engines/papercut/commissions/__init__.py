@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from journeyman.engines.base import Failed, Job
-from journeyman.engines.papercut.commissions import imagine, upscale
+from journeyman.engines.papercut.commissions import imagine, outpaint, region, retouch, upscale, vary
 from journeyman.engines.papercut.orders import Commission
 from journeyman.tasks.custom_ids import Deed
 from journeyman.tasks.task import Action
@@ -20,10 +20,27 @@ _Reader = Callable[[Job], Commission | Failed]
 
 _DEEDS: Final[Mapping[Deed, _Reader]] = {
     Deed.UPSAMPLE: upscale.one,
+    Deed.UPSCALE_SUBTLE: upscale.enlarged,
+    Deed.UPSCALE_CREATIVE: upscale.enlarged,
+    Deed.UPSCALE_2X: upscale.enlarged,
+    Deed.UPSCALE_4X: upscale.enlarged,
+    Deed.VARIATION: vary.strongly,  # as with Midjourney's mode of high variation, which is its default
+    Deed.VARY_SUBTLE: vary.subtly,
+    Deed.VARY_STRONG: vary.strongly,
+    Deed.VARY_REGION: region.varied_region,
+    Deed.ZOOM: outpaint.zoomed,
+    Deed.CUSTOM_ZOOM: outpaint.custom,
+    Deed.MAKE_SQUARE: outpaint.squared,
+    Deed.PAN_LEFT: outpaint.panned,
+    Deed.PAN_RIGHT: outpaint.panned,
+    Deed.PAN_UP: outpaint.panned,
+    Deed.PAN_DOWN: outpaint.panned,
 }
 _ACTIONS: Final[Mapping[Action, _Reader]] = {
     Action.IMAGINE: imagine.grid,
     Action.REROLL: imagine.grid,
+    Action.EDIT: retouch.edited,
+    Action.RETEXTURE: retouch.retextured,
 }
 
 

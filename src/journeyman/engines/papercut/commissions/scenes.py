@@ -6,18 +6,19 @@ from dataclasses import replace
 
 import pyvips
 
-from journeyman.engines.base import Failed, PictureFile
+from journeyman.engines.base import Failed, Job, PictureFile
 from journeyman.engines.papercut import scene as scenes
 from journeyman.engines.papercut.orders import Order, Work
 from journeyman.engines.papercut.painting.references import read_reference
 from journeyman.engines.papercut.painting.render import render
 from journeyman.engines.papercut.painting.world import Composition
-from journeyman.engines.papercut.plan import Plan
+from journeyman.engines.papercut.plan import Mood, Plan, Style, Weather
 from journeyman.engines.papercut.reading import planner
 from journeyman.engines.papercut.scene import MASK_EDGE, Patch, Scene
 from journeyman.tasks.prompt import Prompt
 
 _NOTE = "papercut"  #: what every version's scenes begin with
+_SQUEEZE = 0.02  #: by how much a picture's ratio may be off from its scene's
 
 
 def planned(prompt: Prompt, seed: int, references: tuple[PictureFile, ...] = ()) -> Plan:
@@ -39,6 +40,55 @@ def found(picture: PictureFile) -> Scene | Failed | None:
     return scene
 
 
+def parent(job: Job) -> PictureFile | Failed:
+    """Give the picture that a button means."""
+    if job.parent is None or job.parent.picture is None:
+        return Failed(reason="This needs the picture of an earlier task, and there is none.")
+    return job.parent.picture
+
+
+def measured(data: bytes) -> tuple[int, int]:
+    """Give a picture's width and height."""
+    image = pyvips.Image.new_from_buffer(data, "")
+    return image.width, image.height
+
+
+def shows(scene: Scene, width: int, height: int) -> bool:
+    """Say whether a file of this size can be the picture of a scene, and not a part of it."""
+    return abs(width * scene.height / (height * scene.width) - 1) < _SQUEEZE
+
+
+def is_remix(job: Job) -> bool:
+    """Say whether a follow-up comes with other words than its parent."""
+    return job.parent is not None and job.prompt.text.strip() != job.parent.prompt.text.strip()
+
+
+def merged(new: Plan, old: Plan, world: Composition, style: Style | None = None) -> Plan:
+    """Read a new prompt beside an old picture: what it leaves open stays as it is there.
+
+    Args:
+        new: as the prompt alone would be drawn.
+        old: of the picture.
+        world: the picture.
+        style: what stays if the words name none; None: the new plan's own.
+    """
+    named = tuple(subject for subject in new.subjects if subject.words)
+    return replace(
+        new,
+        subjects=named or old.subjects,
+        setting=new.setting if new.setting_named else world.setting,
+        setting_named=True,
+        time=new.time if new.time_named else world.time,
+        time_named=True,
+        weather=new.weather if new.weather is not Weather.CLEAR else world.weather,
+        mood=new.mood if new.mood is not Mood.NEUTRAL else world.mood,
+        style=style or new.style,
+        stars=new.stars or (old.stars and not new.time_named),
+        colours=new.colours,
+        references=new.references or old.references,
+    )
+
+
 def order(scene: Scene, number: int, *, scale: float = 1.0) -> Order:
     """Order a picture of a scene, ``scale`` times as large as its frame."""
     return Order(
@@ -48,6 +98,11 @@ def order(scene: Scene, number: int, *, scale: float = 1.0) -> Order:
         scene=scenes.encode(replace(scene, scale=scale)),
         number=number,
     )
+
+
+def is_drawable(wanted: Order) -> bool:
+    """Say whether an order's scene is one that will be believed when it comes back."""
+    return scenes.decode(wanted.scene) is not None
 
 
 def painted(wanted: Order) -> pyvips.Image:
@@ -65,6 +120,23 @@ def painted(wanted: Order) -> pyvips.Image:
         share = _hole(patch, scene.world, wanted.width, wanted.height)
         picture = mixed(picture, over, share)
     return picture
+
+
+def opened(data: bytes) -> pyvips.Image:
+    """Decode a picture that was checked before; sRGB, three bands of 8 bits, in memory.
+
+    Raises:
+        pyvips.Error: it cannot be decoded.
+    """
+    image = pyvips.Image.new_from_buffer(data, "").autorot().colourspace("srgb")
+    if image.hasalpha():
+        image = image.flatten(background=[255, 255, 255])
+    return image[0:3].cast("uchar").copy(interpretation="srgb").copy_memory()
+
+
+def copied(wanted: Order) -> pyvips.Image:
+    """Give the pixels of a picture."""
+    return opened(wanted.picture)
 
 
 def mixed(under: pyvips.Image, over: pyvips.Image, share: pyvips.Image) -> pyvips.Image:

@@ -145,10 +145,12 @@ def clouds(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     reach = max(0.2, layer.y - top)
     spacing = layer.size * 1.7 / max(0.25, layer.density)
     bright = colours.mix(scene.palette.sky_mid, scene.palette.cloud, 0.45 + 0.5 * layer.tone)
-    # Above the frame that they were composed for, clouds go on band by band, larger as they are nearer.
+    # Above the frame that they were composed for, clouds go on band by band, larger as they are nearer; ``x`` is salt.
     for band in range(max(1, 1 + math.ceil((top - box.top) / reach))):
         rise = band * reach
-        for x, own in noise.cells(layer.seed + band * 31, box.left - layer.size, box.right + layer.size, spacing):
+        for x, own in noise.cells(
+            layer.seed + band * (31 + int(layer.x * 7)), box.left - layer.size, box.right + layer.size, spacing
+        ):
             if own.random() > (0.86 if not band else 0.6):
                 continue
             y = top + reach * (0.10 + 0.72 * own.random())
