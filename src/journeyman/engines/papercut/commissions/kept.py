@@ -26,20 +26,16 @@ _SEAM: Final = 0.012  #: how far inside a mask new pixels fade in, as a share of
 
 def extended(wanted: Order) -> pyvips.Image:
     """Paint a scene round the picture that it grew out of."""
-    whole = painted(wanted)
     old = opened(wanted.picture)
-    style = _style(wanted)
+    scene = scenes.decode(wanted.scene)
+    style = scene.world.style if scene is not None else None
+    whole = painted(wanted, unseen=(wanted.x, wanted.y, wanted.x + old.width, wanted.y + old.height))
     rim = round(_RIMS.get(style, 0.0) * min(old.width, old.height))
     return mixed(
         whole.insert(old, wanted.x, wanted.y).crop(0, 0, whole.width, whole.height).copy_memory(),
         whole,
         _new(wanted, old.width, old.height, rim),
     )
-
-
-def _style(wanted: Order) -> Style | None:
-    scene = scenes.decode(wanted.scene)
-    return scene.world.style if scene is not None else None
 
 
 def _new(wanted: Order, width: int, height: int, rim: int) -> pyvips.Image:

@@ -198,7 +198,7 @@ def _company(job: Job, scene: Scene) -> tuple[Plan, Callable[[int], tuple[Subjec
 
     def company(number: int) -> tuple[Subject, ...]:
         rng = Random(job.seed * 4 + number)
-        living = [Subject(drawing=pack.drawing(name), is_main=False) for name in rng.sample(names, min(2, len(names)))]
+        living = [Subject(drawing=pack.drawing(name), is_main=False) for name in rng.sample(names, min(3, len(names)))]
         # Something to find in every picture, but not the same crowd in each.
         return (*(replace(subject, count=1, is_main=False) for subject in named), *living[: 2 + number % 2])
 

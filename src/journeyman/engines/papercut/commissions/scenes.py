@@ -11,7 +11,7 @@ from journeyman.engines.papercut import scene as scenes
 from journeyman.engines.papercut.orders import Order, Work
 from journeyman.engines.papercut.painting.references import read_reference
 from journeyman.engines.papercut.painting.render import render
-from journeyman.engines.papercut.painting.world import Composition
+from journeyman.engines.papercut.painting.world import Box, Composition, Window
 from journeyman.engines.papercut.plan import Mood, Plan, Style, Weather
 from journeyman.engines.papercut.reading import planner
 from journeyman.engines.papercut.scene import MASK_EDGE, Patch, Scene
@@ -105,8 +105,8 @@ def is_drawable(wanted: Order) -> bool:
     return scenes.decode(wanted.scene) is not None
 
 
-def painted(wanted: Order) -> pyvips.Image:
-    """Paint an order's scene.
+def painted(wanted: Order, unseen: tuple[int, int, int, int] | None = None) -> pyvips.Image:
+    """Paint an order's scene; patches that lie in the ``unseen`` part (left, top, right, bottom) are left out.
 
     Raises:
         ValueError: the scene cannot be read; scenes are checked before they are ordered.
@@ -116,10 +116,24 @@ def painted(wanted: Order) -> pyvips.Image:
         raise ValueError(wanted.scene)
     picture = render(scene.world, width=wanted.width, height=wanted.height)
     for patch in scene.patches:
+        if unseen is not None and _lies_in(patch.box, scene.world.window, (wanted.width, wanted.height), unseen):
+            continue
         over = render(patch.world, width=wanted.width, height=wanted.height)
         share = _hole(patch, scene.world, wanted.width, wanted.height)
         picture = mixed(picture, over, share)
     return picture
+
+
+def _lies_in(box: Box, view: Window, size: tuple[int, int], area: tuple[int, int, int, int]) -> bool:
+    """Say whether a box of the world lies in an area of pixels, well away from its edges."""
+    across, down = size[0] / view.width, size[1] / view.height
+    edge = 0.12 * min(size)
+    return (
+        (box[0] - view.left) * across > area[0] + edge
+        and (box[1] - view.top) * down > area[1] + edge
+        and (box[2] - view.left) * across < area[2] - edge
+        and (box[3] - view.top) * down < area[3] - edge
+    )
 
 
 def opened(data: bytes) -> pyvips.Image:

@@ -77,6 +77,8 @@ def _looked_round(
     back = tuple(
         replace(layer, x=float(number + 1)) if layer.kind == "clouds" and not layer.x else layer for layer in world.back
     )
+    if seen.top - window.top > 0.3 * seen.height and any(layer.kind == "clouds" for layer in back):
+        back = _overcast(back, window, seen, rng)
     grown = _surroundings(replace(world, window=window, back=back), seen, rng, number)
     grown = _discovered(grown, seen, rng, number, company)
     grown = _grounded(grown, seen, rng, number)
@@ -369,14 +371,13 @@ def _furnished(world: Composition, seen: Window, rng: Random, number: int) -> Co
             back.append(Layer(kind="houseplant", x=middle + wide * 0.1, y=y, size=0.34, seed=rng.randrange(1, 2**20)))
     high = seen.top - world.window.top
     if high > 0.25:
-        for index in (-1, 0, 1):
-            x = seen.middle + index * world.window.width * 0.27
-            back.insert(
-                _behind_floor(back),
-                Layer(
-                    kind="frames", x=x, y=seen.top - high * 0.45, size=min(0.36, high * 0.7), seed=number + index + 5
-                ),
-            )
+        # What hangs high hangs clear of the lamp's cord, which is near the middle.
+        for index in (-1, 1):
+            x = seen.middle + index * world.window.width * (0.2 + 0.05 * ((number + index) % 3))
+            kind = "frames" if (number + index) % 3 else "shelf"
+            y = seen.top - high * (0.42 if kind == "frames" else 0.3)
+            size = min(0.42, high * 0.7)
+            back.insert(_behind_floor(back), Layer(kind=kind, x=x, y=y, size=size, seed=rng.randrange(1, 2**20)))
     return replace(world, back=tuple(back))
 
 

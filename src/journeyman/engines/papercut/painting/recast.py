@@ -174,7 +174,13 @@ def _placed(new: Sequence[Sprite], world: Composition) -> tuple[Sprite, ...]:
 
 #: What a creative hand adds to a setting: kinds of layers with where (share of the ground's depth), size and density.
 _ADDED: Final[dict[Setting, tuple[tuple[str, float, float, float], ...]]] = {
-    Setting.FOREST: (("mushrooms", 0.5, 0.04, 1.2), ("flowers", 0.3, 0.03, 0.8), ("bushes", 0.25, 0.05, 0.5)),
+    Setting.FOREST: (
+        ("trees", 0.09, 0.2, 0.6),
+        ("rocks", 0.42, 0.025, 0.8),
+        ("mushrooms", 0.5, 0.04, 1.2),
+        ("flowers", 0.3, 0.03, 0.8),
+        ("bushes", 0.25, 0.05, 0.5),
+    ),
     Setting.MOUNTAINS: (("rocks", 0.3, 0.02, 1.0), ("flowers", 0.35, 0.03, 0.9), ("trees", 0.08, 0.1, 0.8)),
     Setting.MEADOW: (("flowers", 0.2, 0.025, 1.3), ("flowers", 0.45, 0.04, 1.0), ("bushes", 0.1, 0.05, 0.5)),
     Setting.GARDEN: (("flowers", 0.3, 0.04, 1.3), ("mushrooms", 0.6, 0.03, 1.0)),

@@ -14,8 +14,14 @@ from journeyman.engines.papercut.painting.styles.ink import clipped, saturated
 from journeyman.engines.papercut.painting.textures import fitted, waves
 from journeyman.engines.papercut.painting.world import Composition
 
-#: Strokes per short edge, length and width in steps of their grid, and whether only on subjects and edges.
-_COATS = ((24, 2.5, 1.25, False), (48, 2.3, 0.9, False), (96, 1.9, 0.72, True))
+#: Strokes per short edge, length and width in steps of their grid, whether only on subjects and edges, and the shorter
+#: edge in pixels from which on they can be told apart.
+_COATS = (
+    (24, 2.5, 1.25, False, 0),
+    (48, 2.3, 0.9, False, 0),
+    (96, 1.9, 0.72, True, 240),
+    (160, 1.7, 0.55, True, 1300),
+)
 _RELIEF = pyvips.Image.new_from_array([[-2, -1, 0], [-1, 0, 1], [0, 1, 2]])  #: light from the upper left
 
 
@@ -63,8 +69,8 @@ def finish(picture: pyvips.Image, canvas: Canvas) -> pyvips.Image:
     field = _Field(saturated(area, 1.12), mask, round(150 * wide), round(150 * tall))
     density = min(1.15, 0.75 + 0.25 * canvas.strength)
     strokes: list[str] = []
-    for number, (count, long, thick, is_fine) in enumerate(_COATS):
-        if not is_fine or canvas.short >= 240:
+    for number, (count, long, thick, is_fine, least) in enumerate(_COATS):
+        if canvas.short >= least:
             strokes += _coat(field, canvas, number, (count * density, long, thick), is_fine=is_fine)
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{area.width}" height="{area.height}"'
