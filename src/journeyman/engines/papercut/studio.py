@@ -1,22 +1,19 @@
-"""What the children do: read a prompt, paint one of its pictures.
+"""What the children do: read a job, draw one of its pictures.
 
 Only children import this module: with it come the lexicon and the art.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import pyvips
 
-from journeyman.engines.papercut.painting.composition import compose
-from journeyman.engines.papercut.painting.references import read_reference
-from journeyman.engines.papercut.painting.render import render
-from journeyman.engines.papercut.plan import Plan
-from journeyman.engines.papercut.reading import planner
-from journeyman.engines.papercut.reading.echo import echo
+from journeyman.engines.base import Failed, Job
+from journeyman.engines.papercut.commissions import commission, kept, pixels, scenes
+from journeyman.engines.papercut.orders import Commission, Order, Work
 from journeyman.engines.papercut.tiles import Tile, fitted
-from journeyman.tasks.prompt import Prompt
 
 # A child sees the same operation twice only by accident: the operation cache would only hold memory.
 pyvips.cache_set_max(0)
@@ -27,19 +24,28 @@ pyvips.operation_block_set("VipsForeignLoadSvg", False)
 PNG_FILTER_UP: Final = 0x20  #: each row as its difference from the one above
 LEVEL: Final = 3  #: of zlib; with the filter "up" within a few percent of the smallest
 
+WORKS: Final[Mapping[Work, Callable[[Order], pyvips.Image]]] = {
+    Work.SCENE: scenes.painted,
+    Work.COPY: scenes.copied,
+    Work.EXTENDED: kept.extended,
+    Work.MENDED: kept.mended,
+    Work.ENLARGED: pixels.enlarged,
+    Work.SURROUNDED: pixels.surrounded,
+    Work.FILLED: pixels.filled,
+    Work.RESTYLED: pixels.restyled,
+}
 
-def read(prompt: Prompt, seed: int, references: tuple[bytes, ...]) -> tuple[Plan, dict[str, object]]:
-    """Turn a prompt and its references into a plan; gives also what the client is told of it."""
-    looked_at = tuple(read_reference(data, prompt.image_weight) for data in references)
-    plan = planner.plan(prompt, seed=seed, references=looked_at)
-    return plan, echo(plan)
+
+def read(job: Job) -> Commission | Failed:
+    """Say which pictures a job asks for, or why there can be none."""
+    return commission(job)
 
 
-def paint(plan: Plan, index: int, width: int, height: int) -> tuple[bytes, Tile]:
+def draw(order: Order) -> tuple[bytes, Tile]:
     """Draw one picture; gives the PNG file and a small copy."""
-    picture = render(compose(plan, index=index, width=width, height=height), width=width, height=height)
+    picture = WORKS[order.work](order)
     return picture.pngsave_buffer(compression=LEVEL, filter=PNG_FILTER_UP, keep=0), _tile(
-        picture, *fitted(width, height)
+        picture, *fitted(order.width, order.height)
     )
 
 

@@ -39,9 +39,9 @@ def blank(width: int, height: int) -> Tile:
 
 
 def preview(tiles: Sequence[Tile]) -> bytes:
-    """Join four tiles to a grid, as WebP."""
+    """Join tiles to a grid of two columns, as WebP."""
     images = [
         pyvips.Image.new_from_memory(tile.pixels, tile.width, tile.height, 3, "uchar").copy(interpretation="srgb")
         for tile in tiles
     ]
-    return pyvips.Image.arrayjoin(images, across=2).webpsave_buffer(Q=_WEBP_QUALITY, effort=2)
+    return pyvips.Image.arrayjoin(images, across=min(2, len(tiles))).webpsave_buffer(Q=_WEBP_QUALITY, effort=2)

@@ -9,7 +9,7 @@ from journeyman.engines.papercut.painting import colours, dressing, palettes, pa
 from journeyman.engines.papercut.painting.world import Composition, Light, Sprite, Stance, Window
 from journeyman.engines.papercut.plan import Nature, Plan, Setting, TimeOfDay, Weather
 
-__all__ = ["Composition", "compose"]
+__all__ = ["Composition", "clear_of", "compose", "lit", "richness", "tinted"]
 
 
 def compose(plan: Plan, *, index: int, width: int, height: int) -> Composition:
@@ -25,23 +25,20 @@ def compose(plan: Plan, *, index: int, width: int, height: int) -> Composition:
     guide, guidance = _guide(plan)
     if setting is Setting.STUDIO:
         time = TimeOfDay.DAY
-    tones = palettes.palette(setting, time, plan.weather, plan.mood, rng)
-    if setting is Setting.STUDIO:
-        tones = palettes.toned(palettes.backdrop(tones, plan.seed + index), plan.mood)
-    tones = palettes.guided(_odd(tones, plan, rng), guide, guidance)
+    tones = tinted(plan, setting, time, index, rng)
     strength = (0.45 + 0.55 * (plan.stylize / 100) ** 0.5) * (0.6 if plan.raw_style else 1.0)
     strength = min(1.8, max(0.3, strength))
-    richness = (0.75 + 0.25 * min(1.0, plan.quality)) * min(1.9, 0.6 + 0.4 * (plan.stylize / 100) ** 0.55)
-    richness *= 0.75 if plan.raw_style else 1.0
     blank = Composition(
         window=view,
+        frame=view,
+        mount=view,
         setting=setting,
         time=time,
         weather=plan.weather,
         mood=plan.mood,
         style=plan.style,
         palette=tones,
-        light=_light(plan, setting, time, view, chosen, rng),
+        light=lit(plan, setting, time, view, chosen, rng),
         back=(),
         sprites=(),
         front=(),
@@ -58,12 +55,27 @@ def compose(plan: Plan, *, index: int, width: int, height: int) -> Composition:
     if plan.tile:
         return patterns.arrange(blank, plan, rng, width, height)
     sprites = staging.stage(plan, setting, view, chosen, rng)
-    light = _clear_of(blank.light, sprites, view, rng)
+    light = clear_of(blank.light, sprites, view, rng)
     stage = dressing.Stage(
-        plan=plan, time=time, view=view, shot=chosen, light=light, sprites=sprites, rng=rng, richness=richness
+        plan=plan, time=time, view=view, shot=chosen, light=light, sprites=sprites, rng=rng, richness=richness(plan)
     )
     back, front = dressing.dress(stage, setting)
     return replace(blank, back=back, sprites=sprites, front=front, light=light)
+
+
+def richness(plan: Plan) -> float:
+    """Say how dense the decor is, about 0.5 … 1.6."""
+    rich = (0.75 + 0.25 * min(1.0, plan.quality)) * min(1.9, 0.6 + 0.4 * (plan.stylize / 100) ** 0.55)
+    return rich * (0.75 if plan.raw_style else 1.0)
+
+
+def tinted(plan: Plan, setting: Setting, time: TimeOfDay, index: int, rng: Random) -> palettes.Palette:
+    """Choose the colours of one picture."""
+    guide, guidance = _guide(plan)
+    tones = palettes.palette(setting, time, plan.weather, plan.mood, rng)
+    if setting is Setting.STUDIO:
+        tones = palettes.toned(palettes.backdrop(tones, plan.seed + index), plan.mood)
+    return palettes.guided(_odd(tones, plan, rng), guide, guidance)
 
 
 def _setting(plan: Plan, index: int, rng: Random) -> Setting:
@@ -138,7 +150,8 @@ def _odd(tones: palettes.Palette, plan: Plan, rng: Random) -> palettes.Palette:
     return replace(tones, **land, **{name: colours.turn(getattr(tones, name), turn * 0.6) for name in skies})
 
 
-def _light(plan: Plan, setting: Setting, time: TimeOfDay, view: Window, chosen: shots.Shot, rng: Random) -> Light:
+def lit(plan: Plan, setting: Setting, time: TimeOfDay, view: Window, chosen: shots.Shot, rng: Random) -> Light:
+    """Choose what lights one picture, and from where."""
     is_moon = time is TimeOfDay.NIGHT
     across = 0.5 + chosen.side * rng.uniform(0.28, 0.40)
     down = {TimeOfDay.DAWN: 0.78, TimeOfDay.DUSK: 0.82, TimeOfDay.DAY: 0.26, TimeOfDay.NIGHT: 0.28}[time]
@@ -164,7 +177,7 @@ def _light(plan: Plan, setting: Setting, time: TimeOfDay, view: Window, chosen: 
     )
 
 
-def _clear_of(light: Light, sprites: tuple[Sprite, ...], view: Window, rng: Random) -> Light:
+def clear_of(light: Light, sprites: tuple[Sprite, ...], view: Window, rng: Random) -> Light:
     """Move sun or moon to where no subject covers it; a subject that shines itself replaces it."""
     if any(
         sprite.stance is Stance.SHINES and sprite.drawing.startswith(("sun", "full-moon", "crescent"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pyvips
 
 from journeyman.engines.papercut.painting import colours, palettes
+from journeyman.engines.papercut.painting.styles.canvas import Canvas
 from journeyman.engines.papercut.painting.world import Composition, Sprite
 from journeyman.engines.papercut.plan import Mood, TimeOfDay, Weather
 
@@ -36,16 +37,12 @@ def graded(image: pyvips.Image, scene: Composition, sprite: Sprite) -> pyvips.Im
     return rgb.cast("uchar").bandjoin(image[3]).copy(interpretation="srgb")
 
 
-def vignette(picture: pyvips.Image, amount: float) -> pyvips.Image:
+def vignette(picture: pyvips.Image, amount: float, canvas: Canvas) -> pyvips.Image:
     """Darken towards the corners."""
     small = pyvips.Image.xyz(64, 64)
     away = ((small[0] - 31.5) / 31.5) ** 2 + ((small[1] - 31.5) / 31.5) ** 2
     shade = 1 - amount * 0.42 * ((away - 0.55).abs() + (away - 0.55)) / 2
-    shade = shade.resize(picture.width / 64, vscale=picture.height / 64, kernel="linear")
-    shade = shade.crop(0, 0, min(shade.width, picture.width), min(shade.height, picture.height))
-    if (shade.width, shade.height) != (picture.width, picture.height):
-        shade = shade.embed(0, 0, picture.width, picture.height, extend="copy")
-    return (picture * shade).cast("uchar")
+    return (picture * canvas.spread(shade)).cast("uchar")
 
 
 def is_dim(scene: Composition) -> bool:

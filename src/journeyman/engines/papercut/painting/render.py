@@ -29,28 +29,48 @@ def render(composition: Composition, *, width: int, height: int) -> pyvips.Image
     if composition.is_tile:
         return painted_pattern(composition, style, width, height)
     manner = style.manner(composition)
+    left, top, core_width, core_height = _core(composition, width, height)
     picture = _layers(composition, composition.back, manner, width, height, has_shadows=True).flatten()
     if composition.softness > 0 and style.is_soft:
-        picture = picture.gaussblur(max(0.4, composition.softness * min(width, height) * 0.0042)).cast("uchar")
+        picture = picture.gaussblur(max(0.4, composition.softness * min(core_width, core_height) * 0.0042)).cast(
+            "uchar"
+        )
     mask = pyvips.Image.black(width, height)
     for sprite in composition.sprites:
         raster = sprites.figure(sprite, composition.window, (width, height), composition.palette, style.figures(manner))
         # In memory, since it is looked at twice: for the picture and for the mask.
         image = style.treat(graded(raster.image, composition, sprite), composition, sprite).copy_memory()
-        left, top = (
-            raster.x - (image.width - raster.image.width) // 2,
-            raster.y - (image.height - raster.image.height) // 2,
-        )
-        picture = sprites.laid(picture, image, left, top)
-        mask = sprites.masked(mask, image[3], left, top)
+        x = raster.x - (image.width - raster.image.width) // 2
+        y = raster.y - (image.height - raster.image.height) // 2
+        picture = sprites.laid(picture, image, x, y)
+        mask = sprites.masked(mask, image[3], x, y)
     if composition.front:
         picture = picture.composite2(_layers(composition, composition.front, manner, width, height), "over").flatten()
     picture = picture[0:3].cast("uchar").copy(interpretation="srgb").copy_memory()
-    canvas = Canvas(composition=composition, width=width, height=height, subjects=mask.copy_memory())
+    canvas = Canvas(
+        composition=composition,
+        width=width,
+        height=height,
+        subjects=mask.copy_memory(),
+        left=left,
+        top=top,
+        core_width=core_width,
+        core_height=core_height,
+    )
     finished = style.finish(picture, canvas)
     if composition.gloom > 0 and style.has_gloom:
-        finished = vignette(finished, composition.gloom)
+        finished = vignette(finished, composition.gloom, canvas)
     return finished[0:3].cast("uchar").copy(interpretation="srgb").copy_memory()
+
+
+def _core(composition: Composition, width: int, height: int) -> tuple[int, int, int, int]:
+    """Find the pixels that the style is fitted to: left, top, width and height."""
+    seen, mount = composition.window, composition.mount
+    across, down = width / seen.width, height / seen.height
+    left = min(width - 1, max(0, round((mount.left - seen.left) * across)))
+    top = min(height - 1, max(0, round((mount.top - seen.top) * down)))
+    core_width = min(width - left, max(1, round(mount.width * across)))
+    return left, top, core_width, min(height - top, max(1, round(mount.height * down)))
 
 
 def _layers(
@@ -64,6 +84,7 @@ def _layers(
 ) -> pyvips.Image:
     sheet = Sheet(composition.window, manner)
     for layer in layers:
+        sheet.frame = layer.frame or composition.frame
         PAINTERS[layer.kind](sheet, layer, composition)
     if has_shadows:
         shadows(sheet, composition)

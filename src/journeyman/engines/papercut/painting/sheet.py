@@ -40,7 +40,8 @@ class Sheet:
     """An SVG document in the making, transparent where nothing is drawn."""
 
     def __init__(self, window: Window, manner: Manner = PLAIN) -> None:
-        self.window = window
+        self.window = window  #: what is seen
+        self.frame = window  #: what the scenery was composed for: its gradients and rows go by this
         self.manner = manner
         self._defs: list[str] = []
         self._parts: list[str] = []
@@ -54,11 +55,18 @@ class Sheet:
         """Give what the style makes of a colour."""
         return self.manner.paint(colour)
 
-    def down(self, *stops: str, share: Sequence[float] = ()) -> str:
-        """Give a fill that runs from top to bottom of what it fills; a single colour in flat styles."""
+    def down(self, *stops: str, share: Sequence[float] = (), span: tuple[float, float] | None = None) -> str:
+        """Give a fill that runs from top to bottom of what it fills, or of a ``span`` of the world's ordinates.
+
+        A single colour in flat styles. What reaches the edge of the window needs a span: its own bottom moves with
+        the camera.
+        """
         if self.manner.is_flat:
             return self.paint(stops[len(stops) // 2])
-        return self._gradient("linearGradient", 'x2="0" y2="1"', [(stop, 1.0) for stop in stops], share)
+        place = 'x2="0" y2="1"'
+        if span is not None:
+            place = f'gradientUnits="userSpaceOnUse" x1="0" x2="0" y1="{span[0]:.4f}" y2="{span[1]:.4f}"'
+        return self._gradient("linearGradient", place, [(stop, 1.0) for stop in stops], share)
 
     def across(self, *stops: str) -> str:
         """Give a fill that runs from left to right."""

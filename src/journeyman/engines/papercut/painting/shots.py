@@ -86,6 +86,13 @@ def shot(plan: Plan, setting: Setting, index: int, rng: Random) -> Shot:
     return replace(chosen, anchor=anchor, horizon=min(0.84, max(0.3, horizon)), prominence=prominence, side=side)
 
 
+def of(setting: Setting, index: int, view: Window, *, softness: float, gloom: float, side: float) -> Shot:
+    """Give the way in which a picture that is there was looked at."""
+    table = STUDIO if setting is Setting.STUDIO else INDOORS if setting in {Setting.ROOM, Setting.CAFE} else OUTDOORS
+    horizon = min(0.9, max(0.1, -view.top / view.height))
+    return replace(table[index % len(table)], horizon=horizon, softness=softness, gloom=gloom, side=side)
+
+
 def window(horizon: float, width: int, height: int) -> Window:
     """Open a window whose horizon lies at a share of its height.
 

@@ -314,6 +314,34 @@ def _sprite(actor: _Actor, number: int, rng: Random) -> Sprite:
     )
 
 
+def fitted(subject: Subject, setting: Setting, box: Box, rng: Random, *, is_grounded: bool) -> Sprite:
+    """Fit one instance of a subject into a box of the world.
+
+    Args:
+        subject: what.
+        setting: says what must carry it.
+        box: left, top, right, bottom.
+        rng: chooses which way it looks.
+        is_grounded: there is ground or water at the box's lower edge; else it is shown without what carries it, as
+            a thing that is worn, held or seen in the air.
+    """
+    drawing = subject.drawing
+    held = stances.stance(drawing, setting) if is_grounded else Stance.FLIES
+    carrier = stances.aid(drawing, setting) if is_grounded else Aid.NONE
+    kind = figures.body(drawing)
+    seen = figures.ink(drawing, is_afloat=held is Stance.FLOATS and carrier is not Aid.BOWL)
+    aspect = figures.frame(seen, kind, carrier).aspect
+    left, top, right, bottom = box
+    height = min(bottom - top, (right - left) / aspect)
+    middle = (top + bottom) / 2
+    y = middle + height / 2 if held in {Stance.FLIES, Stance.SWIMS, Stance.SHINES} else bottom
+    actor = _Actor(
+        subject=subject, stance=held, body=kind, aid=carrier, aspect=aspect, ink=seen,
+        height=height, x=(left + right) / 2, y=y,
+    )  # fmt: skip
+    return _sprite(actor, 0, rng)
+
+
 def _kept(sprite: Sprite, view: Window) -> Sprite:
     """Pull a sprite fully into the window, shrinking it when it is larger than that."""
     edge_x, edge_y = view.width * MARGIN * 0.5, view.height * MARGIN * 0.5

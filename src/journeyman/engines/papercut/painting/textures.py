@@ -6,17 +6,12 @@ from typing import Final
 
 import pyvips
 
-from journeyman.engines.papercut.painting.styles.canvas import Canvas
+from journeyman.engines.papercut.painting.styles.canvas import Canvas, fitted
 
+__all__ = ["cloudy", "displaced", "fitted", "grain", "paper", "waves"]
+
+_LARGE: Final = 1300  #: pixels of the shorter edge from which on finer detail can be seen
 _CELL: Final = 8  #: pixels per lump where smooth noise is made; it is enlarged from there
-
-
-def fitted(image: pyvips.Image, width: int, height: int) -> pyvips.Image:
-    """Enlarge an image to exactly a size."""
-    out = image.resize(width / image.width, vscale=height / image.height, kernel="linear")
-    if (out.width, out.height) != (width, height):
-        out = out.crop(0, 0, min(width, out.width), min(height, out.height)).embed(0, 0, width, height, extend="copy")
-    return out
 
 
 def grain(canvas: Canvas, sigma: float) -> pyvips.Image:
@@ -44,7 +39,11 @@ def paper(canvas: Canvas, seed: int) -> pyvips.Image:
     """Give the tooth of rough paper, round 0, about −1..1."""
     fine = cloudy(canvas, max(2.0, canvas.short / 190), seed)
     coarse = cloudy(canvas, max(3.0, canvas.short / 60), seed + 1)
-    return (fine * 0.8 + coarse * 0.4).copy_memory()
+    tooth = fine * 0.8 + coarse * 0.4
+    if canvas.short > _LARGE:
+        # A large picture shows the fibres as well.
+        tooth = tooth + cloudy(canvas, max(2.0, canvas.short / 520), seed + 2) * 0.45
+    return tooth.copy_memory()
 
 
 def displaced(picture: pyvips.Image, canvas: Canvas, moves: tuple[tuple[float, float], ...], seed: int) -> pyvips.Image:

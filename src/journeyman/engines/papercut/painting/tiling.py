@@ -40,7 +40,10 @@ def painted_pattern(composition: Composition, style: Technique, width: int, heig
         width=width + 2 * pad,
         height=height + 2 * pad,
         subjects=mask.embed(pad, pad, width + 2 * pad, height + 2 * pad, extend="repeat").copy_memory(),
-        pad=pad,
+        left=pad,
+        top=pad,
+        core_width=width,
+        core_height=height,
     )
     finished = style.finish(padded.cast("uchar").copy_memory(), canvas)
     return finished.crop(pad, pad, width, height)[0:3].cast("uchar").copy(interpretation="srgb").copy_memory()

@@ -122,6 +122,7 @@ class Layer:
     variety: str = ""  #: e.g. the species of the trees
     x: float = 0.0  #: middle, for what has one
     clear: tuple[tuple[float, float], ...] = ()  #: spans of x to keep free
+    frame: Window | None = None  #: whose edges it goes by, when not those of the composition's frame
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +172,8 @@ class Composition:
     """One of the four pictures, ready to be painted at any size."""
 
     window: Window
+    frame: Window  #: the window that it was composed for: gradients and edges go by it wherever the camera moves
+    mount: Window  #: the window that its style is fitted to: grain, strokes and vignettes go on evenly beyond it
     setting: Setting
     time: TimeOfDay
     weather: Weather

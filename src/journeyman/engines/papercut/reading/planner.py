@@ -38,7 +38,7 @@ from journeyman.engines.papercut.reading.terms import terms
 from journeyman.tasks.prompt import Prompt
 from journeyman.tasks.task import Bot
 
-__all__ = ["plan"]
+__all__ = ["STAFFAGE", "named_style", "plan"]
 
 MOST_SUBJECTS: Final = 8
 MOST_COPIES: Final = 12
@@ -46,7 +46,7 @@ MOST_UNKNOWN: Final = 100  #: words reported as unknown
 _SIZES: Final = (0.4, 2.2)
 _DEFAULT_COUNTS: Final = {Nature.CREATURE: 3, Nature.FLYER: 4, Nature.SWIMMER: 4, Nature.PLANT: 5, Nature.TREE: 4}
 #: What lives in a setting that is named without anything to see in it; one of these is added, small.
-_STAFFAGE: Final = {
+STAFFAGE: Final = {
     Setting.FOREST: ("deer", "fox", "owl", "rabbit"),
     Setting.MOUNTAINS: ("eagle", "goat", "hut"),
     Setting.SEA: ("sailboat", "whale", "dove"),
@@ -122,6 +122,12 @@ def plan(prompt: Prompt, *, seed: int, references: tuple[Reference, ...] = ()) -
         drawn=tuple(dict.fromkeys(word for word in draft.typed if word in draft.drawn)),
         unknown=_unknown(draft),
     )
+
+
+def named_style(prompt: Prompt) -> Style | None:
+    """Say which style the words ask for, if any."""
+    draft, _ = _read(prompt)
+    return draft.styles[0][0] if draft.styles else None
 
 
 def _read(prompt: Prompt) -> tuple[Draft, frozenset[str]]:
@@ -270,7 +276,7 @@ def _subjects(
             for symbol in symbols
         ]
     else:
-        names = [name for name in _STAFFAGE[setting] if not is_banned(name, banned)]
+        names = [name for name in STAFFAGE[setting] if not is_banned(name, banned)]
         if names:
             added = [Subject(drawing=pack.drawing(chance.choice(names)), size=_STAFFAGE_SIZE, is_main=False)]
     for noun in nouns:

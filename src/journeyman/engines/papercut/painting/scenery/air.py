@@ -14,14 +14,15 @@ def rain(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     """Let rain fall in slanting lines, the near drops longer."""
     box = sheet.window
     colour = colours.mix("#ffffff", scene.palette.sky_mid, 0.25)
-    rows = math.ceil(box.height / 0.16) + 1
+    top = sheet.frame.top
+    first, last = math.floor((box.top - top) / 0.16), math.ceil((box.bottom - top) / 0.16) + 1
     for near, spacing, long, width, opacity in ((0, 0.055, 0.05, 0.0016, 0.35), (1, 0.10, 0.09, 0.0028, 0.5)):
         data: list[str] = []
-        for row in range(rows):
+        for row in range(first, last):
             for x, own in noise.cells(
                 layer.seed + row * 7 + near, box.left, box.right + 0.1, spacing / max(0.3, layer.density)
             ):
-                y = box.top + row * 0.16 + 0.16 * own.random()
+                y = top + row * 0.16 + 0.16 * own.random()
                 reach = long * (0.6 + 0.8 * own.random())
                 data.append(f"M{x:.4f} {y:.4f}l{-reach * 0.24:.4f} {reach:.4f}")
         sheet.stroke("".join(data), colour, width, opacity=opacity)
@@ -30,15 +31,16 @@ def rain(sheet: Sheet, layer: Layer, scene: Composition) -> None:
 def snowfall(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     """Let snow fall: small flakes far, large soft ones near."""
     box = sheet.window
-    rows = math.ceil(box.height / 0.12) + 1
+    frame = sheet.frame
+    first, last = math.floor((box.top - frame.top) / 0.12), math.ceil((box.bottom - frame.top) / 0.12) + 1
     white = colours.mix("#ffffff", scene.palette.sky_low, 0.1)
-    for row in range(rows):
+    for row in range(first, last):
         for x, own in noise.cells(layer.seed + row * 7, box.left, box.right, 0.085 / max(0.3, layer.density)):
-            y = box.top + (row + own.random()) * 0.12
+            y = frame.top + (row + own.random()) * 0.12
             size = 0.0018 + 0.0065 * own.random() ** 3
             sheet.circle(x, y, size, white, opacity=0.65 + 0.3 * own.random(), line=0)
     for x, own in noise.cells(layer.seed + 999, box.left, box.right, 0.3):
-        y, size = box.top + box.height * own.random(), 0.012 + 0.016 * own.random()
+        y, size = frame.top + frame.height * own.random(), 0.012 + 0.016 * own.random()
         if not sheet.manner.is_flat:
             sheet.circle(x, y, size, white, fill=sheet.fade(white, 0.75, 0.3, 0.0), line=0)
 
@@ -48,19 +50,21 @@ def fog(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     box, tones = sheet.window, scene.palette
     white = colours.mix(tones.sky_low, "#ffffff", 0.45 if scene.time is not TimeOfDay.NIGHT else 0.1)
     if not sheet.manner.is_flat:
+        left = sheet.frame.left - 0.2
+        first, last = math.floor((box.left - left) / 0.2) - 1, math.ceil((box.right - left) / 0.2) + 2
         for index in range(3):
             points = [
                 (
-                    box.left - 0.2 + step * 0.2,
+                    left + step * 0.2,
                     layer.y
                     - layer.size * (0.35 - 0.28 * index)
                     + layer.size * 0.16 * noise.smooth(layer.seed + index, step * 0.6),
                 )
-                for step in range(math.ceil(box.width / 0.2) + 4)
+                for step in range(first, last)
             ]
-            low = points[0][1] + layer.size
+            low = layer.y - layer.size * (0.35 - 0.28 * index) + layer.size
             sheet.path(
-                f"{curve(points)}V{low:.4f}H{box.left - 0.2:.4f}Z",
+                f"{curve(points)}V{low:.4f}H{points[0][0]:.4f}Z",
                 white,
                 fill=sheet.fade(white, 0.0, 0.42 * layer.density, 0.0, run="down"),
                 line=0,
@@ -74,7 +78,14 @@ def fog(sheet: Sheet, layer: Layer, scene: Composition) -> None:
 def lightning(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     """Strike a forked bolt from the clouds to the horizon."""
     box = sheet.window
-    top, x = box.top - 0.02, layer.x
+    top, x = sheet.frame.top - 0.02, layer.x
+    if box.top < top:
+        # Seen from farther away the bolt comes from higher up.
+        sheet.stroke(
+            f"M{x - 0.02:.4f} {box.top - 0.02:.4f}L{x + 0.03:.4f} {(box.top + top) / 2:.4f}L{x:.4f} {top:.4f}",
+            "#fffbe0",
+            0.02,
+        )
     sheet.glow(x, (top + layer.y) / 2, (layer.y - top) * 0.7, "#d9ccff", 0.5)
     left: list[tuple[float, float]] = []
     right: list[tuple[float, float]] = []
@@ -117,11 +128,11 @@ def sparks(sheet: Sheet, layer: Layer, scene: Composition) -> None:
 
 def petals(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     """Let petals or leaves drift past."""
-    box = sheet.window
+    box, top = sheet.window, sheet.frame.top
     hues = (scene.palette.accent, colours.lighten(scene.palette.accent, 0.4), scene.palette.accent_second)
-    for row in range(math.ceil(box.height / 0.3)):
+    for row in range(math.floor((box.top - top) / 0.3), math.ceil((box.bottom - top) / 0.3)):
         for x, own in noise.cells(layer.seed + row, box.left, box.right, 0.22 / max(0.2, layer.density)):
-            y, size = box.top + (row + own.random()) * 0.3, 0.006 + 0.009 * own.random()
+            y, size = top + (row + own.random()) * 0.3, 0.006 + 0.009 * own.random()
             angle = own.random() * 180
             sheet.raw(f'<g transform="rotate({angle:.0f} {x:.4f} {y:.4f})">')
             sheet.ellipse(x, y, size, size * 0.5, own.choice(hues), opacity=0.85, line=0.4)

@@ -20,12 +20,13 @@ def _tone(scene: Composition, share: float = 0.55) -> str:
 
 def boughs(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     """Let branches with leaves reach in from an upper corner (``x`` −1 left, 1 right, 0 both)."""
-    box = sheet.window
+    box = sheet.frame
     own = Random(layer.seed)
     dark = _tone(scene)
     for side in (-1, 1):
         if layer.x not in {0, side}:
             continue
+        _tree(sheet, layer, scene, side)
         corner = (box.left - 0.02 if side < 0 else box.right + 0.02, box.top + layer.size * 0.12)
         for branch in range(3):
             angle = (0.15 + 0.38 * branch + 0.15 * own.random()) * 1.0
@@ -54,9 +55,61 @@ def boughs(sheet: Sheet, layer: Layer, scene: Composition) -> None:
                 sheet.circle(px, py - 0.005, layer.size * 0.03, "#ffffff", opacity=0.85, line=0)
 
 
+def _tree(sheet: Sheet, layer: Layer, scene: Composition, side: int) -> None:
+    """Show what a bough belongs to, where the view goes beyond the corner out of which it reaches.
+
+    The trunk stands beside the frame and the crown above it, so that nothing is drawn over what was seen before.
+    """
+    view, box, size = sheet.window, sheet.frame, layer.size
+    edge = box.left if side < 0 else box.right
+    beside = box.left - view.left if side < 0 else view.right - box.right
+    above = box.top - view.top
+    if max(beside, above) < 0.02:
+        return
+    own = Random(layer.seed + 7 * side)
+    bark = colours.mix(scene.palette.wood, scene.palette.shade, 0.5)
+    x, foot = edge + side * size * 0.24, box.bottom + 0.02
+    thick = size * 0.075
+    top = box.top - size * 0.3
+    sheet.ellipse(x, foot, thick * 3.2, thick * 0.4, scene.palette.shade, opacity=0.3, line=0)
+    sheet.path(
+        f"M{x - thick * 1.7:.4f} {foot:.4f}Q{x - thick:.4f} {foot - size * 0.3:.4f} {x - thick * 0.7:.4f} {top:.4f}"
+        f"H{x + thick * 0.7:.4f}Q{x + thick:.4f} {foot - size * 0.3:.4f} {x + thick * 1.7:.4f} {foot:.4f}"
+        f"Q{x:.4f} {foot + thick * 0.4:.4f} {x - thick * 1.7:.4f} {foot:.4f}Z",
+        bark,
+        fill=sheet.across(colours.lighten(bark, 0.16), bark, colours.lighten(bark, -0.2)),
+        line=0.8,
+    )
+    limb = box.top + size * 0.12
+    sheet.stroke(
+        f"M{x:.4f} {limb + size * 0.34:.4f}Q{x - side * size * 0.05:.4f} {limb + size * 0.06:.4f} "
+        f"{edge + side * 0.02:.4f} {limb:.4f}",
+        bark,
+        size * 0.04,
+    )
+    dark = _tone(scene)
+    crown: list[tuple[float, float, float]] = []
+    for index in range(17):
+        angle, reach = math.tau * index / 8 + 0.4 * own.random(), size * (0.1, 0.34, 0.56)[(index + 7) // 8]
+        cx, cy = x + math.cos(angle) * reach * 1.2, top - size * 0.06 + math.sin(angle) * reach * 0.72
+        radius = size * (0.22 + 0.08 * own.random())
+        is_over = cy + radius > box.top and (cx - edge) * side - radius < 0
+        if not is_over:
+            crown.append((cx, cy, radius))
+    sheet.blob(crown, dark)
+    for cx, cy, radius in crown:
+        for _ in range(5):
+            angle = math.tau * own.random()
+            colour = colours.mix(dark, scene.palette.foliage, 0.15 + 0.4 * own.random())
+            at = (cx + math.cos(angle) * radius * 0.62, cy + math.sin(angle) * radius * 0.62)
+            sheet.path(leaf(at[0], at[1], angle, size * 0.13, size * 0.042), colour, line=0.6)
+        if scene.weather is Weather.SNOW:
+            sheet.ellipse(cx, cy - radius * 0.72, radius * 0.6, radius * 0.22, "#ffffff", opacity=0.85, line=0)
+
+
 def ferns(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     """Raise leaves and flowers from the lower corners, tallest at the edges so that the middle stays open."""
-    box = sheet.window
+    box = sheet.frame
     dark = _tone(scene, 0.5)
     if scene.weather is Weather.SNOW:
         dark = colours.mix(dark, "#8fa6cf", 0.35)
@@ -106,12 +159,15 @@ def _fern(sheet: Sheet, x: float, y: float, tall: float, lean: float, colour: st
 
 def curtains(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     """Draw dark walls of a cave at both sides."""
-    box = sheet.window
+    box = sheet.frame
     for rank in (0, 1):
         dark = colours.mix(scene.palette.sky_low, scene.palette.shade, 0.35 + 0.3 * rank)
         for side in (-1, 1):
             edge = box.left if side < 0 else box.right
             count = 11
+            first = math.floor((sheet.window.top - box.top) / box.height * count) if sheet.window.top < box.top else 0
+            below = sheet.window.bottom - box.bottom
+            last = count + (math.ceil(below / box.height * count) if below > 0 else 0)
             points = [
                 (
                     edge
@@ -120,12 +176,17 @@ def curtains(sheet: Sheet, layer: Layer, scene: Composition) -> None:
                     * (0.9 - 0.45 * rank)
                     * (
                         0.35
-                        + 1.2 * (abs(share - 0.5) * 2) ** 2
+                        + 1.2 * min(1.0, abs(share - 0.5) * 2) ** 2
                         + 0.4 * noise.smooth(layer.seed + side + 5 * rank, share * 5)
                     ),
                     box.top - 0.03 + (box.height + 0.06) * share,
                 )
-                for share in (step / count for step in range(count + 1))
+                for share in (step / count for step in range(first, last + 1))
             ]
-            out = edge + side * 0.1
-            sheet.paper(f"{curve(points)}H{out:.4f}V{box.top - 0.03:.4f}Z", dark, depth=0.7)
+            # Seen from farther away the walls are pillars: their other side is as uneven.
+            outer = [
+                (edge + side * layer.size * (2.2 + 0.8 * noise.smooth(layer.seed + 40 + rank, index * 0.7)), y)
+                for index, (_, y) in enumerate(points)
+            ]
+            back = curve(list(reversed(outer))).replace("M", "L", 1)
+            sheet.paper(f"{curve(points)}{back}Z", dark, depth=0.7)

@@ -21,7 +21,7 @@ def wall(sheet: Sheet, layer: Layer, scene: Composition) -> None:
         box.width,
         box.height,
         tones.wall_second,
-        fill=sheet.down(colours.mix(tones.far, tones.mid, 0.35), tones.far),
+        fill=sheet.down(colours.mix(tones.far, tones.mid, 0.35), tones.far, span=(sheet.frame.top, sheet.frame.bottom)),
         line=0,
     )
     pattern = colours.mix(tones.far, tones.mid, 0.42)
@@ -65,14 +65,20 @@ def floor(sheet: Sheet, layer: Layer, scene: Composition) -> None:
         box.width + 0.2,
         low - layer.y,
         tones.ground,
-        fill=sheet.down(colours.lighten(tones.ground, -0.12), tones.ground, tones.front),
+        fill=sheet.down(
+            colours.lighten(tones.ground, -0.12),
+            tones.ground,
+            tones.front,
+            span=(layer.y, sheet.frame.bottom + 0.1),
+        ),
         line=0.5,
     )
-    reach = low - layer.y
-    for index in range(-24, 25):
-        x = box.middle + index * 0.13
+    reach, middle = sheet.frame.bottom + 0.1 - layer.y, sheet.frame.middle
+    count = math.ceil(24 * max(1.0, box.width / sheet.frame.width))
+    for index in range(-count, count + 1):
+        x = middle + index * 0.13
         sheet.stroke(
-            f"M{x:.4f} {layer.y:.4f}L{box.middle + (x - box.middle) * (1 + reach * 2.2):.4f} {low:.4f}",
+            f"M{x:.4f} {layer.y:.4f}L{middle + (x - middle) * (1 + (low - layer.y) * 2.2):.4f} {low:.4f}",
             colours.lighten(tones.ground, -0.22),
             0.0028,
             opacity=0.55,
@@ -334,7 +340,7 @@ def houseplant(sheet: Sheet, layer: Layer, scene: Composition) -> None:
 
 def table(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     """Set a table whose top reaches from ``y`` down to the lower edge, a cloth on it and a cup and a vase aside."""
-    tones, box = scene.palette, sheet.window
+    tones, box = scene.palette, sheet.frame
     low = box.bottom + 0.1
     wood = tones.wood
     if layer.variety == "round":
@@ -394,11 +400,10 @@ def pendant(sheet: Sheet, layer: Layer, scene: Composition) -> None:
 
 def backdrop(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     """Hang a studio backdrop that rolls into the floor, a halo behind the subject and quiet shapes."""
-    tones, box = scene.palette, sheet.window
+    tones, box, frame = scene.palette, sheet.window, sheet.frame
     high, low = colours.mix(tones.far, tones.accent, 0.18), colours.mix(tones.ground, tones.accent_second, 0.12)
-    sheet.rect(
-        box.left, box.top, box.width, box.height, high, fill=sheet.down(high, tones.far, low, share=(0, 0.6, 1)), line=0
-    )
+    paper = sheet.down(high, tones.far, low, share=(0, 0.6, 1), span=(frame.top, frame.bottom))
+    sheet.rect(box.left, box.top, box.width, box.height, high, fill=paper, line=0)
     radius = layer.size
     for index, share in enumerate((1.5, 1.2, 0.92)):
         colour = colours.mix(tones.accent if layer.seed % 2 else tones.accent_second, tones.far, 0.78 - 0.2 * index)
@@ -414,11 +419,12 @@ def backdrop(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     edge = layer.tone
     sheet.paper(
         (
-            f"M{box.left - 0.1:.4f} {edge:.4f}Q{box.middle:.4f} {edge - 0.03:.4f} {box.right + 0.1:.4f} "
-            f"{edge:.4f}V{box.bottom + 0.1:.4f}H{box.left - 0.1:.4f}Z"
+            f"M{box.left - 0.1:.4f} {edge:.4f}L{frame.left - 0.1:.4f} {edge:.4f}Q{frame.middle:.4f} {edge - 0.03:.4f} "
+            f"{frame.right + 0.1:.4f} {edge:.4f}L{box.right + 0.1:.4f} {edge:.4f}"
+            f"V{box.bottom + 0.1:.4f}H{box.left - 0.1:.4f}Z"
         ),
         low,
-        fill=sheet.down(colours.lighten(low, 0.2), low, tones.front),
+        fill=sheet.down(colours.lighten(low, 0.2), low, tones.front, span=(edge - 0.015, frame.bottom + 0.1)),
         depth=0.8,
     )
 

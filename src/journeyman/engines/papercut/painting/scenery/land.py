@@ -26,6 +26,11 @@ def profile(sheet: Sheet, layer: Layer, wavelength: float, octaves: int = 3) -> 
     ]
 
 
+def depth(sheet: Sheet, layer: Layer) -> tuple[float, float]:
+    """Give the ordinates between which a sheet of land shades: from its crests to the lower edge of the frame."""
+    return layer.y - layer.size * 0.8, max(layer.y + 0.1, sheet.frame.bottom + 0.1)
+
+
 def closed(sheet: Sheet, line: list[Point]) -> str:
     """Close a skyline below the window."""
     low = sheet.window.bottom + 0.1
@@ -37,7 +42,11 @@ def hills(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     colour = ramp(scene.palette, layer.tone)
     line = profile(sheet, layer, 0.5 + 0.35 * layer.size)
     fill = sheet.down(
-        colours.lighten(colour, 0.14), colour, colours.mix(colour, scene.palette.sky_low, 0.22), share=(0, 0.25, 0.8)
+        colours.lighten(colour, 0.14),
+        colour,
+        colours.mix(colour, scene.palette.sky_low, 0.22),
+        share=(0, 0.25, 0.8),
+        span=depth(sheet, layer),
     )
     sheet.paper(closed(sheet, line), colour, fill=fill, depth=0.5 + layer.tone)
 
@@ -56,7 +65,7 @@ def mountains(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     for x, tall, half, _ in peaks:
         _peak(sheet, scene, layer, (x, layer.y - tall), half, colour, side)
     floor = layer.y - layer.size * 0.06
-    fill = sheet.down(colour, colours.mix(colour, tones.sky_low, 0.5))
+    fill = sheet.down(colour, colours.mix(colour, tones.sky_low, 0.5), span=(floor, sheet.frame.bottom + 0.1))
     sheet.rect(box.left - 0.1, floor, box.width + 0.2, box.bottom - floor + 0.1, colour, fill=fill, line=0)
 
 
@@ -119,7 +128,8 @@ def dunes(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     line = profile(sheet, layer, 0.8, 2)
     lit = colours.mix(colours.lighten(colour, 0.12), scene.palette.sun, 0.1)
     data = closed(sheet, line)
-    sheet.paper(data, colour, fill=sheet.down(lit, colour, share=(0, 0.5)), depth=0.5 + layer.tone)
+    fill = sheet.down(lit, colour, share=(0, 0.5), span=depth(sheet, layer))
+    sheet.paper(data, colour, fill=fill, depth=0.5 + layer.tone)
     shadow = colours.mix(colours.lighten(colour, -0.12), "#8a3f4f", 0.14)
     side = 1 if scene.light.side <= 0 else -1
     crests = [
@@ -145,7 +155,8 @@ def ground(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     tones = scene.palette
     line = profile(sheet, layer, 1.1, 2)
     back = colours.mix(tones.ground, tones.sky_low, 0.12)
-    sheet.paper(closed(sheet, line), tones.ground, fill=sheet.down(back, tones.ground, tones.front, share=(0, 0.35, 1)))
+    fill = sheet.down(back, tones.ground, tones.front, share=(0, 0.35, 1), span=depth(sheet, layer))
+    sheet.paper(closed(sheet, line), tones.ground, fill=fill)
     _marks(sheet, layer, scene)
 
 
@@ -155,9 +166,10 @@ def _marks(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     is_snow = scene.weather is Weather.SNOW
     light = colours.lighten(tones.ground, 0.3)
     dark = colours.mix(tones.ground, tones.front, 0.8)
-    depth = max(0.05, box.bottom - layer.y)
-    for row in range(5):
-        y = layer.y + layer.size * 0.4 + depth * (0.10 + 0.2 * row)
+    reach_down = max(0.05, sheet.frame.bottom - layer.y)
+    rows = 5 if box.bottom <= sheet.frame.bottom else math.ceil((box.bottom - layer.y) / reach_down / 0.2)
+    for row in range(rows):
+        y = layer.y + layer.size * 0.4 + reach_down * (0.10 + 0.2 * row)
         long = 0.05 + 0.07 * row
         for x, own in noise.cells(layer.seed + row * 17, box.left, box.right, 0.3):
             at, reach = y + 0.04 * (own.random() - 0.5), long * (0.5 + own.random())
@@ -170,11 +182,14 @@ def _marks(sheet: Sheet, layer: Layer, scene: Composition) -> None:
 
 def fields(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     """Lay furrows that run together at the horizon."""
-    tones, box = scene.palette, sheet.window
+    tones, box = scene.palette, sheet.frame
     ground(sheet, layer, scene)
     low = box.bottom + 0.05
+    # The furrows' sides are straight lines: seen from farther away they are drawn on, and there are more of them.
+    far = max(1.0, (sheet.window.bottom + 0.05 - layer.y - 0.012) / (low - layer.y - 0.012))
+    count = math.ceil(26 * max(1.0, sheet.window.width / box.width))
     vanishing = layer.x
-    for index in range(-26, 27):
+    for index in range(-count, count + 1):
         x = vanishing + index * 0.19
         shift = 0.08
         colour = (
@@ -182,13 +197,14 @@ def fields(sheet: Sheet, layer: Layer, scene: Composition) -> None:
             if index % 2
             else colours.mix(tones.ground, tones.accent_second, 0.22)
         )
-        reach = (low - layer.y) * 1.15
+        reach = 0.13 + (low - layer.y) * 2.3 * far
+        foot = layer.y + 0.012 + (low - layer.y - 0.012) * far
         data = polygon(
             (
                 (vanishing + (x - vanishing) * 0.13, layer.y + 0.012),
                 (vanishing + (x - vanishing) * 0.13 + shift * 0.13, layer.y + 0.012),
-                (vanishing + (x - vanishing) * (0.13 + reach * 2) + shift * (0.13 + reach * 2), low),
-                (vanishing + (x - vanishing) * (0.13 + reach * 2), low),
+                (vanishing + (x - vanishing) * reach + shift * reach, foot),
+                (vanishing + (x - vanishing) * reach, foot),
             )
         )
         sheet.path(data, colour, opacity=0.75, line=0.5)
@@ -196,23 +212,23 @@ def fields(sheet: Sheet, layer: Layer, scene: Composition) -> None:
 
 def path(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     """Wind a path from the horizon to our feet."""
-    tones, box = scene.palette, sheet.window
-    low = box.bottom + 0.06
-    depth = low - layer.y
+    tones = scene.palette
+    deep = sheet.frame.bottom + 0.06 - layer.y
     left: list[Point] = []
     right: list[Point] = []
-    for step in range(9):
+    for step in range(1 + math.ceil(8 * max(1.0, (sheet.window.bottom + 0.06 - layer.y) / deep))):
         share = step / 8
         near = share**1.7
-        sway = math.sin(share * 4.2 + layer.seed % 5) * 0.16 * (1 - share) * layer.size
+        sway = math.sin(share * 4.2 + layer.seed % 5) * 0.16 * max(0.0, 1 - share) * layer.size
         x, half = layer.x + sway, (0.012 + 0.26 * near) * layer.size
-        y = layer.y + 0.004 + depth * share
+        y = layer.y + 0.004 + deep * share
         left.append((x - half, y))
         right.append((x + half * 1.05, y))
     sand = colours.mix(tones.ground, "#e8d2a8" if scene.weather is not Weather.SNOW else "#ffffff", 0.5)
     sand = colours.multiply(sand, tuple(min(1.0, f + 0.1) for f in scene.light.tint))
     data = f"{curve(left)}L{right[-1][0]:.4f} {right[-1][1]:.4f}{curve(list(reversed(right))).replace('M', 'L', 1)}Z"
-    sheet.path(data, sand, fill=sheet.down(colours.mix(sand, tones.ground, 0.3), sand), line=0.8)
+    fill = sheet.down(colours.mix(sand, tones.ground, 0.3), sand, span=(layer.y, sheet.frame.bottom + 0.06))
+    sheet.path(data, sand, fill=fill, line=0.8)
 
 
 def rocks(sheet: Sheet, layer: Layer, scene: Composition) -> None:

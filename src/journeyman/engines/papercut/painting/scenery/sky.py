@@ -12,24 +12,25 @@ from journeyman.engines.papercut.plan import TimeOfDay
 
 def sky(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     """Fill the window with the sky's gradient, tied to the horizon so that the glow lies there."""
-    box, tones = sheet.window, scene.palette
+    box, frame, tones = sheet.window, sheet.frame, scene.palette
     stops = (tones.sky_high, tones.sky_mid, tones.sky_low)
     bottom = max(0.06, layer.y + 0.06)
     if sheet.manner.is_flat:
         # Flat styles still need depth: three bands of paper with soft edges.
         sheet.rect(box.left, box.top, box.width, box.height, stops[0], line=0)
         for share, colour in ((0.42, stops[1]), (0.72, stops[2])):
-            top = box.top + (bottom - box.top) * share
+            top = frame.top + (bottom - frame.top) * share
+            step = frame.width / 12
+            first, last = math.floor((box.left - frame.left) / step) - 1, math.ceil((box.right - frame.left) / step) + 1
             points = [
-                (box.left + box.width * step / 12, top + 0.03 * noise.smooth(layer.seed, step * 0.7 + share * 9))
-                for step in range(-1, 14)
+                (frame.left + index * step, top + 0.03 * noise.smooth(layer.seed, index * 0.7 + share * 9))
+                for index in range(first, last + 1)
             ]
-            sheet.path(f"{curve(points)}V{box.bottom:.4f}H{box.left:.4f}Z", colour, line=0)
+            sheet.path(f"{curve(points)}V{box.bottom:.4f}H{points[0][0]:.4f}Z", colour, line=0)
         return
-    height = max(0.3, bottom - box.top)
-    sheet.rect(box.left, box.top, box.width, height, stops[1], fill=sheet.down(*stops, share=(0, 0.55, 1)), line=0)
-    if bottom < box.bottom:
-        sheet.rect(box.left, bottom - 0.002, box.width, box.bottom - bottom + 0.004, stops[2], line=0)
+    span = (frame.top, frame.top + max(0.3, bottom - frame.top))
+    fill = sheet.down(*stops, share=(0, 0.55, 1), span=span)
+    sheet.rect(box.left, box.top, box.width, box.height, stops[1], fill=fill, line=0)
 
 
 def disc(sheet: Sheet, _layer: Layer, scene: Composition) -> None:
@@ -63,14 +64,15 @@ def disc(sheet: Sheet, _layer: Layer, scene: Composition) -> None:
 
 def stars(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     """Scatter stars, few of them large; thinner towards the horizon."""
-    box = sheet.window
-    bottom = min(layer.y, box.bottom)
-    rows = max(1, math.ceil((bottom - box.top) / 0.11))
-    for row in range(rows):
+    box, frame = sheet.window, sheet.frame
+    bottom = min(layer.y, frame.bottom)
+    # Where the stars fill the frame there is no horizon: they go on below it.
+    below = max(0, math.ceil((box.bottom - bottom) / 0.11)) if layer.y >= frame.bottom else 0
+    for row in range(-below, max(1, math.ceil((bottom - box.top) / 0.11))):
         top = bottom - (row + 1) * 0.11
         for x, own in noise.cells(layer.seed + row, box.left, box.right, 0.11 / max(0.2, layer.density)):
             y = top + own.random() * 0.11
-            if own.random() > 0.45 + 0.5 * (bottom - y):
+            if own.random() > 0.45 + 0.5 * abs(bottom - y):
                 continue
             size = 0.0011 + 0.0022 * own.random() ** 3
             warm = own.choice(("#ffffff", "#fff3d0", "#d9e6ff"))
@@ -95,25 +97,25 @@ def _sparkle(sheet: Sheet, x: float, y: float, size: float, colour: str) -> None
 
 
 def _milky_way(sheet: Sheet, layer: Layer) -> None:
-    box = sheet.window
-    for step in range(26):
+    frame = sheet.frame
+    for step in range(-8, 34):
         share = step / 25
-        x = box.left + box.width * (0.05 + 0.9 * share)
-        y = box.top + (layer.y - box.top) * (0.75 - 0.7 * share) + 0.05 * noise.smooth(layer.seed, step * 0.6)
+        x = frame.left + frame.width * (0.05 + 0.9 * share)
+        y = frame.top + (layer.y - frame.top) * (0.75 - 0.7 * share) + 0.05 * noise.smooth(layer.seed, step * 0.6)
         sheet.glow(x, y, 0.13 + 0.05 * noise.smooth(layer.seed + 5, step), "#cfd4ff", 0.16)
 
 
 def aurora(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     """Hang curtains of light: many thin upright strips along a wandering line."""
-    box = sheet.window
-    reach = max(0.25, (layer.y - box.top))
+    box, frame = sheet.window, sheet.frame
+    reach = max(0.25, (layer.y - frame.top))
     hues = ("#5dffb0", "#7affd9", "#b58cff") if scene.index % 2 == 0 else ("#6affc2", "#5fd2ff", "#ff8ad6")
     for band, colour in enumerate(hues):
         step = 0.012
-        count = math.ceil(box.width / step) + 4
+        first, last = math.floor((box.left - frame.left) / step) - 2, math.ceil((box.right - frame.left) / step) + 2
         fill_low = sheet.fade(colour, 0.0, 0.16, 0.5, 0.0, run="down")
-        for index in range(count):
-            x = box.left + (index - 2) * step
+        for index in range(first, last):
+            x = frame.left + index * step
             wander = noise.fractal(layer.seed + band * 7, x * 1.6, 3)
             foot = layer.y - reach * (0.12 + 0.13 * band) + 0.14 * wander
             tall = reach * (0.42 + 0.22 * noise.fractal(layer.seed + 31 + band, x * 7, 2)) * (1 - 0.12 * band)
@@ -126,9 +128,9 @@ def aurora(sheet: Sheet, layer: Layer, scene: Composition) -> None:
 
 def rainbow(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     """Span a bow from hill to hill."""
-    box = sheet.window
-    radius = min(box.width * 0.46, 0.62 * max(0.6, -box.top * 1.15))
-    x = box.middle + box.width * (0.12 if scene.light.side < 0 else -0.12)
+    frame = sheet.frame
+    radius = min(frame.width * 0.46, 0.62 * max(0.6, -frame.top * 1.15))
+    x = frame.middle + frame.width * (0.12 if scene.light.side < 0 else -0.12)
     bands = ("#f2545b", "#ff9a4a", "#ffd84d", "#67c96a", "#4aa5e8", "#7d6be0")
     width = radius * 0.042
     for index, colour in enumerate(bands):
@@ -139,19 +141,24 @@ def rainbow(sheet: Sheet, layer: Layer, scene: Composition) -> None:
 
 def clouds(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     """Let flat-bottomed clouds drift; ``size`` is their length, ``tone`` how bright they are."""
-    box = sheet.window
-    reach = layer.y - box.top
+    box, top = sheet.window, sheet.frame.top
+    reach = max(0.2, layer.y - top)
     spacing = layer.size * 1.7 / max(0.25, layer.density)
-    for x, own in noise.cells(layer.seed, box.left - layer.size, box.right + layer.size, spacing):
-        if own.random() > 0.86:
-            continue
-        y = box.top + reach * (0.10 + 0.72 * own.random())
-        nearness = 1 - (y - box.top) / max(0.1, reach)
-        length = layer.size * (0.45 + 0.75 * nearness) * (0.75 + 0.5 * own.random())
-        # Whole clouds only at the upper edge: a cut one looks like a mistake.
-        y = max(y, box.top + length * 0.42)
-        bright = colours.mix(scene.palette.sky_mid, scene.palette.cloud, 0.45 + 0.5 * layer.tone)
-        _cloud(sheet, x, y, length, bright, own.random())
+    bright = colours.mix(scene.palette.sky_mid, scene.palette.cloud, 0.45 + 0.5 * layer.tone)
+    # Above the frame that they were composed for, clouds go on band by band, larger as they are nearer; ``x`` is salt.
+    for band in range(max(1, 1 + math.ceil((top - box.top) / reach))):
+        rise = band * reach
+        for x, own in noise.cells(
+            layer.seed + band * (31 + int(layer.x * 7)), box.left - layer.size, box.right + layer.size, spacing
+        ):
+            if own.random() > (0.86 if not band else 0.6):
+                continue
+            y = top + reach * (0.10 + 0.72 * own.random())
+            nearness = 1 - (y - top) / reach
+            length = layer.size * (0.45 + 0.75 * nearness) * (0.75 + 0.5 * own.random()) * (1 + 0.3 * min(2, band))
+            # Whole clouds only at the upper edge: a cut one looks like a mistake.
+            y = max(y, top + length * 0.42) - rise
+            _cloud(sheet, x, y, length, bright, own.random())
 
 
 def _cloud(sheet: Sheet, x: float, y: float, length: float, colour: str, chance: float) -> None:

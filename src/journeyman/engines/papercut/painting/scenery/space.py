@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 
 from journeyman.engines.papercut.painting import colours, noise
-from journeyman.engines.papercut.painting.scenery.land import closed, profile
+from journeyman.engines.papercut.painting.scenery.land import closed, depth, profile
 from journeyman.engines.papercut.painting.sheet import Sheet
 from journeyman.engines.papercut.painting.world import Composition, Layer
 
 
 def nebula(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     """Let clouds of glowing gas drift across the dark."""
-    box = sheet.window
+    box = sheet.frame
     reach = max(box.width, box.height)
     hues = (scene.palette.accent, "#7a5cff", "#3fb6ff", "#ff8fd0")
     for index in range(16):
@@ -25,7 +25,7 @@ def nebula(sheet: Sheet, layer: Layer, scene: Composition) -> None:
 
 def planets(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     """Hang a ringed giant and two smaller worlds in the sky, clear of the subjects."""
-    box, tones = sheet.window, scene.palette
+    box, tones = sheet.frame, scene.palette
     chance = [noise.lattice(layer.seed, index) for index in range(8)]
     side = -1 if chance[0] < 0.5 else 1
     hues = (tones.accent, tones.accent_second, "#6fd0e0", "#9f7bf0")
@@ -99,11 +99,13 @@ def surface(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     sheet.paper(
         closed(sheet, line),
         tones.ground,
-        fill=sheet.down(colours.lighten(tones.ground, 0.25), back, tones.front, share=(0, 0.2, 1)),
+        fill=sheet.down(
+            colours.lighten(tones.ground, 0.25), back, tones.front, share=(0, 0.2, 1), span=depth(sheet, layer)
+        ),
     )
-    depth = max(0.1, box.bottom - layer.y)
-    for row in range(4):
-        y = layer.y + layer.size * 0.5 + depth * (0.1 + 0.24 * row)
+    deep = max(0.1, sheet.frame.bottom - layer.y)
+    for row in range(max(4, math.ceil((box.bottom - layer.y) / deep / 0.24))):
+        y = layer.y + layer.size * 0.5 + deep * (0.1 + 0.24 * row)
         for x, own in noise.cells(layer.seed + row, box.left, box.right, 0.3 + 0.1 * row):
             if own.random() < 0.35:
                 continue

@@ -15,12 +15,12 @@ def street(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     """Lay a pavement and a road (``variety`` ``asphalt``) or cobbles."""
     tones, box = scene.palette, sheet.window
     low = box.bottom + 0.1
-    height = low - layer.y
+    height = sheet.frame.bottom + 0.1 - layer.y
     base = tones.ground
     sheet.paper(
         f"M{box.left - 0.1:.4f} {layer.y:.4f}H{box.right + 0.1:.4f}V{low:.4f}H{box.left - 0.1:.4f}Z",
         base,
-        fill=sheet.down(colours.mix(base, tones.sky_low, 0.2), base, tones.front),
+        fill=sheet.down(colours.mix(base, tones.sky_low, 0.2), base, tones.front, span=(layer.y, layer.y + height)),
         depth=0.5,
     )
     if layer.variety == "asphalt" and scene.weather is not Weather.SNOW:
@@ -43,9 +43,9 @@ def _road(sheet: Sheet, layer: Layer, scene: Composition, height: float) -> None
         box.left - 0.1,
         kerb + 0.012,
         box.width + 0.2,
-        height,
+        max(height, box.bottom - kerb),
         road,
-        fill=sheet.down(colours.lighten(road, 0.12), road),
+        fill=sheet.down(colours.lighten(road, 0.12), road, span=(kerb, kerb + height)),
         line=0,
     )
     dash = 0.22
@@ -62,7 +62,7 @@ def _road(sheet: Sheet, layer: Layer, scene: Composition, height: float) -> None
 def _cobbles(sheet: Sheet, layer: Layer, scene: Composition, height: float) -> None:
     tones, box = scene.palette, sheet.window
     rows = 9
-    for row in range(rows):
+    for row in range(math.ceil(rows * max(1.0, (box.bottom + 0.1 - layer.y) / height) ** (1 / 1.5))):
         share = ((row + 0.5) / rows) ** 1.5
         y = layer.y + 0.012 + height * share
         size = 0.014 + 0.05 * share
@@ -148,7 +148,7 @@ def bunting(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     """Hang a string of flags or lights across the picture."""
     box, tones = sheet.window, scene.palette
     hues = (tones.accent, tones.accent_second, tones.water, tones.foliage, tones.wall)
-    span, sag = max(0.5, box.width / 2), layer.size
+    span, sag = max(0.5, sheet.frame.width / 2), layer.size
     start = math.floor(box.left / span) - 1
     for index in range(math.ceil(box.width / span) + 3):
         x = (start + index) * span

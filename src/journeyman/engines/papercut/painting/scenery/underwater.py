@@ -6,19 +6,18 @@ import math
 from random import Random
 
 from journeyman.engines.papercut.painting import colours, noise
-from journeyman.engines.papercut.painting.scenery.land import closed, profile
+from journeyman.engines.papercut.painting.scenery.land import closed, depth, profile
 from journeyman.engines.papercut.painting.sheet import Sheet, curve, polygon
 from journeyman.engines.papercut.painting.world import Composition, Layer
 
 
 def depths(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     """Fill the window with water that darkens downwards, and far reefs in the haze."""
-    box, tones = sheet.window, scene.palette
-    fill = sheet.down(tones.sky_high, tones.sky_mid, tones.sky_low, share=(0, 0.45, 1))
+    box, frame, tones = sheet.window, sheet.frame, scene.palette
+    fill = sheet.down(tones.sky_high, tones.sky_mid, tones.sky_low, share=(0, 0.45, 1), span=(frame.top, frame.bottom))
     sheet.rect(box.left, box.top, box.width, box.height, tones.sky_mid, fill=fill, line=0)
-    sheet.ellipse(
-        box.middle, box.top, box.width * 0.6, box.height * 0.3, "#ffffff", fill=sheet.fade("#ffffff", 0.5, 0.0), line=0
-    )
+    glow = sheet.fade("#ffffff", 0.5, 0.0)
+    sheet.ellipse(frame.middle, frame.top, frame.width * 0.6, frame.height * 0.3, "#ffffff", fill=glow, line=0)
     for index, share in enumerate((0.62, 0.38)):
         reef = Layer(kind="hills", y=layer.y - 0.02 + 0.06 * index, size=0.32 - 0.1 * index, seed=layer.seed + index)
         colour = colours.mix(tones.sky_low, tones.sky_mid, share)
@@ -27,11 +26,12 @@ def depths(sheet: Sheet, layer: Layer, scene: Composition) -> None:
 
 def rays(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     """Let sunlight fall in slanting shafts."""
-    box = sheet.window
+    box, frame = sheet.window, sheet.frame
     slant = 0.28 * (-1 if scene.light.side > 0 else 1)
-    for x, own in noise.cells(layer.seed, box.left - 0.3, box.right + 0.3, 0.2):
-        wide, long = 0.02 + 0.06 * own.random(), box.height * (0.5 + 0.4 * own.random())
-        top = box.top - 0.02
+    above = max(0.0, frame.top - box.top)
+    for x, own in noise.cells(layer.seed, box.left - 0.3 - slant * above, box.right + 0.3, 0.2):
+        wide, long = 0.02 + 0.06 * own.random(), frame.height * (0.5 + 0.4 * own.random())
+        top = frame.top - 0.02
         data = polygon(
             (
                 (x, top),
@@ -40,17 +40,22 @@ def rays(sheet: Sheet, layer: Layer, scene: Composition) -> None:
                 (x - wide * 0.6 + slant * long, top + long),
             )
         )
-        sheet.path(data, "#ffffff", fill=sheet.fade("#ffffff", 0.05 + 0.18 * own.random(), 0.0, run="down"), line=0)
+        bright = 0.05 + 0.18 * own.random()
+        sheet.path(data, "#ffffff", fill=sheet.fade("#ffffff", bright, 0.0, run="down"), line=0)
+        if above:
+            start = x - slant * above
+            shaft = polygon(((start, top - above), (start + wide, top - above), (x + wide, top), (x, top)))
+            sheet.path(shaft, "#ffffff", opacity=bright, line=0)
 
 
 def bubbles(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     """Send columns of bubbles up."""
-    box = sheet.window
+    box, frame = sheet.window, sheet.frame
     white = colours.mix("#ffffff", scene.palette.sky_high, 0.15)
     for x, own in noise.cells(layer.seed, box.left, box.right, 0.3 / max(0.2, layer.density)):
         if own.random() < 0.3:
             continue
-        y, radius = box.bottom - box.height * 0.3 * own.random(), 0.006
+        y, radius = frame.bottom - frame.height * 0.3 * own.random(), 0.006
         for _ in range(7):
             at = x + 0.02 * math.sin(y * 30 + x * 9)
             sheet.circle(at, y, radius, white, opacity=0.22, line=0)
@@ -76,10 +81,13 @@ def seabed(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     sheet.paper(
         closed(sheet, line),
         sand,
-        fill=sheet.down(colours.lighten(sand, 0.16), sand, colours.mix(tones.front, tones.sky_low, 0.4)),
+        fill=sheet.down(
+            colours.lighten(sand, 0.16), sand, colours.mix(tones.front, tones.sky_low, 0.4), span=depth(sheet, layer)
+        ),
     )
-    for row in range(5):
-        y = layer.y + layer.size * 0.7 + (box.bottom - layer.y) * 0.17 * row
+    deep = max(0.05, sheet.frame.bottom - layer.y)
+    for row in range(max(5, math.ceil((box.bottom - layer.y) / deep / 0.17))):
+        y = layer.y + layer.size * 0.7 + deep * 0.17 * row
         for x, own in noise.cells(layer.seed + row, box.left, box.right, 0.16):
             wide = 0.04 + 0.05 * own.random()
             sheet.stroke(

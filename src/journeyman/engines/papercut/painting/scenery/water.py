@@ -14,10 +14,11 @@ from journeyman.engines.papercut.plan import TimeOfDay
 def sea(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     """Spread open water below the horizon, the sky's light on it."""
     tones, box = scene.palette, sheet.window
-    height = max(0.05, box.bottom - layer.y + 0.05)
+    height = max(0.05, sheet.frame.bottom - layer.y + 0.05)
     far = colours.mix(tones.water, tones.sky_low, 0.5)
-    fill = sheet.down(far, tones.water, tones.water_deep, share=(0, 0.3, 1))
-    sheet.rect(box.left - 0.1, layer.y, box.width + 0.2, height, tones.water, fill=fill, line=0.7)
+    fill = sheet.down(far, tones.water, tones.water_deep, share=(0, 0.3, 1), span=(layer.y, layer.y + height))
+    low = max(layer.y + 0.05, box.bottom + 0.05)
+    sheet.rect(box.left - 0.1, layer.y, box.width + 0.2, low - layer.y, tones.water, fill=fill, line=0.7)
     _glitter(sheet, layer, scene, height)
 
 
@@ -26,7 +27,8 @@ def _glitter(sheet: Sheet, layer: Layer, scene: Composition, height: float) -> N
     light, box = scene.light, sheet.window
     pale = colours.mix(scene.palette.water, "#ffffff", 0.55 if scene.time is not TimeOfDay.NIGHT else 0.3)
     rows = 13
-    for row in range(rows):
+    more = math.ceil(rows * max(1.0, (box.bottom - layer.y) / height) ** (1 / 1.5))
+    for row in range(more):
         share = ((row + 0.5) / rows) ** 1.5
         y = layer.y + 0.008 + height * 0.95 * share
         long, thick = 0.012 + 0.07 * share, 0.0016 + 0.0045 * share
@@ -66,7 +68,13 @@ def waves(sheet: Sheet, layer: Layer, scene: Composition) -> None:
         parts.append(f"L{x:.4f} {y:.4f}{arc}")
         crest.append(f"M{x + length * 0.12:.4f} {y - lift * 0.1:.4f}" + arc[arc.index("C") :])
     parts.append(f"V{low:.4f}Z")
-    fill = sheet.down(colours.lighten(colour, 0.16), colour, colours.lighten(colour, -0.1), share=(0, 0.15, 1))
+    fill = sheet.down(
+        colours.lighten(colour, 0.16),
+        colour,
+        colours.lighten(colour, -0.1),
+        share=(0, 0.15, 1),
+        span=(layer.y - layer.size, max(layer.y + 0.1, sheet.frame.bottom + 0.1)),
+    )
     sheet.paper("".join(parts), colour, fill=fill, depth=0.3 + 0.5 * layer.tone)
     foam = colours.mix(colour, "#ffffff", 0.62 if scene.time is not TimeOfDay.NIGHT else 0.35)
     for index in range(count):
@@ -84,8 +92,9 @@ def lake(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     tones, box = scene.palette, sheet.window
     height = max(0.05, layer.size)
     far = colours.mix(tones.water, tones.sky_low, 0.55)
-    fill = sheet.down(far, tones.water, tones.water_deep, share=(0, 0.4, 1))
-    sheet.rect(box.left - 0.1, layer.y, box.width + 0.2, height, tones.water, fill=fill, line=0.7)
+    fill = sheet.down(far, tones.water, tones.water_deep, share=(0, 0.4, 1), span=(layer.y, layer.y + height))
+    low = max(layer.y + height, box.bottom + 0.05)
+    sheet.rect(box.left - 0.1, layer.y, box.width + 0.2, low - layer.y, tones.water, fill=fill, line=0.7)
     _mirror(sheet, layer, scene)
     _glitter(sheet, layer, scene, height)
 
@@ -102,7 +111,7 @@ def _mirror(sheet: Sheet, layer: Layer, scene: Composition) -> None:
 
 def shore(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     """Draw the beach: wet sand, a seam of foam and dry sand down to our feet; ``y`` is where the water ends."""
-    tones, box = scene.palette, sheet.window
+    tones, box, frame = scene.palette, sheet.window, sheet.frame
     foam = colours.mix("#ffffff", tones.sky_low, 0.15 if scene.time is TimeOfDay.DAY else 0.4)
     if scene.time is TimeOfDay.NIGHT:
         foam = colours.mix(tones.water, "#ffffff", 0.45)
@@ -110,29 +119,37 @@ def shore(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     low = box.bottom + 0.1
 
     def edge(drop: float, swing: float, salt: int) -> str:
-        count = math.ceil(box.width / 0.12) + 3
+        first = math.floor((box.left - frame.left) / 0.12) - 1
+        last = math.ceil((box.right - frame.left) / 0.12) + 1
         points = [
             (
-                box.left - 0.12 + index * 0.12,
-                layer.y + drop + swing * noise.fractal(layer.seed + salt, index * 0.33 + box.left, 2),
+                frame.left + index * 0.12,
+                layer.y + drop + swing * noise.fractal(layer.seed + salt, (index + 1) * 0.33 + frame.left, 2),
             )
-            for index in range(count)
+            for index in range(first, last + 1)
         ]
-        return f"{curve(points)}V{low:.4f}H{box.left - 0.2:.4f}Z"
+        return f"{curve(points)}V{low:.4f}H{points[0][0]:.4f}Z"
 
     sheet.path(edge(-0.014, 0.03, 1), foam, opacity=0.75, line=0.6)
     sheet.path(edge(0.006, 0.03, 1), wet, line=0)
     sheet.paper(
         edge(0.055, 0.036, 2),
         tones.ground,
-        fill=sheet.down(colours.mix(tones.ground, wet, 0.35), tones.ground, tones.front, share=(0, 0.25, 1)),
+        fill=sheet.down(
+            colours.mix(tones.ground, wet, 0.35),
+            tones.ground,
+            tones.front,
+            share=(0, 0.25, 1),
+            span=(layer.y + 0.03, frame.bottom + 0.1),
+        ),
         depth=0.6,
         line=0.5,
     )
-    for row in range(4):
-        y = layer.y + 0.12 + (box.bottom - layer.y) * 0.2 * row
+    deep = max(0.05, frame.bottom - layer.y)
+    for row in range(max(4, math.ceil((box.bottom - layer.y) / deep / 0.2) - 1)):
+        y = layer.y + 0.12 + deep * 0.2 * row
         for x, own in noise.cells(layer.seed + 40 + row, box.left, box.right, 0.37):
-            _trifle(sheet, scene, x, y + 0.05 * own.random(), 0.008 + 0.004 * row, own.random())
+            _trifle(sheet, scene, x, y + 0.05 * own.random(), 0.008 + 0.004 * min(7, row), own.random())
 
 
 def _trifle(sheet: Sheet, scene: Composition, x: float, y: float, size: float, chance: float) -> None:
@@ -155,17 +172,18 @@ def _trifle(sheet: Sheet, scene: Composition, x: float, y: float, size: float, c
 
 def river(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     """Let a brook run from the horizon towards us."""
-    tones, box = scene.palette, sheet.window
-    low = box.bottom + 0.06
+    tones = scene.palette
+    deep = sheet.frame.bottom + 0.06 - layer.y
     left: list[tuple[float, float]] = []
     right: list[tuple[float, float]] = []
-    for step in range(9):
+    for step in range(1 + math.ceil(8 * max(1.0, (sheet.window.bottom + 0.06 - layer.y) / deep))):
         share = step / 8
         half = (0.008 + 0.2 * share**1.6) * layer.size
-        x = layer.x + math.sin(share * 5 + layer.seed % 7) * 0.17 * (1 - share * 0.7)
-        y = layer.y + 0.005 + (low - layer.y) * share
+        x = layer.x + math.sin(share * 5 + layer.seed % 7) * 0.17 * max(0.0, 1 - share * 0.7)
+        y = layer.y + 0.005 + deep * share
         left.append((x - half, y))
         right.append((x + half, y))
     data = f"{curve(left)}L{right[-1][0]:.4f} {right[-1][1]:.4f}{curve(list(reversed(right))).replace('M', 'L', 1)}Z"
     far = colours.mix(tones.water, tones.sky_low, 0.4)
-    sheet.path(data, tones.water, fill=sheet.down(far, tones.water, tones.water_deep))
+    span = (layer.y, sheet.frame.bottom + 0.06)
+    sheet.path(data, tones.water, fill=sheet.down(far, tones.water, tones.water_deep, span=span))

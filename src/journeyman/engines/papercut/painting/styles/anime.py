@@ -54,7 +54,7 @@ def finish(picture: pyvips.Image, canvas: Canvas) -> pyvips.Image:
     place = pyvips.Image.xyz(64, 64).cast("float") / 63
     side = place[0] if canvas.composition.light.side > 0 else 1 - place[0]
     ray = clipped(side * 0.9 + (1 - place[1]) * 0.7 - 0.75, 0, 1)
-    ray = fitted(ray, picture.width, picture.height)
+    ray = canvas.spread(ray)
     return clipped(out + ray * [38, 30, 12] * strength).cast("uchar")
 
 

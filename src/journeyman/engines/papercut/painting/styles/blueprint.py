@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pyvips
 
 from journeyman.engines.papercut.painting import colours
@@ -39,38 +41,42 @@ def drafted(image: pyvips.Image, _composition: Composition, sprite: Sprite) -> p
 
 def finish(picture: pyvips.Image, canvas: Canvas) -> pyvips.Image:
     """Add the grid, the measures and the uneven blue of the print."""
-    window = canvas.composition.window
-    sheet = Sheet(window)
+    sheet = Sheet(canvas.composition.window)
     _grid(sheet, canvas)
-    if not canvas.composition.is_tile:
+    if canvas.composition.is_tile:
+        lines = canvas.wrapped(rasterise(sheet.svg(canvas.core_width, canvas.core_height)))
+    else:
         _measures(sheet, canvas)
-    ruled = picture.composite2(
-        canvas.wrapped(rasterise(sheet.svg(canvas.core_width, canvas.core_height))), "over"
-    ).flatten()
+        lines = rasterise(sheet.svg(canvas.width, canvas.height))
+    ruled = picture.composite2(lines, "over").flatten()
     wash = cloudy(canvas, canvas.short / 3, canvas.seed) * 9
     return clipped(ruled.cast("float") + wash + grain(canvas, 3.0)).cast("uchar")
 
 
 def _grid(sheet: Sheet, canvas: Canvas) -> None:
-    window = canvas.composition.window
-    across = max(4, round(window.width * 24))
-    down = max(4, round(window.height * 24))
+    window, mount = canvas.composition.window, canvas.composition.mount
+    far = mount.height / canvas.composition.frame.height  #: the paper stays the same when the view widens
+    across = max(4, round(mount.width * 24 / far))
+    down = max(4, round(mount.height * 24 / far))
     for count, is_across in ((across, True), (down, False)):
-        for index in range(count):
+        step = (mount.width if is_across else mount.height) / count
+        start, end = (window.left, window.right) if is_across else (window.top, window.bottom)
+        begin = mount.left if is_across else mount.top
+        for index in range(math.ceil((start - begin) / step - 1e-6), math.ceil((end - begin) / step - 1e-6)):
             strong = index % 4 == 0
             opacity = 0.30 if strong else 0.13
             if is_across:
-                x = window.left + window.width * index / count
+                x = begin + step * index
                 data = f"M{x:.4f} {window.top:.4f}V{window.bottom:.4f}"
             else:
-                y = window.top + window.height * index / count
+                y = begin + step * index
                 data = f"M{window.left:.4f} {y:.4f}H{window.right:.4f}"
-            sheet.stroke(data, "#9cc0f5", 0.0016 if strong else 0.001, opacity=opacity, cap="butt")
+            sheet.stroke(data, "#9cc0f5", (0.0016 if strong else 0.001) * far, opacity=opacity, cap="butt")
 
 
 def _measures(sheet: Sheet, canvas: Canvas) -> None:
     """Draw arrows along the height and width of the main subjects, and cross-hairs at their middles."""
-    window = canvas.composition.window
+    window = canvas.composition.mount
     mains = [sprite for sprite in canvas.composition.sprites if sprite.is_main][:3]
     for sprite in mains:
         left, top, right, bottom = sprite.bounds

@@ -15,25 +15,19 @@ from journeyman.engines.papercut.painting.world import Composition, Sprite
 class Canvas:
     """The picture being finished.
 
-    A pattern is finished with a border of its own other side, ``pad`` pixels wide, which is cut off afterwards: blurs
-    and bleeding then cross the edges as they cross any other line.
+    Its core is what the style is fitted to. A pattern is finished with a border of its own other side, which is cut off
+    afterwards: blurs and bleeding then cross the edges as they cross any other line. A picture that has grown to one
+    side has as its core what it was before: the texture goes on where it was, without a seam.
     """
 
     composition: Composition
     width: int
     height: int
     subjects: pyvips.Image  #: coverage of all subjects, one band
-    pad: int = 0
-
-    @property
-    def core_width(self) -> int:
-        """The width without the border."""
-        return self.width - 2 * self.pad
-
-    @property
-    def core_height(self) -> int:
-        """The height without the border."""
-        return self.height - 2 * self.pad
+    left: int = 0  #: where the core begins, pixels
+    top: int = 0
+    core_width: int
+    core_height: int
 
     @property
     def short(self) -> int:
@@ -50,11 +44,37 @@ class Canvas:
         """How deep the style goes, 0.3 … 1.8."""
         return self.composition.strength
 
+    @property
+    def has_border(self) -> bool:
+        """Whether there is anything beside the core."""
+        return (self.core_width, self.core_height) != (self.width, self.height)
+
     def wrapped(self, image: pyvips.Image) -> pyvips.Image:
-        """Give an image of the core's size its border."""
-        if not self.pad:
+        """Repeat a texture of the core's size, which must join up at its edges, all over the canvas."""
+        if not self.has_border:
             return image
-        return image.embed(self.pad, self.pad, self.width, self.height, extend="repeat")
+        return image.embed(self.left, self.top, self.width, self.height, extend="repeat")
+
+    def spread(self, image: pyvips.Image) -> pyvips.Image:
+        """Stretch a small image of light over the core; beyond it the light stays what it is at the core's edge."""
+        core = fitted(image, self.core_width, self.core_height)
+        if not self.has_border:
+            return core
+        return core.embed(self.left, self.top, self.width, self.height, extend="copy")
+
+    def core(self, picture: pyvips.Image) -> pyvips.Image:
+        """Cut the core out of a picture of the whole canvas."""
+        if not self.has_border:
+            return picture
+        return picture.crop(self.left, self.top, self.core_width, self.core_height)
+
+
+def fitted(image: pyvips.Image, width: int, height: int) -> pyvips.Image:
+    """Enlarge an image to exactly a size."""
+    out = image.resize(width / image.width, vscale=height / image.height, kernel="linear")
+    if (out.width, out.height) != (width, height):
+        out = out.crop(0, 0, min(width, out.width), min(height, out.height)).embed(0, 0, width, height, extend="copy")
+    return out
 
 
 def untreated(image: pyvips.Image, _composition: Composition, _sprite: Sprite) -> pyvips.Image:

@@ -11,7 +11,7 @@ from journeyman.engines.papercut.painting.grading import vignette
 from journeyman.engines.papercut.painting.sheet import Manner
 from journeyman.engines.papercut.painting.styles.canvas import Canvas, Technique
 from journeyman.engines.papercut.painting.styles.ink import clipped, flat, outlined, toned, with_alpha
-from journeyman.engines.papercut.painting.textures import fitted, grain
+from journeyman.engines.papercut.painting.textures import grain
 from journeyman.engines.papercut.painting.world import Composition, Sprite
 
 
@@ -48,7 +48,7 @@ def finish(picture: pyvips.Image, canvas: Canvas) -> pyvips.Image:
     printed = toned(clipped(out), "#08080c", "#f4f1ea")
     if canvas.composition.is_tile:
         return printed
-    return vignette(printed, 0.85)
+    return vignette(printed, 0.85, canvas)
 
 
 def _cone(canvas: Canvas) -> pyvips.Image:
@@ -60,7 +60,7 @@ def _cone(canvas: Canvas) -> pyvips.Image:
     bars = clipped(slant.sin() * 1.6 + 0.5, 0, 1)
     near = clipped(1.25 - ((x - 0.55) ** 2 + (small[1] - 0.5) ** 2) * 2.6, 0, 1)
     light = 0.62 + 0.42 * near + bars * near * 0.16
-    return fitted(light, canvas.width, canvas.height)
+    return canvas.spread(light)
 
 
 NOIR = Technique(manner=manner, treat=lit, finish=finish)

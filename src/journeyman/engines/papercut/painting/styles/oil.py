@@ -14,8 +14,14 @@ from journeyman.engines.papercut.painting.styles.ink import clipped, saturated
 from journeyman.engines.papercut.painting.textures import fitted, waves
 from journeyman.engines.papercut.painting.world import Composition
 
-#: Strokes per short edge, length and width in steps of their grid, and whether only on subjects and edges.
-_COATS = ((24, 2.5, 1.25, False), (48, 2.3, 0.9, False), (96, 1.9, 0.72, True))
+#: Strokes per short edge, length and width in steps of their grid, whether only on subjects and edges, and the shorter
+#: edge in pixels from which on they can be told apart.
+_COATS = (
+    (24, 2.5, 1.25, False, 0),
+    (48, 2.3, 0.9, False, 0),
+    (96, 1.9, 0.72, True, 240),
+    (160, 1.7, 0.55, True, 1300),
+)
 _RELIEF = pyvips.Image.new_from_array([[-2, -1, 0], [-1, 0, 1], [0, 1, 2]])  #: light from the upper left
 
 
@@ -56,20 +62,24 @@ def _byte(value: int) -> int:
 
 def finish(picture: pyvips.Image, canvas: Canvas) -> pyvips.Image:
     """Paint the coats one over the other, then light the relief of the paint."""
-    wide, tall = canvas.core_width / canvas.short, canvas.core_height / canvas.short
-    core = picture.crop(canvas.pad, canvas.pad, canvas.core_width, canvas.core_height)
-    mask = canvas.subjects.crop(canvas.pad, canvas.pad, canvas.core_width, canvas.core_height)
-    field = _Field(saturated(core, 1.12), mask, round(150 * wide), round(150 * tall))
+    area, mask = picture, canvas.subjects
+    if canvas.composition.is_tile:
+        area, mask = canvas.core(picture), canvas.core(mask)
+    wide, tall = area.width / canvas.short, area.height / canvas.short
+    field = _Field(saturated(area, 1.12), mask, round(150 * wide), round(150 * tall))
     density = min(1.15, 0.75 + 0.25 * canvas.strength)
     strokes: list[str] = []
-    for number, (count, long, thick, is_fine) in enumerate(_COATS):
-        if not is_fine or canvas.short >= 240:
+    for number, (count, long, thick, is_fine, least) in enumerate(_COATS):
+        if canvas.short >= least:
             strokes += _coat(field, canvas, number, (count * density, long, thick), is_fine=is_fine)
     svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{canvas.core_width}" height="{canvas.core_height}"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{area.width}" height="{area.height}"'
         f' viewBox="0 0 {wide:.5f} {tall:.5f}"><g fill="none" stroke-linecap="round">{"".join(strokes)}</g></svg>'
     )
-    paint = picture.composite2(canvas.wrapped(rasterise(svg.encode())), "over").flatten()
+    coats = rasterise(svg.encode())
+    if canvas.composition.is_tile:
+        coats = canvas.wrapped(coats)
+    paint = picture.composite2(coats, "over").flatten()
     kept = canvas.subjects.cast("float") * (0.36 / 255)
     mixed = (paint + (picture.cast("float") - paint) * kept).cast("uchar").copy(interpretation="srgb").copy_memory()
     relief = mixed.colourspace("b-w").conv(_RELIEF, precision="float")
@@ -78,26 +88,30 @@ def finish(picture: pyvips.Image, canvas: Canvas) -> pyvips.Image:
 
 
 def _coat(field: _Field, canvas: Canvas, number: int, brush: tuple[float, float, float], *, is_fine: bool) -> list[str]:
-    wide, tall = canvas.core_width / canvas.short, canvas.core_height / canvas.short
+    core_wide, core_tall = canvas.core_width / canvas.short, canvas.core_height / canvas.short
     count, long, thick = brush
-    columns, rows = max(2, round(wide * count)), max(2, round(tall * count))
-    step_x, step_y = wide / columns, tall / rows
+    columns, rows = max(2, round(core_wide * count)), max(2, round(core_tall * count))
+    step_x, step_y = core_wide / columns, core_tall / rows
     seed = canvas.seed + number * 7919
-    border = 2 if canvas.composition.is_tile else 1
+    is_tile = canvas.composition.is_tile
+    border = 2 if is_tile else 1
+    # The strokes stand on a grid that begins at the core's corner and goes on beside it.
+    left, top = (0.0, 0.0) if is_tile else (canvas.left / canvas.short, canvas.top / canvas.short)
+    wide, tall = (core_wide, core_tall) if is_tile else (canvas.width / canvas.short, canvas.height / canvas.short)
     strokes: list[tuple[float, str]] = []
-    for row in range(-border, rows + border):
-        for column in range(-border, columns + border):
+    for row in range(math.floor(-top / step_y) - border, math.ceil((tall - top) / step_y - 1e-6) + border):
+        for column in range(math.floor(-left / step_x) - border, math.ceil((wide - left) / step_x - 1e-6) + border):
             key = row % rows * columns + column % columns
-            x = (column + noise.lattice(seed, key)) * step_x
-            y = (row + noise.lattice(seed + 1, key)) * step_y
+            x = left + (column + noise.lattice(seed, key)) * step_x
+            y = top + (row + noise.lattice(seed + 1, key)) * step_y
             across, down = min(0.9999, max(0.0, x / wide)), min(0.9999, max(0.0, y / tall))
-            if canvas.composition.is_tile:
+            if is_tile:
                 across, down = x / wide % 1.0, y / tall % 1.0
             place = field.at(across, down)
             slope = field.slope(across, down)
             if is_fine and field.mask[place] < 26 and abs(slope[0]) + abs(slope[1]) < 34:
                 continue
-            angle = _angle(slope, across, down, noise.lattice(seed + 6, key))
+            angle = _angle(slope, (x - left) / core_wide, (y - top) / core_tall, noise.lattice(seed + 6, key))
             reach = step_y * long * (0.65 + 0.7 * noise.lattice(seed + 2, key)) / 2
             dx, dy = math.cos(angle) * reach, math.sin(angle) * reach
             bend = 0.35 * (noise.lattice(seed + 4, key) - 0.5)

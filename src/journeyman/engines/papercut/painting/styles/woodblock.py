@@ -80,7 +80,7 @@ def _wiped(out: pyvips.Image, canvas: Canvas) -> pyvips.Image:
     scene, width, height = canvas.composition, canvas.width, canvas.height
     if scene.setting in {Setting.ROOM, Setting.CAFE, Setting.STUDIO}:
         return out
-    down = pyvips.Image.xyz(8, height)[1].cast("float") / height
+    down = (pyvips.Image.xyz(8, height)[1].cast("float") - canvas.top) / canvas.core_height
     top = clipped(1 - down / 0.24, 0, 1) ** 1.4
     blue = colours.parse("#1f3564" if scene.time is not TimeOfDay.DUSK else "#4a2f55")
     spread = top.crop(0, 0, 1, height).replicate(width, 1) * 0.85
