@@ -118,7 +118,7 @@ def _interrupts_held() -> Generator[None]:
 
 def _begin(threads: int) -> None:
     """Make a child ready: it dies with its parent, and libvips uses as many threads as there are cores for it."""
-    memory.give_back_early()
+    memory.give_back_when_told()
     threading.Thread(target=_follow, name="follow-parent", daemon=True).start()
     # libvips reads the variable of the C library when it is loaded, so this stays before any import of pyvips.
     os.putenv("VIPS_CONCURRENCY", str(threads))
@@ -132,4 +132,7 @@ def _follow() -> None:
 
 
 def _call(module: str, function: str, arguments: tuple[object, ...]) -> object:
-    return getattr(importlib.import_module(module), function)(*arguments)
+    try:
+        return getattr(importlib.import_module(module), function)(*arguments)
+    finally:
+        memory.give_back()

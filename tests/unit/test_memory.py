@@ -1,0 +1,33 @@
+"""Freed memory goes back to the system when it should."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+_DRAWS = """
+import psutil
+from journeyman import memory
+
+def resident():
+    return psutil.Process().memory_info().rss
+
+memory.give_back_when_told()
+before = resident()
+buffers = [b"x" * 4_000_000 for _ in range(30)]
+buffers.clear()
+held = resident() - before
+memory.give_back()
+print(held, resident() - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="bounds of glibc's allocator")
+def test_a_drawing_process_keeps_its_buffers_until_it_is_told() -> None:
+    """Freed buffers are kept for the next ones, without the cost of new pages, and are all returned afterwards."""
+    said = subprocess.run([sys.executable, "-c", _DRAWS], check=True, capture_output=True, text=True).stdout
+    held, left = (int(word) for word in said.split())
+    assert held > 30_000_000
+    assert left < 10_000_000
