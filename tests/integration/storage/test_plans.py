@@ -72,7 +72,7 @@ SOME_WAITING = FIRST_ID + (FINISHED + RUNNING + 1) * 50
 @pytest.mark.parametrize(
     ("query", "parameters", "most_rows"),
     [
-        pytest.param("claim_tasks", {"account": "a", "worker": 1, "limit": 4, "now": NOW}, 20, id="claim"),
+        pytest.param("claim_tasks", {"account": "a", "worker": 1, "limit": 4, "now": NOW}, 3 * 16, id="claim"),
         pytest.param("claim_tasks", {"account": "none", "worker": 1, "limit": 4, "now": NOW}, 0, id="claim-nothing"),
         pytest.param("fetch_tasks", {"ids": [FIRST_ID + 50 * n for n in range(100)]}, 100, id="fetch"),
         pytest.param("latest_tasks", {"limit": 50}, 50, id="latest"),

@@ -184,7 +184,7 @@ async def test_only_existing_tasks_are_fetched(journal: Journal, tasks: Tasks) -
 async def test_waiting_tasks_are_counted_by_account(journal: Journal, tasks: Tasks) -> None:
     """Accounts without waiting tasks are left out."""
     await insert(journal, make_task(), make_task(), make_task(account="other"), make_running(account="busy"))
-    assert await tasks.count_waiting() == {"stub": 2, "other": 1}
+    assert await tasks.count_waiting() == {("stub", SpeedMode.FAST): 2, ("other", SpeedMode.FAST): 1}
 
 
 @pytest.mark.parametrize("limit", [1, 10], ids=["limited", "all"])

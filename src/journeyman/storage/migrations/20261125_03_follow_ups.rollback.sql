@@ -1,6 +1,8 @@
 DROP INDEX tasks_by_hash;
 DROP INDEX tasks_children;
 DROP INDEX tasks_with_dialog;
+DROP INDEX tasks_waiting_by_age;
+CREATE INDEX tasks_waiting_by_age ON tasks (id) WHERE status = 'NOT_START';
 DROP INDEX tasks_waiting;
 CREATE INDEX tasks_waiting ON tasks (account, priority, id) WHERE status = 'NOT_START';
 -- Rows that the older schema does not allow.

@@ -15,6 +15,9 @@ ALTER TABLE tasks
 
 DROP INDEX tasks_waiting;
 CREATE INDEX tasks_waiting ON tasks (account, priority, owner, id) WHERE status = 'NOT_START';
-CREATE INDEX tasks_with_dialog ON tasks (id) WHERE status = 'MODAL';
+-- By time, not by id: an index in the order of ids would be taken for claims as well, and read past everybody's tasks.
+DROP INDEX tasks_waiting_by_age;
+CREATE INDEX tasks_waiting_by_age ON tasks (submitted_at, id) WHERE status = 'NOT_START';
+CREATE INDEX tasks_with_dialog ON tasks (submitted_at, id) WHERE status = 'MODAL';
 CREATE INDEX tasks_children ON tasks (parent, id) WHERE parent IS NOT NULL;
 CREATE INDEX tasks_by_hash ON tasks (hash) WHERE hash <> '';

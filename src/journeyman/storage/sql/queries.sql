@@ -44,7 +44,8 @@ SELECT id FROM changed;
 -- name: claim_tasks
 -- Give waiting tasks of an account to a worker: the most urgent speed first, and of one speed each owner in turn, where
 -- what an owner has running counts as turns taken. A lane is the waiting tasks of one speed and owner; jumping from lane
--- to lane along the index costs the same however long each is.
+-- to lane along the index costs the same however long each is. More are looked at than wanted, because other workers may
+-- be about to take the first ones.
 WITH RECURSIVE lanes AS (
     (
         SELECT priority, owner FROM tasks
@@ -65,14 +66,13 @@ WITH RECURSIVE lanes AS (
         SELECT id, row_number() OVER (ORDER BY id) AS number FROM tasks
         WHERE status = 'NOT_START' AND account = %(account)s
             AND priority = lanes.priority AND owner = lanes.owner
-        ORDER BY id LIMIT %(limit)s
+        ORDER BY id LIMIT 4 * %(limit)s
     ) AS waiting
-), chosen AS (
-    SELECT id, priority, turn FROM line ORDER BY priority, turn, id LIMIT %(limit)s
 ), picked AS (
-    SELECT id FROM tasks
-    WHERE status = 'NOT_START' AND id = ANY(ARRAY(SELECT id FROM chosen))
-    FOR UPDATE SKIP LOCKED
+    SELECT tasks.id FROM line JOIN tasks USING (id)
+    WHERE tasks.status = 'NOT_START' AND tasks.id = ANY(ARRAY(SELECT id FROM line))
+    ORDER BY line.priority, line.turn, line.id LIMIT %(limit)s
+    FOR UPDATE OF tasks SKIP LOCKED
 ), changed AS (
     UPDATE tasks SET
         status = 'SUBMITTED', version = version + 1, progress = 0, worker = %(worker)s, attempt = attempt + 1,
@@ -84,7 +84,7 @@ WITH RECURSIVE lanes AS (
     INSERT INTO changes (task_id, version, status, progress, preview)
     SELECT id, version, status, progress, preview FROM changed
 )
-SELECT row_to_json(changed)::text FROM changed JOIN chosen USING (id) ORDER BY chosen.priority, chosen.turn, id;
+SELECT row_to_json(changed)::text FROM changed JOIN line USING (id) ORDER BY line.priority, line.turn, id;
 
 -- name: notify
 SELECT pg_notify(%(channel)s, %(payload)s);
@@ -98,7 +98,7 @@ SELECT row_to_json(tasks)::text FROM tasks ORDER BY id DESC LIMIT %(limit)s;
 -- name: unfinished_tasks
 -- Two halves, so that two partial indexes answer this whatever the number of finished tasks.
 SELECT row_to_json(unfinished)::text FROM (
-    (SELECT * FROM tasks WHERE status = 'NOT_START' ORDER BY id LIMIT %(limit)s)
+    (SELECT * FROM tasks WHERE status = 'NOT_START' ORDER BY submitted_at, id LIMIT %(limit)s)
     UNION ALL
     (SELECT * FROM tasks WHERE worker IS NOT NULL)
 ) AS unfinished
@@ -130,12 +130,10 @@ SELECT row_to_json(tasks)::text FROM tasks WHERE parent = %(parent)s ORDER BY id
 SELECT row_to_json(tasks)::text FROM tasks WHERE hash = %(hash)s ORDER BY id LIMIT 1;
 
 -- name: open_dialogs
--- Tasks whose dialog was left open too long. Ids are in the order of time, so only the smallest ones can be.
-SELECT row_to_json(oldest)::text FROM (
-    SELECT * FROM tasks WHERE status = 'MODAL' ORDER BY id LIMIT %(limit)s
-) AS oldest
-WHERE submitted_at < %(before)s
-ORDER BY id;
+-- Tasks whose dialog was left open too long.
+SELECT row_to_json(tasks)::text FROM tasks
+WHERE status = 'MODAL' AND submitted_at < %(before)s
+ORDER BY submitted_at, id LIMIT %(limit)s;
 
 -- name: alive
 SELECT 1;
@@ -164,12 +162,10 @@ WHERE worker IS NOT NULL AND (
 ORDER BY id LIMIT %(limit)s;
 
 -- name: overdue_tasks
--- Tasks that waited too long to start. Ids are in the order of time, so only the smallest ones can be.
-SELECT row_to_json(oldest)::text FROM (
-    SELECT * FROM tasks WHERE status = 'NOT_START' ORDER BY id LIMIT %(limit)s
-) AS oldest
-WHERE submitted_at < %(before)s
-ORDER BY id;
+-- Tasks that waited too long to start.
+SELECT row_to_json(tasks)::text FROM tasks
+WHERE status = 'NOT_START' AND submitted_at < %(before)s
+ORDER BY submitted_at, id LIMIT %(limit)s;
 
 -- name: prune_changes
 DELETE FROM changes WHERE at < now() - make_interval(hours => %(hours)s);
