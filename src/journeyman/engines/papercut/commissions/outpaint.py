@@ -14,7 +14,7 @@ from journeyman.engines.papercut.commissions import foreign, scenes
 from journeyman.engines.papercut.orders import Commission, Offer, Order, Work
 from journeyman.engines.papercut.painting.outskirts import seen_on, widened
 from journeyman.engines.papercut.painting.world import Composition, Window
-from journeyman.engines.papercut.plan import Plan, Setting, Subject, TimeOfDay
+from journeyman.engines.papercut.plan import Plan, Setting, Subject, TimeOfDay, Weather
 from journeyman.engines.papercut.reading import planner
 from journeyman.engines.papercut.reading.bans import is_banned
 from journeyman.engines.papercut.reading.echo import echo
@@ -44,6 +44,12 @@ _ALOFT: Final = {
     TimeOfDay.DAY: ("hot-air-balloon", "kite", "dove"),
     TimeOfDay.DUSK: ("hot-air-balloon", "dove"),
     TimeOfDay.NIGHT: ("comet", "owl"),
+}
+#: Who may be found where what lives there, being small or lying on tables, would be found on the floor.
+_COMPANY: Final = {
+    Setting.CAFE: ("cat", "dog", "potted-plant"),
+    Setting.ROOM: ("cat", "dog", "potted-plant", "teddy-bear"),
+    Setting.SKY: ("hot-air-balloon", "dove", "kite", "airplane"),
 }
 _ROOFED: Final = frozenset({Setting.ROOM, Setting.CAFE, Setting.STUDIO, Setting.UNDERWATER, Setting.SPACE, Setting.SKY})
 
@@ -190,10 +196,10 @@ def _company(job: Job, scene: Scene) -> tuple[Plan, Callable[[int], tuple[Subjec
     words = {word for name in shown for word in name.split("-")}
     names = [
         name
-        for name in planner.STAFFAGE[scene.world.setting]
+        for name in _COMPANY.get(scene.world.setting) or planner.STAFFAGE[scene.world.setting]
         if not is_banned(name, scene.plan.banned) and words.isdisjoint(name.split("-"))
     ]
-    if scene.world.setting not in _ROOFED:
+    if scene.world.setting not in _ROOFED and scene.world.weather in {Weather.CLEAR, Weather.CLOUDY}:
         names += [name for name in _ALOFT[scene.world.time] if not is_banned(name, scene.plan.banned)]
 
     def company(number: int) -> tuple[Subject, ...]:

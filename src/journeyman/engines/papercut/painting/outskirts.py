@@ -211,6 +211,8 @@ def _grounded(world: Composition, seen: Window, rng: Random, number: int) -> Com
         return world
     if world.setting is Setting.SEA:
         return _surged(world, seen, rng)
+    if world.setting is Setting.SKY:
+        return _billowed(world, seen, rng)
     is_snowy = world.weather is Weather.SNOW
     added: list[Layer] = []
     for rank, (kind, size, density) in enumerate(_near(world)):
@@ -244,6 +246,22 @@ def _surged(world: Composition, seen: Window, rng: Random) -> Composition:
         )
         for share in (0.3, 0.62, 0.97)
     )  # fmt: skip
+    return replace(world, front=(*world.front, *added))
+
+
+def _billowed(world: Composition, seen: Window, rng: Random) -> Composition:
+    deep = world.window.bottom - seen.bottom
+    added = tuple(
+        Layer(
+            kind="cumulus",
+            y=seen.bottom + deep * share + 0.12,
+            size=0.3 + 0.1 * share,
+            tone=tone,
+            density=0.7,
+            seed=rng.randrange(1, 2**20),
+        )
+        for share, tone in ((0.3, 0.25), (0.62, 0.7), (0.92, 0.3))
+    )
     return replace(world, front=(*world.front, *added))
 
 
@@ -304,7 +322,7 @@ def _scale(world: Composition, subject: Subject) -> float:
         return 0.2
     ratio = (max(subject.drawing.metres, 0.01) / max(pack.drawing(lead.drawing).metres, 0.01)) ** 0.42
     small = 0.6 if subject.drawing.nature in {Nature.OBJECT, Nature.FOOD} else 1.0
-    return min(0.4, max(0.07, 0.75 * small * lead.height * min(1.4, max(0.36, ratio))))
+    return min(0.4, max(0.07, 0.75 * small * lead.height * min(1.4, max(0.5, ratio))))
 
 
 def _beside(world: Composition, seen: Window, side: Box, held: Stance, chance: tuple[Random, float]) -> Box | None:
@@ -319,7 +337,9 @@ def _beside(world: Composition, seen: Window, side: Box, held: Stance, chance: t
         feet = min(feet, world.window.bottom - 0.03 * seen.height)
         return middle - half, feet - tall, middle + half, feet
     low = min(world.window.bottom, 0.0) if world.setting not in _BOUNDLESS else world.window.bottom
-    middle_y = seen.top + (low - seen.top) * rng.uniform(0.25, 0.6)
+    middle_y = max(
+        seen.top + (low - seen.top) * rng.uniform(0.25, 0.6), world.window.top + tall * 0.5 + 0.05 * seen.height
+    )
     return middle - half, middle_y - tall / 2, middle + half, middle_y + tall / 2
 
 
