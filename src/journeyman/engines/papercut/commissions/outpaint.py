@@ -90,7 +90,10 @@ def _back(job: Job, factor: float, aspect: tuple[int, int] | None) -> Commission
         return foreign.zoomed(job, picture, size, factor, prompt)
     window = _farther(scene.world.window, size[0] / size[1], factor)
     read, company = _company(job, scene)
-    pictures = tuple(_looked(scene, widened, window, number, job.seed, company(number), size) for number in range(4))
+    pictures = tuple(
+        _looked(scene, widened, window, chance=(number, job.seed), company=company(number), size=size)
+        for number in range(4)
+    )
     return _commission(pictures, tuple(scenes.order(one, number) for number, one in enumerate(pictures)), prompt, read)
 
 
@@ -114,7 +117,10 @@ def panned(job: Job) -> Commission | Failed:
         return foreign.panned(job, picture, size, (max(0, -across), max(0, -down)), prompt)
     window = _grown(scene.world.window, across / width, down / height)
     read, company = _company(job, scene)
-    pictures = tuple(_looked(scene, seen_on, window, number, job.seed, company(number), size) for number in range(4))
+    pictures = tuple(
+        _looked(scene, seen_on, window, chance=(number, job.seed), company=company(number), size=size)
+        for number in range(4)
+    )
     orders = tuple(
         replace(
             scenes.order(one, number),
@@ -141,13 +147,13 @@ def _looked(
     scene: Scene,
     look: _Look,
     window: Window,
-    number: int,
-    seed: int,
+    *,
+    chance: tuple[int, int],
     company: tuple[Subject, ...],
     size: tuple[int, int],
 ) -> Scene:
-    """Move the camera, in all worlds of a scene alike."""
-    moved = scene.with_worlds(lambda world: look(world, window, number, seed, company))
+    """Move the camera, in all worlds of a scene alike; ``chance`` is which of the four, and the seed."""
+    moved = scene.with_worlds(lambda world: look(world, window, *chance, company))
     return replace(moved, width=size[0], height=size[1], scale=1.0)
 
 

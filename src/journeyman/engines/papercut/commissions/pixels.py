@@ -17,7 +17,7 @@ from journeyman.engines.papercut.painting.render import render
 from journeyman.engines.papercut.painting.styles.canvas import Canvas, fitted
 from journeyman.engines.papercut.painting.styles.ink import clipped, contours, posterised, saturated, toned
 from journeyman.engines.papercut.painting.world import Composition
-from journeyman.engines.papercut.plan import Style
+from journeyman.engines.papercut.plan import Style, TimeOfDay, Weather
 from journeyman.engines.papercut.scene import Scene
 
 _SMALL: Final = 384  #: holes are closed on a copy of this edge: what closes them is soft anyway
@@ -113,22 +113,17 @@ def _closed(picture: pyvips.Image, hole: pyvips.Image, number: int) -> pyvips.Im
     small = picture.resize(scale, kernel="linear").cast("float")
     known = (fitted(hole, small.width, small.height) < 1).ifthenelse(1.0, 0.0).cast("float").copy_memory()
     base = (small * known).copy_memory()
-    result = None
+    result = small
     for sigma in (90.0, 45.0, 22.0, 11.0, 5.0, 2.0):
         weight = known.gaussblur(sigma, precision="float")
         tone = base.gaussblur(sigma, precision="float") / (weight + 1e-4)
-        if result is None:
-            result = tone
-        else:
-            trust = clipped(weight * 5, 0, 1)
-            result = result * (1 - trust) + tone * trust
-        result = result.copy_memory()
-    if result is None:
-        raise AssertionError(picture)
+        # Far inside the hole only the widest look reaches what is known.
+        trust = clipped(weight * 5, 0, 1) if sigma < 90.0 else 1.0
+        result = (result * (1 - trust) + tone * trust).copy_memory()
     large = fitted(result, picture.width, picture.height)
     # The grain of the picture goes on in it: from beside the hole, above or below it.
     sigma = max(2.0, min(picture.width, picture.height) * 0.012)
-    grain = clipped(picture.cast("float") - picture.gaussblur(sigma), -26, 26)
+    grain = clipped(picture.cast("float") - picture.gaussblur(sigma), -8, 8)
     across, down = ((0.31, 0.0), (-0.31, 0.0), (0.0, 0.37), (0.17, -0.37))[number % 4]
     moved = grain.wrap(x=round(picture.width * across), y=round(picture.height * down))
     noise = pyvips.Image.gaussnoise(picture.width, picture.height, sigma=1.5, mean=0, seed=number + 1)
@@ -156,13 +151,12 @@ def restyled(wanted: Order) -> pyvips.Image:
     leaning = _done(saturated(picture, saturation).cast("float") * list(factors) * contrast + 128 * (1 - contrast))
     if not wanted.scene:
         return leaning
-    world = _scene(wanted).world
-    lit = _lit(leaning, world)
+    scene = _scene(wanted)
+    world = scene.world
     short = min(wanted.width, wanted.height)
-    line = max(0.6, short * 0.0016)
-    calm = lit.median(3).cast("uchar").copy(interpretation="srgb").copy_memory()
-    edge = contours(calm, line, 9.0).copy_memory()
-    prepared = _PREPARED.get(world.style, _as_it_is)(calm, edge)
+    calm = leaning.median(3).cast("uchar").copy(interpretation="srgb").copy_memory()
+    edge = contours(calm, max(0.6, short * 0.0016), 9.0).copy_memory()
+    prepared = _PREPARED.get(world.style, _as_it_is)(_lit(calm, scene), edge)
     busy = clipped(edge.cast("float").gaussblur(max(1.0, short * 0.016)) * 9 - 90)
     canvas = Canvas(
         composition=world,
@@ -175,10 +169,12 @@ def restyled(wanted: Order) -> pyvips.Image:
     return _done(styles.STYLES[world.style].finish(_done(prepared), canvas)[0:3])
 
 
-def _lit(picture: pyvips.Image, world: Composition) -> pyvips.Image:
-    """Lay a world's hour, weather and mood over a picture: its tones are drawn towards the palette's."""
-    share = 0.0 if world.guidance > 0 else 0.18
-    factors, veil, amount = palettes.LIGHTS[world.time]
+def _lit(picture: pyvips.Image, scene: Scene) -> pyvips.Image:
+    """Lay the hour, the place and the mood that were asked for over a picture; where none was, it keeps its own."""
+    world, plan = scene.world, scene.plan
+    is_elsewhere = plan.setting_named or plan.colours or plan.weather in {Weather.SNOW, Weather.FOG, Weather.STORM}
+    share = 0.4 if is_elsewhere else 0.0
+    factors, veil, amount = palettes.LIGHTS[world.time if plan.time_named else TimeOfDay.DAY]
     saturation, shift, hue, part = palettes.MOODS[world.mood]
     tones = world.palette
     ramp = sorted(

@@ -54,7 +54,7 @@ def mend(job: Job, picture: PictureFile, scene: Scene | None) -> Commission | Fa
     box, cells = _traced(hole, scene.world)
     base = _topmost(scene, box)
     read = scenes.planned(job.prompt, job.seed)
-    worlds = [_redrawn(base, scene.plan, read, box, number, job.seed) for number in range(4)]
+    worlds = [_redrawn(base, scene.plan, read, box, number=number, seed=job.seed) for number in range(4)]
     plan = _remembered(scene.plan, read)
     pictures = [
         replace(scene, plan=plan, patches=(*scene.patches, Patch(world=world, box=box, mask=cells))) for world in worlds
@@ -80,17 +80,9 @@ def mend(job: Job, picture: PictureFile, scene: Scene | None) -> Commission | Fa
     )
 
 
-def bounds(hole: pyvips.Image) -> tuple[int, int, int, int]:
-    """Give left, top, width and height of a mask's white part, in pixels."""
-    columns, rows = hole.project()
-    across = [index for index in range(columns.width) if columns.getpoint(index, 0)[0]]
-    down = [index for index in range(rows.height) if rows.getpoint(0, index)[0]]
-    return across[0], down[0], across[-1] - across[0] + 1, down[-1] - down[0] + 1
-
-
 def _traced(hole: pyvips.Image, world: Composition) -> tuple[Box, bytes]:
     """Find where a mask lies in the world, and draw it as bits."""
-    left, top, wide, tall = bounds(hole)
+    left, top, wide, tall = kept.bounds(hole)
     view = world.window
     across, down = view.width / hole.width, view.height / hole.height
     box = (
@@ -130,7 +122,7 @@ def _remembered(plan: Plan, read: Plan) -> Plan:
     return replace(plan, subjects=(*plan.subjects, *added)[:12])
 
 
-def _redrawn(base: Composition, plan: Plan, read: Plan, box: Box, number: int, seed: int) -> Composition:
+def _redrawn(base: Composition, plan: Plan, read: Plan, box: Box, *, number: int, seed: int) -> Composition:
     """Say what is seen through the hole."""
     rng = Random(seed * 4 + number)
     named = _named(plan, read)
@@ -143,7 +135,7 @@ def _redrawn(base: Composition, plan: Plan, read: Plan, box: Box, number: int, s
     under = [sprite for sprite in base.sprites if _covered(sprite, box) >= _COVERED]
     rest = [sprite for sprite in base.sprites if _covered(sprite, box) < _COVERED]
     if named:
-        fresh = _fitted(named, base, box, rest, rng, number)
+        fresh = _fitted(named, base, box, rest, rng=rng, number=number)
     elif under:
         fresh = [_again(sprite, box, rng, number) for sprite in under] if number < 3 else []
     else:
@@ -173,7 +165,7 @@ def _covered(sprite: Sprite, box: Box) -> float:
 
 
 def _fitted(
-    named: Sequence[Subject], base: Composition, box: Box, rest: Sequence[Sprite], rng: Random, number: int
+    named: Sequence[Subject], base: Composition, box: Box, rest: Sequence[Sprite], *, rng: Random, number: int
 ) -> list[Sprite]:
     """Stand what the prompt names side by side inside the box."""
     count = len(named[:4])

@@ -386,7 +386,10 @@ def _furnished(world: Composition, seen: Window, rng: Random, number: int) -> Co
         size = min(0.4, wide * 0.62)
         y = {"frames": -0.42, "shelf": -0.3, "window": -0.12}[kind]
         back.insert(_behind_floor(back), Layer(kind=kind, x=middle, y=y, size=size, seed=rng.randrange(1, 2**20)))
-        if wide > 0.25 and (number + place) % 2 == 0:
+        is_free = all(
+            sprite.bounds[2] < middle - 0.1 or sprite.bounds[0] > middle + wide * 0.1 + 0.12 for sprite in world.sprites
+        )
+        if wide > 0.25 and is_free:
             y = floor + (seen.bottom - floor) * 0.3
             back.append(Layer(kind="houseplant", x=middle + wide * 0.1, y=y, size=0.34, seed=rng.randrange(1, 2**20)))
     high = seen.top - world.window.top
@@ -424,7 +427,7 @@ def _framed(world: Composition, before: Composition, rng: Random, number: int) -
                 variety="flowers" if number else "",
                 frame=view,
                 seed=rng.randrange(1, 2**20),
-            )  # fmt: skip
+            )
         )
     has_boughs = any(layer.kind == "boughs" for layer in front)
     if is_green and number == 3 and not has_boughs:
