@@ -27,8 +27,14 @@ STYLES: Final = (
     ", vintage poster",
     ", ukiyo-e",
 )
-#: How much of the shorter edge the frame of such a style takes.
-RIMS: Final = {", watercolour": 0.1, ", stained glass": 0.04, ", vintage poster": 0.08, ", ukiyo-e": 0.18}
+#: How much of the shorter edge the frame of such a style takes, or the strokes that lie across the edge.
+RIMS: Final = {
+    ", watercolour": 0.1,
+    ", stained glass": 0.04,
+    ", vintage poster": 0.08,
+    ", ukiyo-e": 0.18,
+    ", oil painting": 0.08,
+}
 PANS: Final = {
     Deed.PAN_LEFT: (128, 0, 384, 256),
     Deed.PAN_RIGHT: (0, 0, 384, 256),

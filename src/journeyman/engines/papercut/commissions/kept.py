@@ -13,13 +13,14 @@ from journeyman.engines.papercut.painting.render import render
 from journeyman.engines.papercut.painting.styles.ink import clipped
 from journeyman.engines.papercut.plan import Style
 
-#: Styles that put a frame round the whole: it belongs to the new whole, so where the picture grows that much of the old
-#: one (a share of its shorter edge) is drawn anew.
+#: Styles that put a frame round the whole, and the one whose strokes lie across its edge. These belong to the new
+#: whole, so where the picture grows that much of the old one (a share of its shorter edge) is drawn anew.
 _RIMS: Final = {
     Style.WATERCOLOUR: 0.062,
     Style.VINTAGE_POSTER: 0.052,
     Style.UKIYO_E: 0.115,
     Style.STAINED_GLASS: 0.022,
+    Style.OIL: 0.05,
 }
 _SEAM: Final = 0.012  #: how far inside a mask new pixels fade in, as a share of the shorter edge
 

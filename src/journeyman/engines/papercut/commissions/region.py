@@ -23,6 +23,7 @@ from journeyman.engines.papercut.reading.echo import echo
 from journeyman.engines.papercut.scene import MASK_EDGE, MOST_PATCHES, Patch, Scene
 
 _NO_MASK: Final = "Say which part is to be drawn anew: send a mask that is white there and black elsewhere."
+_BROKEN: Final = "The mask is not a picture that can be decoded: send a PNG of the picture's size."
 _EMPTY: Final = "The mask selects nothing: it has no white part."
 _PATCHED: Final = "So many parts of this picture were drawn anew that it cannot be told how to draw another one."
 _COVERED: Final = 0.55  #: a subject of which that much lies under the mask is drawn anew with it
@@ -41,12 +42,10 @@ def varied_region(job: Job) -> Commission | Failed:
 
 def mend(job: Job, picture: PictureFile, scene: Scene | None) -> Commission | Failed:
     """Draw anew what the mask selects; ``scene`` is the picture's if it is papercut's own."""
-    if job.mask is None:
-        return Failed(reason=_NO_MASK)
     width, height = scenes.measured(picture.data)
-    hole = kept.whitened(job.mask, width, height)
-    if not hole.max():
-        return Failed(reason=_EMPTY)
+    hole = _hole(job.mask, width, height)
+    if isinstance(hole, Failed):
+        return hole
     if scene is None or scene.world.is_tile or not scenes.shows(scene, width, height):
         return foreign.mended(job, picture, hole)
     if len(scene.patches) >= MOST_PATCHES:
@@ -66,7 +65,7 @@ def mend(job: Job, picture: PictureFile, scene: Scene | None) -> Commission | Fa
             width=width,
             height=height,
             picture=picture.data,
-            mask=job.mask,
+            mask=job.mask or b"",
         )
         for number, one in enumerate(pictures)
     )
@@ -78,6 +77,17 @@ def mend(job: Job, picture: PictureFile, scene: Scene | None) -> Commission | Fa
         prompt=job.prompt,
         properties=echo(replace(plan, drawn=read.drawn, unknown=read.unknown)),
     )
+
+
+def _hole(mask: bytes | None, width: int, height: int) -> pyvips.Image | Failed:
+    """Decode a mask and say what is wrong with it."""
+    if mask is None:
+        return Failed(reason=_NO_MASK)
+    try:
+        hole = kept.whitened(mask, width, height)
+    except pyvips.Error:
+        return Failed(reason=_BROKEN)
+    return hole if hole.max() else Failed(reason=_EMPTY)
 
 
 def _traced(hole: pyvips.Image, world: Composition) -> tuple[Box, bytes]:
