@@ -198,15 +198,18 @@ def _company(job: Job, scene: Scene) -> tuple[Plan, Callable[[int], tuple[Subjec
     read = scenes.planned(job.prompt, job.seed)
     shown = {subject.drawing.id for subject in scene.plan.subjects}
     named = [subject for subject in read.subjects if subject.words and subject.drawing.id not in shown]
-    # Whom one discovers is somebody else.
-    words = {word for name in shown for word in name.split("-")}
+    # Whom one discovers is somebody else, also than those who were discovered before.
+    there = shown | {sprite.drawing for world in scene.worlds for sprite in world.sprites}
+    words = {word for name in there for word in name.split("-")}
     names = [
         name
         for name in _COMPANY.get(scene.world.setting) or planner.STAFFAGE[scene.world.setting]
         if not is_banned(name, scene.plan.banned) and words.isdisjoint(name.split("-"))
     ]
     if scene.world.setting not in _ROOFED and scene.world.weather in {Weather.CLEAR, Weather.CLOUDY}:
-        names += [name for name in _ALOFT[scene.world.time] if not is_banned(name, scene.plan.banned)]
+        names += [
+            name for name in _ALOFT[scene.world.time] if not is_banned(name, scene.plan.banned) and name not in there
+        ]
 
     def company(number: int) -> tuple[Subject, ...]:
         rng = Random(job.seed * 4 + number)

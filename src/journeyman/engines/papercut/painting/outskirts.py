@@ -20,6 +20,7 @@ __all__ = ["seen_on", "widened"]
 
 _INDOORS: Final = frozenset({Setting.ROOM, Setting.CAFE, Setting.STUDIO})
 _BOUNDLESS: Final = frozenset({Setting.SKY, Setting.SPACE, Setting.UNDERWATER})
+_FALLING: Final = frozenset({"rain", "snowfall", "fog", "petals", "sparks"})
 _WILD: Final = frozenset(
     {Setting.FOREST, Setting.MEADOW, Setting.GARDEN, Setting.MOUNTAINS, Setting.FARM, Setting.LAKE}
 )
@@ -225,7 +226,13 @@ def _grounded(world: Composition, seen: Window, rng: Random, number: int) -> Com
                 large = max(0.02, (y - seen.bottom) / 1.3)
             loose = density * (0.6 + 0.5 * ((number + rank) % 2))
             added.append(Layer(kind=kind, y=y, size=large, density=loose, tone=1.0, seed=rng.randrange(1, 2**20)))
-    return replace(world, front=(*world.front, *added))
+    return _before(world, added)
+
+
+def _before(world: Composition, added: Sequence[Layer]) -> Composition:
+    """Put layers before everything that stands, but behind what falls."""
+    place = next((at for at, layer in enumerate(world.front) if layer.kind in _FALLING), len(world.front))
+    return replace(world, front=(*world.front[:place], *added, *world.front[place:]))
 
 
 def _near(world: Composition) -> tuple[tuple[str, float, float], ...]:
@@ -246,7 +253,7 @@ def _surged(world: Composition, seen: Window, rng: Random) -> Composition:
         )
         for share in (0.3, 0.62, 0.97)
     )  # fmt: skip
-    return replace(world, front=(*world.front, *added))
+    return _before(world, added)
 
 
 def _billowed(world: Composition, seen: Window, rng: Random) -> Composition:
@@ -262,7 +269,7 @@ def _billowed(world: Composition, seen: Window, rng: Random) -> Composition:
         )
         for share, tone in ((0.3, 0.25), (0.62, 0.7), (0.92, 0.3))
     )
-    return replace(world, front=(*world.front, *added))
+    return _before(world, added)
 
 
 def _outside(window: Window, seen: Window, rng: Random) -> list[Box]:
@@ -327,8 +334,13 @@ def _scale(world: Composition, subject: Subject) -> float:
 
 def _beside(world: Composition, seen: Window, side: Box, held: Stance, chance: tuple[Random, float]) -> Box | None:
     """Find room to the left or right of what was seen."""
-    left, right = side[0], side[2]
+    # Away from the new frame's edge, which a style may cover.
+    edge = 0.055 * world.window.width
+    left = side[0] + (edge if side[0] <= world.window.left + 1e-6 else 0.0)
+    right = side[2] - (edge if side[2] >= world.window.right - 1e-6 else 0.0)
     wide = right - left
+    if wide < 0.04 * world.window.width:
+        return None
     rng, tall = chance
     half = min(wide * 0.42, tall * 0.9)
     middle = left + wide * rng.uniform(0.42, 0.58)
@@ -413,7 +425,8 @@ def _framed(world: Composition, before: Composition, rng: Random, number: int) -
     view = world.window
     scale = view.height / before.window.height
     front = [layer for layer in world.front if layer.frame is None or layer.kind not in {"ferns", "boughs"}]
-    if any(layer.kind == "ferns" for layer in front) and view.bottom > before.window.bottom + 0.02:
+    is_rooted = world.setting in _WILD and any(layer.kind == "ferns" for layer in front)
+    if is_rooted and view.bottom > before.window.bottom + 0.02:
         # Leaves that rose from below the frame get ground to grow from.
         y = before.window.bottom + 0.055
         front.append(Layer(kind="grass", y=y, size=0.045, density=1.1, tone=1.0, seed=rng.randrange(1, 2**20)))
