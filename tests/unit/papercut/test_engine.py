@@ -7,17 +7,21 @@ import contextlib
 import os
 import signal
 import sys
+import uuid
 from collections.abc import AsyncIterator
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import pytest
 import pyvips
 
-from journeyman.engines.base import Event, Finished, Job, PictureFile, Progress, Started
+from journeyman.engines.base import Event, Failed, Finished, Job, Parent, PictureFile, Progress, Started
 from journeyman.engines.papercut.engine import Papercut
+from journeyman.tasks import custom_ids
 from journeyman.tasks import prompt as prompts
+from journeyman.tasks.custom_ids import Deed, Press
 from journeyman.tasks.task import Action, SpeedMode, TaskId
 from tests.patience import until
 
@@ -276,3 +280,58 @@ async def test_what_children_give_back_does_not_bring_their_modules(tmp_path: Pa
     )
     output, _ = await run.communicate()
     assert output.decode().strip() == "[]"
+
+
+async def test_results_have_buttons_and_a_hash_that_an_attempt_repeats(engine: Papercut) -> None:
+    """Below a grid hang its nine buttons; their hash is the job's, and the same when the job is done again."""
+    first, second = finished(await collect(engine, job())), finished(await collect(engine, job()))
+    assert first.hash == second.hash
+    assert uuid.UUID(first.hash).version == 5
+    assert [button.label for button in first.buttons if button.label] == [
+        "U1",
+        "U2",
+        "U3",
+        "U4",
+        "V1",
+        "V2",
+        "V3",
+        "V4",
+    ]
+    assert all(first.hash in button.custom_id for button in first.buttons)
+
+
+async def test_buttons_can_be_pressed(engine: Papercut) -> None:
+    """One picture is taken out of a grid and varied: its own buttons hang below it, and previews come meanwhile."""
+    grid = finished(await collect(engine, job()))
+    first = job()
+    parent = Parent(
+        task_id=first.task_id,
+        action=Action.IMAGINE,
+        bot=first.bot,
+        prompt=first.prompt,
+        final_prompt=grid.final_prompt,
+        seed=first.seed,
+        hash=grid.hash,
+        picture=grid.pictures[1],
+        properties=grid.properties,
+    )
+    press = custom_ids.parse(grid.buttons[1].custom_id)
+    taken = finished(await collect(engine, replace(first, action=Action.UPSCALE, press=press, parent=parent)))
+    assert taken.pictures[0].scene == grid.pictures[1].scene
+    assert any(button.label == "Make Square" for button in taken.buttons) is False
+    zoom = next(button for button in taken.buttons if button.label == "Vary (Subtle)")
+    again = replace(parent, picture=taken.pictures[0], hash=taken.hash)
+    events = await collect(
+        engine, replace(first, action=Action.VARIATION, press=custom_ids.parse(zoom.custom_id), parent=again)
+    )
+    assert all(event.preview for event in events if isinstance(event, Progress) and event.percent > 8)
+    assert len(finished(events).pictures) == 4
+    assert len(set(finished(events).pictures)) == 4
+
+
+async def test_a_refusal_is_the_last_event(engine: Papercut) -> None:
+    """A button without its picture ends the job with a sentence, and the engine goes on."""
+    events = await collect(engine, replace(job(), action=Action.ZOOM, press=Press(deed=Deed.ZOOM, factor=2.0)))
+    assert isinstance(events[-1], Failed)
+    assert "picture" in events[-1].reason
+    assert finished(await collect(engine, job())).pictures

@@ -1,4 +1,7 @@
-"""Pictures that papercut did not draw: nothing is known of them but their pixels, so each button does what pixels allow."""
+"""Pictures that papercut did not draw.
+
+Nothing is known of them but their pixels, so each button does what pixels allow.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ import pyvips
 
 from journeyman.engines.base import Job, PictureFile
 from journeyman.engines.papercut import scene as scene_form
-from journeyman.engines.papercut.commissions import scenes
+from journeyman.engines.papercut.commissions import kept, scenes
 from journeyman.engines.papercut.orders import Commission, Offer, Order, Work
 from journeyman.engines.papercut.painting import staging
 from journeyman.engines.papercut.painting.composition import compose
@@ -66,18 +69,18 @@ def zoomed(job: Job, picture: PictureFile, size: tuple[int, int], factor: float,
     width, height = scenes.measured(picture.data)
     share = min(size[0] / width, size[1] / height) / factor
     offset = (round((size[0] - width * share) / 2), round((size[1] - height * share) / 2))
-    return _surrounded(job, picture, size, offset, share, prompt)
+    return _surrounded(job, picture, size, offset, share=share, prompt=prompt)
 
 
 def panned(
     job: Job, picture: PictureFile, size: tuple[int, int], offset: tuple[int, int], prompt: Prompt
 ) -> Commission:
     """Continue the picture's edge to one side."""
-    return _surrounded(job, picture, size, offset, 1.0, prompt)
+    return _surrounded(job, picture, size, offset, share=1.0, prompt=prompt)
 
 
 def _surrounded(
-    job: Job, picture: PictureFile, size: tuple[int, int], offset: tuple[int, int], share: float, prompt: Prompt
+    job: Job, picture: PictureFile, size: tuple[int, int], offset: tuple[int, int], *, share: float, prompt: Prompt
 ) -> Commission:
     plan = scenes.planned(job.prompt, job.seed)
     orders = tuple(
@@ -125,7 +128,7 @@ def _filling(plan: Plan, hole: pyvips.Image, number: int, seed: int, *, is_place
         return scene
     rng = Random(seed * 4 + number)
     named = [subject for subject in plan.subjects if subject.words][:4]
-    left, top, wide, tall = bounds(hole)
+    left, top, wide, tall = kept.bounds(hole)
     view = scene.world.window
     sprites = tuple(
         _stood(subject, scene, (left + wide * place / len(named), top, wide / len(named), tall), number, rng, hole)
@@ -154,14 +157,6 @@ def _stood(  # noqa: PLR0917 - where, and in what
         view.top + (top + tall * (1 - inset * 0.4)) * down,
     )
     return staging.fitted(subject, scene.world.setting, box, rng, is_grounded=False)
-
-
-def bounds(hole: pyvips.Image) -> tuple[int, int, int, int]:
-    """Give left, top, width and height of a mask's white part, in pixels."""
-    columns, rows = hole.project()
-    across = [index for index in range(columns.width) if columns.getpoint(index, 0)[0]]
-    down = [index for index in range(rows.height) if rows.getpoint(0, index)[0]]
-    return across[0], down[0], across[-1] - across[0] + 1, down[-1] - down[0] + 1
 
 
 def retextured(job: Job, picture: PictureFile) -> Commission:

@@ -13,13 +13,14 @@ from journeyman.engines.papercut.painting.render import render
 from journeyman.engines.papercut.painting.styles.ink import clipped
 from journeyman.engines.papercut.plan import Style
 
-#: Styles that put a frame round the whole: it belongs to the new whole, so where the picture grows that much of the old
-#: one (a share of its shorter edge) is drawn anew.
+#: Styles that put a frame round the whole, and the one whose strokes lie across its edge. These belong to the new
+#: whole, so where the picture grows that much of the old one (a share of its shorter edge) is drawn anew.
 _RIMS: Final = {
     Style.WATERCOLOUR: 0.062,
     Style.VINTAGE_POSTER: 0.052,
     Style.UKIYO_E: 0.115,
     Style.STAINED_GLASS: 0.022,
+    Style.OIL: 0.05,
 }
 _SEAM: Final = 0.012  #: how far inside a mask new pixels fade in, as a share of the shorter edge
 
@@ -28,9 +29,9 @@ def extended(wanted: Order) -> pyvips.Image:
     """Paint a scene round the picture that it grew out of."""
     old = opened(wanted.picture)
     scene = scenes.decode(wanted.scene)
-    style = scene.world.style if scene is not None else None
+    rim_share = _RIMS.get(scene.world.style, 0.0) if scene is not None else 0.0
     whole = painted(wanted, unseen=(wanted.x, wanted.y, wanted.x + old.width, wanted.y + old.height))
-    rim = round(_RIMS.get(style, 0.0) * min(old.width, old.height))
+    rim = round(rim_share * min(old.width, old.height))
     return mixed(
         whole.insert(old, wanted.x, wanted.y).crop(0, 0, whole.width, whole.height).copy_memory(),
         whole,
@@ -100,3 +101,11 @@ def whitened(mask: bytes, width: int, height: int) -> pyvips.Image:
         tone = tone.crop(0, 0, min(width, tone.width), min(height, tone.height))
         tone = tone.embed(0, 0, width, height, extend="copy")
     return (tone > 127).cast("uchar").copy_memory()
+
+
+def bounds(hole: pyvips.Image) -> tuple[int, int, int, int]:
+    """Give left, top, width and height of a mask's white part, in pixels."""
+    columns, rows = hole.project()
+    across = [index for index in range(columns.width) if columns.getpoint(index, 0)[0]]
+    down = [index for index in range(rows.height) if rows.getpoint(0, index)[0]]
+    return across[0], down[0], across[-1] - across[0] + 1, down[-1] - down[0] + 1

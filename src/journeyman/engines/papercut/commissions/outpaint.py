@@ -14,7 +14,7 @@ from journeyman.engines.papercut.commissions import foreign, scenes
 from journeyman.engines.papercut.orders import Commission, Offer, Order, Work
 from journeyman.engines.papercut.painting.outskirts import seen_on, widened
 from journeyman.engines.papercut.painting.world import Composition, Window
-from journeyman.engines.papercut.plan import Plan, Setting, Subject, TimeOfDay
+from journeyman.engines.papercut.plan import Plan, Setting, Subject, TimeOfDay, Weather
 from journeyman.engines.papercut.reading import planner
 from journeyman.engines.papercut.reading.bans import is_banned
 from journeyman.engines.papercut.reading.echo import echo
@@ -44,6 +44,12 @@ _ALOFT: Final = {
     TimeOfDay.DAY: ("hot-air-balloon", "kite", "dove"),
     TimeOfDay.DUSK: ("hot-air-balloon", "dove"),
     TimeOfDay.NIGHT: ("comet", "owl"),
+}
+#: Who may be found where what lives there, being small or lying on tables, would be found on the floor.
+_COMPANY: Final = {
+    Setting.CAFE: ("cat", "dog", "potted-plant"),
+    Setting.ROOM: ("cat", "dog", "potted-plant", "teddy-bear"),
+    Setting.SKY: ("hot-air-balloon", "dove", "kite", "airplane"),
 }
 _ROOFED: Final = frozenset({Setting.ROOM, Setting.CAFE, Setting.STUDIO, Setting.UNDERWATER, Setting.SPACE, Setting.SKY})
 
@@ -84,7 +90,10 @@ def _back(job: Job, factor: float, aspect: tuple[int, int] | None) -> Commission
         return foreign.zoomed(job, picture, size, factor, prompt)
     window = _farther(scene.world.window, size[0] / size[1], factor)
     read, company = _company(job, scene)
-    pictures = tuple(_looked(scene, widened, window, number, job.seed, company(number), size) for number in range(4))
+    pictures = tuple(
+        _looked(scene, widened, window, chance=(number, job.seed), company=company(number), size=size)
+        for number in range(4)
+    )
     return _commission(pictures, tuple(scenes.order(one, number) for number, one in enumerate(pictures)), prompt, read)
 
 
@@ -108,7 +117,10 @@ def panned(job: Job) -> Commission | Failed:
         return foreign.panned(job, picture, size, (max(0, -across), max(0, -down)), prompt)
     window = _grown(scene.world.window, across / width, down / height)
     read, company = _company(job, scene)
-    pictures = tuple(_looked(scene, seen_on, window, number, job.seed, company(number), size) for number in range(4))
+    pictures = tuple(
+        _looked(scene, seen_on, window, chance=(number, job.seed), company=company(number), size=size)
+        for number in range(4)
+    )
     orders = tuple(
         replace(
             scenes.order(one, number),
@@ -135,13 +147,13 @@ def _looked(
     scene: Scene,
     look: _Look,
     window: Window,
-    number: int,
-    seed: int,
+    *,
+    chance: tuple[int, int],
     company: tuple[Subject, ...],
     size: tuple[int, int],
 ) -> Scene:
-    """Move the camera, in all worlds of a scene alike."""
-    moved = scene.with_worlds(lambda world: look(world, window, number, seed, company))
+    """Move the camera, in all worlds of a scene alike; ``chance`` is which of the four, and the seed."""
+    moved = scene.with_worlds(lambda world: look(world, window, *chance, company))
     return replace(moved, width=size[0], height=size[1], scale=1.0)
 
 
@@ -186,15 +198,18 @@ def _company(job: Job, scene: Scene) -> tuple[Plan, Callable[[int], tuple[Subjec
     read = scenes.planned(job.prompt, job.seed)
     shown = {subject.drawing.id for subject in scene.plan.subjects}
     named = [subject for subject in read.subjects if subject.words and subject.drawing.id not in shown]
-    # Whom one discovers is somebody else.
-    words = {word for name in shown for word in name.split("-")}
+    # Whom one discovers is somebody else, also than those who were discovered before.
+    there = shown | {sprite.drawing for world in scene.worlds for sprite in world.sprites}
+    words = {word for name in there for word in name.split("-")}
     names = [
         name
-        for name in planner.STAFFAGE[scene.world.setting]
+        for name in _COMPANY.get(scene.world.setting) or planner.STAFFAGE[scene.world.setting]
         if not is_banned(name, scene.plan.banned) and words.isdisjoint(name.split("-"))
     ]
-    if scene.world.setting not in _ROOFED:
-        names += [name for name in _ALOFT[scene.world.time] if not is_banned(name, scene.plan.banned)]
+    if scene.world.setting not in _ROOFED and scene.world.weather in {Weather.CLEAR, Weather.CLOUDY}:
+        names += [
+            name for name in _ALOFT[scene.world.time] if not is_banned(name, scene.plan.banned) and name not in there
+        ]
 
     def company(number: int) -> tuple[Subject, ...]:
         rng = Random(job.seed * 4 + number)

@@ -17,10 +17,11 @@ from journeyman.engines.papercut.painting.render import render
 from journeyman.engines.papercut.painting.styles.canvas import Canvas, fitted
 from journeyman.engines.papercut.painting.styles.ink import clipped, contours, posterised, saturated, toned
 from journeyman.engines.papercut.painting.world import Composition
-from journeyman.engines.papercut.plan import Style
+from journeyman.engines.papercut.plan import Style, TimeOfDay, Weather
 from journeyman.engines.papercut.scene import Scene
 
 _SMALL: Final = 384  #: holes are closed on a copy of this edge: what closes them is soft anyway
+_SPARING: Final = frozenset({Style.STAINED_GLASS, Style.OIL, Style.POP_ART})
 #: What four gentle gradings lean to: factors for the channels, saturation, contrast.
 _LEANS: Final = (
     ((1.05, 1.0, 0.94), 1.08, 1.04),
@@ -61,17 +62,19 @@ def surrounded(wanted: Order) -> pyvips.Image:
         picture = _exactly(picture, wide, high).cast("uchar").copy_memory()
     width, height, short = wanted.width, wanted.height, min(picture.width, picture.height)
     whole = picture.embed(wanted.x, wanted.y, width, height, extend="mirror").copy_memory()
-    soft = whole.gaussblur(max(1.0, short * 0.012))
-    # Four outsides: from a clear mirror image to a mere glow of the picture's colours.
-    reach = short * (0.5, 0.3, 0.18, 0.1)[wanted.number % 4]
-    shrink = max(1, short // 96)
-    glow = fitted(whole.shrink(shrink, shrink).gaussblur(5.0), width, height)
+    soft = whole.gaussblur(max(1.0, short * 0.008))
+    # Four outsides: the mirror image fades sooner or later into the colours that the edges have.
+    reach = short * (0.2, 0.14, 0.1, 0.06)[wanted.number % 4]
+    edges = picture.gaussblur(max(1.0, short * 0.03)).embed(wanted.x, wanted.y, width, height, extend="copy")
+    shrink = max(1, short // 128)
+    glow = fitted(edges.shrink(shrink, shrink).gaussblur(3.0 + wanted.number), width, height)
+    glow = glow + pyvips.Image.perlin(width, height, cell_size=max(8, short // 6), seed=wanted.number + 3) * 6
     place = pyvips.Image.xyz(width, height).cast("float")
     across, down = place[0] - wanted.x, place[1] - wanted.y
     beyond_x = _larger(-across, across - (picture.width - 1))
     beyond_y = _larger(-down, down - (picture.height - 1))
     away = clipped(_larger(beyond_x, beyond_y), 0, 1e6)
-    first, second = clipped(away * (1 / (short * 0.06)), 0, 1), clipped(away * (1 / reach) - 0.1, 0, 1)
+    first, second = clipped(away * (1 / (short * 0.06)), 0, 1), clipped(away * (1 / reach) - 0.05, 0, 1)
     outside = whole * (1 - first) + soft * first
     outside = outside * (1 - second) + glow * second
     noise = pyvips.Image.gaussnoise(width, height, sigma=2.0, mean=0, seed=wanted.number + 1)
@@ -111,22 +114,21 @@ def _closed(picture: pyvips.Image, hole: pyvips.Image, number: int) -> pyvips.Im
     small = picture.resize(scale, kernel="linear").cast("float")
     known = (fitted(hole, small.width, small.height) < 1).ifthenelse(1.0, 0.0).cast("float").copy_memory()
     base = (small * known).copy_memory()
-    result = None
+    result = small
     for sigma in (90.0, 45.0, 22.0, 11.0, 5.0, 2.0):
         weight = known.gaussblur(sigma, precision="float")
         tone = base.gaussblur(sigma, precision="float") / (weight + 1e-4)
-        if result is None:
-            result = tone
-        else:
-            trust = clipped(weight * 5, 0, 1)
-            result = result * (1 - trust) + tone * trust
-        result = result.copy_memory()
-    if result is None:
-        raise AssertionError(picture)
+        # Far inside the hole only the widest look reaches what is known.
+        trust = clipped(weight * 5, 0, 1) if sigma < 90.0 else 1.0
+        result = (result * (1 - trust) + tone * trust).copy_memory()
     large = fitted(result, picture.width, picture.height)
-    lumps = pyvips.Image.perlin(picture.width, picture.height, cell_size=24, seed=number + 1) * 5
-    noise = pyvips.Image.gaussnoise(picture.width, picture.height, sigma=2.5, mean=0, seed=number + 1)
-    return _done(large + lumps + noise)
+    # The grain of the picture goes on in it: from beside the hole, above or below it.
+    sigma = max(2.0, min(picture.width, picture.height) * 0.012)
+    grain = clipped(picture.cast("float") - picture.gaussblur(sigma), -8, 8)
+    across, down = ((0.31, 0.0), (-0.31, 0.0), (0.0, 0.37), (0.17, -0.37))[number % 4]
+    moved = grain.wrap(x=round(picture.width * across), y=round(picture.height * down))
+    noise = pyvips.Image.gaussnoise(picture.width, picture.height, sigma=1.5, mean=0, seed=number + 1)
+    return _done(large + moved + noise)
 
 
 def _with_figures(picture: pyvips.Image, world: Composition) -> pyvips.Image:
@@ -150,29 +152,31 @@ def restyled(wanted: Order) -> pyvips.Image:
     leaning = _done(saturated(picture, saturation).cast("float") * list(factors) * contrast + 128 * (1 - contrast))
     if not wanted.scene:
         return leaning
-    world = _scene(wanted).world
-    lit = _lit(leaning, world)
+    scene = _scene(wanted)
+    world = scene.world
     short = min(wanted.width, wanted.height)
-    line = max(0.6, short * 0.0016)
-    calm = lit.median(3).cast("uchar").copy(interpretation="srgb").copy_memory()
-    edge = contours(calm, line, 9.0).copy_memory()
-    prepared = _PREPARED.get(world.style, _as_it_is)(calm, edge)
-    busy = clipped(edge.cast("float").gaussblur(max(1.0, short * 0.012)) * 6 - 60)
+    calm = leaning.median(3).cast("uchar").copy(interpretation="srgb").copy_memory()
+    edge = contours(calm, max(0.6, short * 0.0016), 9.0).copy_memory()
+    prepared = _PREPARED.get(world.style, _as_it_is)(_lit(calm, scene), edge)
+    # Panes and strokes spare what is finely drawn, as they spare the figures of our own pictures.
+    busy = clipped(edge.cast("float").gaussblur(max(1.0, short * 0.016)) * 9 - 90)
     canvas = Canvas(
         composition=world,
         width=wanted.width,
         height=wanted.height,
-        subjects=busy.cast("uchar").copy_memory(),
+        subjects=(busy if world.style in _SPARING else busy * 0).cast("uchar").copy_memory(),
         core_width=wanted.width,
         core_height=wanted.height,
     )
     return _done(styles.STYLES[world.style].finish(_done(prepared), canvas)[0:3])
 
 
-def _lit(picture: pyvips.Image, world: Composition) -> pyvips.Image:
-    """Lay a world's hour, weather and mood over a picture: its tones are drawn towards the palette's."""
-    share = 0.0 if world.guidance > 0 else 0.18
-    factors, veil, amount = palettes.LIGHTS[world.time]
+def _lit(picture: pyvips.Image, scene: Scene) -> pyvips.Image:
+    """Lay the hour, the place and the mood that were asked for over a picture; where none was, it keeps its own."""
+    world, plan = scene.world, scene.plan
+    is_elsewhere = plan.setting_named or plan.colours or plan.weather in {Weather.SNOW, Weather.FOG, Weather.STORM}
+    share = 0.4 if is_elsewhere else 0.0
+    factors, veil, amount = palettes.LIGHTS[world.time if plan.time_named else TimeOfDay.DAY]
     saturation, shift, hue, part = palettes.MOODS[world.mood]
     tones = world.palette
     ramp = sorted(
@@ -229,6 +233,12 @@ def _plans(picture: pyvips.Image, edge: pyvips.Image) -> pyvips.Image:
     return toned(clipped(tone), "#1b4f9c", "#ffffff")
 
 
+def _sketched(picture: pyvips.Image, edge: pyvips.Image) -> pyvips.Image:
+    share = edge.cast("float") / 255
+    pale = saturated(picture, 0.0).cast("float") * 0.72 + 66
+    return pale * (1 - share) + share * 40
+
+
 def _tubes(picture: pyvips.Image, edge: pyvips.Image) -> pyvips.Image:
     share = edge.cast("float") / 255
     bright = saturated(picture, 2.4).cast("float") * 0.6 + 110
@@ -239,6 +249,7 @@ _PREPARED: Final[Mapping[Style, Callable[[pyvips.Image, pyvips.Image], pyvips.Im
     Style.PAPERCUT: _papers,
     Style.LINE_ART: _lines,
     Style.NEON: _tubes,
+    Style.PENCIL: _sketched,
     Style.BLUEPRINT: _plans,
     Style.VINTAGE_POSTER: _inked(4, 0.9, "#22304a", 0.5),
     Style.STAINED_GLASS: _inked(5, 1.6, "#17151f", 0.9),

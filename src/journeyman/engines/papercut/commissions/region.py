@@ -23,6 +23,7 @@ from journeyman.engines.papercut.reading.echo import echo
 from journeyman.engines.papercut.scene import MASK_EDGE, MOST_PATCHES, Patch, Scene
 
 _NO_MASK: Final = "Say which part is to be drawn anew: send a mask that is white there and black elsewhere."
+_BROKEN: Final = "The mask is not a picture that can be decoded: send a PNG of the picture's size."
 _EMPTY: Final = "The mask selects nothing: it has no white part."
 _PATCHED: Final = "So many parts of this picture were drawn anew that it cannot be told how to draw another one."
 _COVERED: Final = 0.55  #: a subject of which that much lies under the mask is drawn anew with it
@@ -41,12 +42,10 @@ def varied_region(job: Job) -> Commission | Failed:
 
 def mend(job: Job, picture: PictureFile, scene: Scene | None) -> Commission | Failed:
     """Draw anew what the mask selects; ``scene`` is the picture's if it is papercut's own."""
-    if job.mask is None:
-        return Failed(reason=_NO_MASK)
     width, height = scenes.measured(picture.data)
-    hole = kept.whitened(job.mask, width, height)
-    if not hole.max():
-        return Failed(reason=_EMPTY)
+    hole = _hole(job.mask, width, height)
+    if isinstance(hole, Failed):
+        return hole
     if scene is None or scene.world.is_tile or not scenes.shows(scene, width, height):
         return foreign.mended(job, picture, hole)
     if len(scene.patches) >= MOST_PATCHES:
@@ -54,7 +53,7 @@ def mend(job: Job, picture: PictureFile, scene: Scene | None) -> Commission | Fa
     box, cells = _traced(hole, scene.world)
     base = _topmost(scene, box)
     read = scenes.planned(job.prompt, job.seed)
-    worlds = [_redrawn(base, scene.plan, read, box, number, job.seed) for number in range(4)]
+    worlds = [_redrawn(base, scene.plan, read, box, number=number, seed=job.seed) for number in range(4)]
     plan = _remembered(scene.plan, read)
     pictures = [
         replace(scene, plan=plan, patches=(*scene.patches, Patch(world=world, box=box, mask=cells))) for world in worlds
@@ -66,7 +65,7 @@ def mend(job: Job, picture: PictureFile, scene: Scene | None) -> Commission | Fa
             width=width,
             height=height,
             picture=picture.data,
-            mask=job.mask,
+            mask=job.mask or b"",
         )
         for number, one in enumerate(pictures)
     )
@@ -80,17 +79,20 @@ def mend(job: Job, picture: PictureFile, scene: Scene | None) -> Commission | Fa
     )
 
 
-def bounds(hole: pyvips.Image) -> tuple[int, int, int, int]:
-    """Give left, top, width and height of a mask's white part, in pixels."""
-    columns, rows = hole.project()
-    across = [index for index in range(columns.width) if columns.getpoint(index, 0)[0]]
-    down = [index for index in range(rows.height) if rows.getpoint(0, index)[0]]
-    return across[0], down[0], across[-1] - across[0] + 1, down[-1] - down[0] + 1
+def _hole(mask: bytes | None, width: int, height: int) -> pyvips.Image | Failed:
+    """Decode a mask and say what is wrong with it."""
+    if mask is None:
+        return Failed(reason=_NO_MASK)
+    try:
+        hole = kept.whitened(mask, width, height)
+    except pyvips.Error:
+        return Failed(reason=_BROKEN)
+    return hole if hole.max() else Failed(reason=_EMPTY)
 
 
 def _traced(hole: pyvips.Image, world: Composition) -> tuple[Box, bytes]:
     """Find where a mask lies in the world, and draw it as bits."""
-    left, top, wide, tall = bounds(hole)
+    left, top, wide, tall = kept.bounds(hole)
     view = world.window
     across, down = view.width / hole.width, view.height / hole.height
     box = (
@@ -130,7 +132,7 @@ def _remembered(plan: Plan, read: Plan) -> Plan:
     return replace(plan, subjects=(*plan.subjects, *added)[:12])
 
 
-def _redrawn(base: Composition, plan: Plan, read: Plan, box: Box, number: int, seed: int) -> Composition:
+def _redrawn(base: Composition, plan: Plan, read: Plan, box: Box, *, number: int, seed: int) -> Composition:
     """Say what is seen through the hole."""
     rng = Random(seed * 4 + number)
     named = _named(plan, read)
@@ -143,7 +145,7 @@ def _redrawn(base: Composition, plan: Plan, read: Plan, box: Box, number: int, s
     under = [sprite for sprite in base.sprites if _covered(sprite, box) >= _COVERED]
     rest = [sprite for sprite in base.sprites if _covered(sprite, box) < _COVERED]
     if named:
-        fresh = _fitted(named, base, box, rest, rng, number)
+        fresh = _fitted(named, base, box, rest, rng=rng, number=number)
     elif under:
         fresh = [_again(sprite, box, rng, number) for sprite in under] if number < 3 else []
     else:
@@ -173,7 +175,7 @@ def _covered(sprite: Sprite, box: Box) -> float:
 
 
 def _fitted(
-    named: Sequence[Subject], base: Composition, box: Box, rest: Sequence[Sprite], rng: Random, number: int
+    named: Sequence[Subject], base: Composition, box: Box, rest: Sequence[Sprite], *, rng: Random, number: int
 ) -> list[Sprite]:
     """Stand what the prompt names side by side inside the box."""
     count = len(named[:4])

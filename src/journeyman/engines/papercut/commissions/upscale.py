@@ -41,8 +41,8 @@ def enlarged(job: Job) -> Commission | Failed:
     width, height = scenes.measured(picture.data)
     if scene is not None and scenes.shows(scene, width, height):
         if deed is Deed.UPSCALE_CREATIVE and scene.scale <= 1:
-            seed = job.seed
-            scene = scene.with_worlds(lambda world: enriched(world, scene.plan, seed))
+            plan, seed = scene.plan, job.seed
+            scene = scene.with_worlds(lambda world: enriched(world, plan, seed))
         wanted = _order(scene, 4 if deed is Deed.UPSCALE_4X else 2)
     else:
         scale = _allowed(width, height, 4 if deed is Deed.UPSCALE_4X else 2)

@@ -20,6 +20,7 @@ __all__ = ["seen_on", "widened"]
 
 _INDOORS: Final = frozenset({Setting.ROOM, Setting.CAFE, Setting.STUDIO})
 _BOUNDLESS: Final = frozenset({Setting.SKY, Setting.SPACE, Setting.UNDERWATER})
+_FALLING: Final = frozenset({"rain", "snowfall", "fog", "petals", "sparks"})
 _WILD: Final = frozenset(
     {Setting.FOREST, Setting.MEADOW, Setting.GARDEN, Setting.MOUNTAINS, Setting.FARM, Setting.LAKE}
 )
@@ -211,6 +212,8 @@ def _grounded(world: Composition, seen: Window, rng: Random, number: int) -> Com
         return world
     if world.setting is Setting.SEA:
         return _surged(world, seen, rng)
+    if world.setting is Setting.SKY:
+        return _billowed(world, seen, rng)
     is_snowy = world.weather is Weather.SNOW
     added: list[Layer] = []
     for rank, (kind, size, density) in enumerate(_near(world)):
@@ -223,7 +226,13 @@ def _grounded(world: Composition, seen: Window, rng: Random, number: int) -> Com
                 large = max(0.02, (y - seen.bottom) / 1.3)
             loose = density * (0.6 + 0.5 * ((number + rank) % 2))
             added.append(Layer(kind=kind, y=y, size=large, density=loose, tone=1.0, seed=rng.randrange(1, 2**20)))
-    return replace(world, front=(*world.front, *added))
+    return _before(world, added)
+
+
+def _before(world: Composition, added: Sequence[Layer]) -> Composition:
+    """Put layers before everything that stands, but behind what falls."""
+    place = next((at for at, layer in enumerate(world.front) if layer.kind in _FALLING), len(world.front))
+    return replace(world, front=(*world.front[:place], *added, *world.front[place:]))
 
 
 def _near(world: Composition) -> tuple[tuple[str, float, float], ...]:
@@ -244,7 +253,23 @@ def _surged(world: Composition, seen: Window, rng: Random) -> Composition:
         )
         for share in (0.3, 0.62, 0.97)
     )  # fmt: skip
-    return replace(world, front=(*world.front, *added))
+    return _before(world, added)
+
+
+def _billowed(world: Composition, seen: Window, rng: Random) -> Composition:
+    deep = world.window.bottom - seen.bottom
+    added = tuple(
+        Layer(
+            kind="cumulus",
+            y=seen.bottom + deep * share + 0.12,
+            size=0.3 + 0.1 * share,
+            tone=tone,
+            density=0.7,
+            seed=rng.randrange(1, 2**20),
+        )
+        for share, tone in ((0.3, 0.25), (0.62, 0.7), (0.92, 0.3))
+    )
+    return _before(world, added)
 
 
 def _outside(window: Window, seen: Window, rng: Random) -> list[Box]:
@@ -304,13 +329,18 @@ def _scale(world: Composition, subject: Subject) -> float:
         return 0.2
     ratio = (max(subject.drawing.metres, 0.01) / max(pack.drawing(lead.drawing).metres, 0.01)) ** 0.42
     small = 0.6 if subject.drawing.nature in {Nature.OBJECT, Nature.FOOD} else 1.0
-    return min(0.4, max(0.07, 0.75 * small * lead.height * min(1.4, max(0.36, ratio))))
+    return min(0.4, max(0.07, 0.75 * small * lead.height * min(1.4, max(0.5, ratio))))
 
 
 def _beside(world: Composition, seen: Window, side: Box, held: Stance, chance: tuple[Random, float]) -> Box | None:
     """Find room to the left or right of what was seen."""
-    left, right = side[0], side[2]
+    # Away from the new frame's edge, which a style may cover.
+    edge = 0.055 * world.window.width
+    left = side[0] + (edge if side[0] <= world.window.left + 1e-6 else 0.0)
+    right = side[2] - (edge if side[2] >= world.window.right - 1e-6 else 0.0)
     wide = right - left
+    if wide < 0.04 * world.window.width:
+        return None
     rng, tall = chance
     half = min(wide * 0.42, tall * 0.9)
     middle = left + wide * rng.uniform(0.42, 0.58)
@@ -319,7 +349,9 @@ def _beside(world: Composition, seen: Window, side: Box, held: Stance, chance: t
         feet = min(feet, world.window.bottom - 0.03 * seen.height)
         return middle - half, feet - tall, middle + half, feet
     low = min(world.window.bottom, 0.0) if world.setting not in _BOUNDLESS else world.window.bottom
-    middle_y = seen.top + (low - seen.top) * rng.uniform(0.25, 0.6)
+    middle_y = max(
+        seen.top + (low - seen.top) * rng.uniform(0.25, 0.6), world.window.top + tall * 0.5 + 0.05 * seen.height
+    )
     return middle - half, middle_y - tall / 2, middle + half, middle_y + tall / 2
 
 
@@ -366,7 +398,10 @@ def _furnished(world: Composition, seen: Window, rng: Random, number: int) -> Co
         size = min(0.4, wide * 0.62)
         y = {"frames": -0.42, "shelf": -0.3, "window": -0.12}[kind]
         back.insert(_behind_floor(back), Layer(kind=kind, x=middle, y=y, size=size, seed=rng.randrange(1, 2**20)))
-        if wide > 0.25 and (number + place) % 2 == 0:
+        is_free = all(
+            sprite.bounds[2] < middle - 0.1 or sprite.bounds[0] > middle + wide * 0.1 + 0.12 for sprite in world.sprites
+        )
+        if wide > 0.25 and is_free:
             y = floor + (seen.bottom - floor) * 0.3
             back.append(Layer(kind="houseplant", x=middle + wide * 0.1, y=y, size=0.34, seed=rng.randrange(1, 2**20)))
     high = seen.top - world.window.top
@@ -390,7 +425,8 @@ def _framed(world: Composition, before: Composition, rng: Random, number: int) -
     view = world.window
     scale = view.height / before.window.height
     front = [layer for layer in world.front if layer.frame is None or layer.kind not in {"ferns", "boughs"}]
-    if any(layer.kind == "ferns" for layer in front) and view.bottom > before.window.bottom + 0.02:
+    is_rooted = world.setting in _WILD and any(layer.kind == "ferns" for layer in front)
+    if is_rooted and view.bottom > before.window.bottom + 0.02:
         # Leaves that rose from below the frame get ground to grow from.
         y = before.window.bottom + 0.055
         front.append(Layer(kind="grass", y=y, size=0.045, density=1.1, tone=1.0, seed=rng.randrange(1, 2**20)))
@@ -404,7 +440,7 @@ def _framed(world: Composition, before: Composition, rng: Random, number: int) -
                 variety="flowers" if number else "",
                 frame=view,
                 seed=rng.randrange(1, 2**20),
-            )  # fmt: skip
+            )
         )
     has_boughs = any(layer.kind == "boughs" for layer in front)
     if is_green and number == 3 and not has_boughs:

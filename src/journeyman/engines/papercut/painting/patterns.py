@@ -69,14 +69,5 @@ def arrange(blank: Composition, plan: Plan, rng: Random, width: int, height: int
     motif = Layer(
         kind="pattern", seed=rng.randrange(1, 2**20), size=min(step_x, step_y), density=float(columns), x=float(rows)
     )
-    return replace(
-        blank,
-        window=view,
-        frame=view,
-        mount=view,
-        sprites=tuple(sprites),
-        back=(motif,),
-        light=light,
-        softness=0.0,
-        gloom=0.0,
-    )
+    even = replace(blank, window=view, frame=view, mount=view, softness=0.0, gloom=0.0)
+    return replace(even, sprites=tuple(sprites), back=(motif,), light=light)

@@ -79,26 +79,21 @@ def lightning(sheet: Sheet, layer: Layer, scene: Composition) -> None:
     """Strike a forked bolt from the clouds to the horizon."""
     box = sheet.window
     top, x = sheet.frame.top - 0.02, layer.x
-    if box.top < top:
-        # Seen from farther away the bolt comes from higher up.
-        sheet.stroke(
-            f"M{x - 0.02:.4f} {box.top - 0.02:.4f}L{x + 0.03:.4f} {(box.top + top) / 2:.4f}L{x:.4f} {top:.4f}",
-            "#fffbe0",
-            0.02,
-        )
     sheet.glow(x, (top + layer.y) / 2, (layer.y - top) * 0.7, "#d9ccff", 0.5)
     left: list[tuple[float, float]] = []
     right: list[tuple[float, float]] = []
     steps = 7
-    for step in range(steps + 1):
+    # Seen from farther away the bolt comes from higher up.
+    above = max(0, math.ceil((top - box.top + 0.02) / (layer.y - top) * steps))
+    for step in range(-above, steps + 1):
         share = step / steps
         jag = 0.055 * (1 if step % 2 else -1) * (0.5 + noise.lattice(layer.seed, step))
-        half = 0.011 * (1 - share) + 0.0012
+        half = 0.011 * min(1.0, 1 - share) + 0.0012
         at, y = x + jag + 0.05 * share, top + (layer.y - top) * share
         left.append((at - half, y))
         right.append((at + half, y))
     sheet.path(polygon([*left, *reversed(right)]), "#fffbe0", line=0.5)
-    fork = left[3]
+    fork = left[above + 3]
     sheet.path(
         polygon(
             (
