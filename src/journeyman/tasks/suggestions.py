@@ -13,6 +13,7 @@ MOST: Final = 5  #: prompts in one text: there are five keycaps with buttons
 STRONG: Final = 0.5  #: from this weight on a token is bold
 WEAK: Final = 0.1  #: below this weight it is struck out
 _CELLS: Final = 10
+_MOST_BARS: Final = 30
 _CAP: Final = "\ufe0f\u20e3"
 _KEYCAP: Final = re.compile(rf"^([1-9]){_CAP}[ \t]*", re.MULTILINE)
 _TOKENS: Final = "## Important tokens"
@@ -48,12 +49,17 @@ def analysis(tokens: Sequence[Token], prompts: Sequence[str], *, has_details: bo
         has_details: tell the weights in numbers and bars too.
     """
     marked = "".join(_marked(token, has_details=has_details) for token in tokens).strip()
-    bars = [_bar(token.text, token.weight) for token in _ranked(tokens)] if has_details else []
+    bars = [_bar(text, weight) for text, weight in _ranked(tokens)] if has_details else []
     return "\n".join([_TOKENS, marked, *bars, _PROMPTS, numbered(prompts)])
 
 
-def _ranked(tokens: Sequence[Token]) -> list[Token]:
-    return sorted((token for token in tokens if token.weight is not None), key=lambda token: -(token.weight or 0.0))
+def _ranked(tokens: Sequence[Token]) -> list[tuple[str, float]]:
+    """Give the strongest texts with their weights, each text once."""
+    strongest: dict[str, float] = {}
+    for token in tokens:
+        if token.weight is not None:
+            strongest[token.text] = max(token.weight, strongest.get(token.text, 0.0))
+    return sorted(strongest.items(), key=lambda one: -one[1])[:_MOST_BARS]
 
 
 def _marked(token: Token, *, has_details: bool) -> str:
@@ -64,6 +70,6 @@ def _marked(token: Token, *, has_details: bool) -> str:
     return f"{mark}{token.text}{mark}{weight}"
 
 
-def _bar(text: str, weight: float | None) -> str:
-    full = round((weight or 0.0) * _CELLS)
+def _bar(text: str, weight: float) -> str:
+    full = round(weight * _CELLS)
     return f"{'█' * full}{'░' * (_CELLS - full)} {text}"

@@ -38,7 +38,7 @@ from journeyman.engines.papercut.reading.terms import terms
 from journeyman.tasks.prompt import Prompt
 from journeyman.tasks.task import Bot
 
-__all__ = ["STAFFAGE", "named_style", "plan"]
+__all__ = ["MOST_COPIES", "MOST_SUBJECTS", "STAFFAGE", "STARLESS", "named_style", "plan"]
 
 MOST_SUBJECTS: Final = 8
 MOST_COPIES: Final = 12
@@ -71,7 +71,7 @@ _CONTAINED: Final = frozenset(
     {(Setting.BEACH, Setting.SEA), (Setting.UNDERWATER, Setting.SEA), (Setting.LAKE, Setting.MOUNTAINS)},
 )
 _WALLED: Final = frozenset({Setting.ROOM, Setting.CAFE, Setting.STUDIO})  #: nothing of another setting fits in
-_STARLESS: Final = frozenset({Setting.ROOM, Setting.CAFE, Setting.STUDIO, Setting.UNDERWATER})
+STARLESS: Final = frozenset({Setting.ROOM, Setting.CAFE, Setting.STUDIO, Setting.UNDERWATER})
 _Named = TypeVar("_Named")
 
 
@@ -251,7 +251,7 @@ def _sky(  # noqa: PLR0917 - what a sky depends on
             lights |= idea.lights - {"rainbow", "aurora"}
         if time is TimeOfDay.NIGHT and weather is Weather.SNOW:
             lights |= idea.lights & {"aurora"}
-    if setting is Setting.SPACE or (time is TimeOfDay.NIGHT and weather is Weather.CLEAR and setting not in _STARLESS):
+    if setting is Setting.SPACE or (time is TimeOfDay.NIGHT and weather is Weather.CLEAR and setting not in STARLESS):
         lights.add("stars")
     return time, weather, frozenset(lights - banned)
 

@@ -6,8 +6,9 @@ it was meant is put together anew from other phrases.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Final
@@ -17,9 +18,9 @@ from journeyman.engines.papercut.telling import phrases
 from journeyman.engines.papercut.telling.naming import HEADS, listed, read, says
 from journeyman.engines.papercut.telling.shades import exact
 
-__all__ = ["Choice", "disagreements", "tell"]
+__all__ = ["TRIES", "Choice", "best", "clauses", "disagreements", "spaced", "tell"]
 
-_TRIES: Final = 40  #: ways of saying one prompt that are read
+TRIES: Final = 40  #: ways of saying one prompt that are read
 _BESIDE: Final = ("beside", "next to", "near", "in front of")
 
 
@@ -39,10 +40,34 @@ class _Words:
 
 def tell(plan: Plan, seed: int) -> tuple[str, ...]:
     """Say a plan in four ways: plainly; with the style, the light, or the mood of the place in front."""
-    told: list[str] = []
-    for number, order in enumerate((_plainly, _style_first, _light_first, _mood_first)):
-        told.append(_best(plan, order, f"{seed}/{plan.seed}", number))
-    return tuple(told)
+    key = f"{seed}/{plan.seed}"
+
+    def ways(order: Callable[[_Words], str], number: int) -> Iterator[str]:
+        for turn in range(TRIES):
+            yield order(_words(plan, Choice(key, number + turn), is_explicit=turn % 2 == 1))
+
+    def wrong(found: Plan) -> int:
+        return disagreements(plan, found)
+
+    orders = (_plainly, _style_first, _light_first, _mood_first)
+    return tuple(best(ways(order, number), wrong) for number, order in enumerate(orders))
+
+
+def best(ways: Iterator[str], wrong: Callable[[Plan], int]) -> str:
+    """Give the first text that is read as it is meant; else the one that comes nearest.
+
+    Args:
+        ways: texts to try, at least one.
+        wrong: counts what is wrong with what was read.
+    """
+    chosen, least = "", math.inf
+    for text in ways:
+        faults = wrong(read(text))
+        if faults < least:
+            chosen, least = text, faults
+        if not faults:
+            break
+    return chosen
 
 
 def disagreements(wanted: Plan, found: Plan) -> int:
@@ -64,19 +89,6 @@ def _crowd(subjects: Sequence[Subject]) -> Counter[tuple[str, int, str | None]]:
 
 def _leads(plan: Plan) -> str:
     return plan.subjects[0].drawing.id if plan.subjects else ""
-
-
-def _best(plan: Plan, order: Callable[[_Words], str], key: str, number: int) -> str:
-    """Put words together until they are read as they are meant; else give those that come nearest."""
-    best, least = "", 10**6
-    for attempt in range(_TRIES):
-        text = order(_words(plan, Choice(key, number + attempt), is_explicit=attempt % 2 == 1))
-        wrong = disagreements(plan, read(text))
-        if wrong < least:
-            best, least = text, wrong
-        if not wrong:
-            break
-    return best
 
 
 class Choice:
@@ -115,28 +127,30 @@ def _words(plan: Plan, choice: Choice, *, is_explicit: bool) -> _Words:
 
 
 def _plainly(words: _Words) -> str:
-    scene = _spaced(words.who, words.beside, words.where, words.when)
-    return _clauses(scene, *words.sky, words.feel, words.colours, words.style)
+    scene = spaced(words.who, words.beside, words.where, words.when)
+    return clauses(scene, *words.sky, words.feel, words.colours, words.style)
 
 
 def _style_first(words: _Words) -> str:
-    scene = _spaced(words.style, "of" if words.who else "", words.who, words.beside, words.where)
-    return _clauses(scene, words.when, *words.sky, words.feel, words.colours)
+    scene = spaced(words.style, "of" if words.who else "", words.who, words.beside, words.where)
+    return clauses(scene, words.when, *words.sky, words.feel, words.colours)
 
 
 def _light_first(words: _Words) -> str:
-    scene = _spaced(words.who, words.beside, words.where)
-    return _clauses(words.when, *words.sky, scene, words.style, words.feel, words.colours)
+    scene = spaced(words.who, words.beside, words.where)
+    return clauses(words.when, *words.sky, scene, words.style, words.feel, words.colours)
 
 
 def _mood_first(words: _Words) -> str:
-    scene = _spaced(words.feel, "view of" if words.who else "scene", words.who, words.beside, words.where, words.when)
-    return _clauses(scene, words.colours, *words.sky, words.style)
+    scene = spaced(words.feel, "view of" if words.who else "scene", words.who, words.beside, words.where, words.when)
+    return clauses(scene, words.colours, *words.sky, words.style)
 
 
-def _spaced(*words: str) -> str:
+def spaced(*words: str) -> str:
+    """Join the words that there are."""
     return " ".join(word for word in words if word)
 
 
-def _clauses(*clauses: str) -> str:
-    return ", ".join(clause for clause in clauses if clause)
+def clauses(*said: str) -> str:
+    """Join the clauses that there are."""
+    return ", ".join(clause for clause in said if clause)

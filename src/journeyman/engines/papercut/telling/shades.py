@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -19,6 +20,9 @@ _NAMES: Final = (
     "teal", "sky blue", "blue", "navy blue", "purple", "lavender", "black", "grey", "silver", "white",
 )  # fmt: skip
 _SHADED: Final = ("red", "orange", "yellow", "green", "olive", "teal", "blue", "purple", "brown", "grey")
+#: What a colour of less than this chroma is called by: of two greys the eye takes the bluer one for no brown.
+_GREYS: Final = frozenset({"black", "dark grey", "grey", "silver", "light grey", "white"})
+_GREY: Final = 0.028
 
 
 @functools.cache
@@ -41,7 +45,10 @@ def exact(colour: str) -> str:
 
 def nearest(colour: str) -> str:
     """Give the colour that has a name and looks most like this one."""
-    return min(_colours().values(), key=lambda value: _distance(colour, value))
+    _, green_red, blue_yellow = _oklab(colour)
+    is_grey = math.hypot(green_red, blue_yellow) < _GREY
+    names = [value for name, value in _colours().items() if not is_grey or name in _GREYS]
+    return min(names, key=lambda value: _distance(colour, value))
 
 
 def known(colours: Iterable[str], most: int) -> tuple[str, ...]:
