@@ -249,6 +249,7 @@ class _Reader:
             match meaning.sort:
                 case Sort.SETTING:
                     draft.settings.append((Setting(value), typed))
+                    draft.places[Setting(value)] = draft.places.get(Setting(value), 0.0) + self.weight
                     draft.is_portrait |= term.value in _PORTRAITS
                 case Sort.TIME:
                     draft.times.append((TimeOfDay(value), typed))

@@ -22,7 +22,7 @@ from journeyman.engines.papercut.plan import (
     TimeOfDay,
     Weather,
 )
-from journeyman.engines.papercut.reading import grammar, people
+from journeyman.engines.papercut.reading import emphasis, grammar, people
 from journeyman.engines.papercut.reading.abstractions import ANYTHING, Abstraction, Symbol, abstractions
 from journeyman.engines.papercut.reading.bans import banned_by, is_banned
 from journeyman.engines.papercut.reading.choice import (
@@ -135,10 +135,13 @@ def _read(prompt: Prompt) -> tuple[Draft, frozenset[str]]:
     draft = Draft()
     parts = prompt.parts if len(prompt.parts) > 1 else ((prompt.text, 1.0),)
     negative = [text for text, weight in parts if weight < 0]
-    for text, weight in parts:
-        if weight > 0:
-            grammar.read(terms(text), draft, weight)
-    draft.nouns.sort(key=lambda noun: -noun.weight)
+    positive = [(number, text, weight) for number, (text, weight) in enumerate(parts) if weight > 0]
+    typed: dict[int, list[str]] = {}
+    for number, text, weight in sorted(positive, key=lambda part: -part[2]):
+        grammar.read(terms(text), draft, weight)
+        typed[number], draft.typed = draft.typed, []
+    draft.typed = [word for number in sorted(typed) for word in typed[number]]
+    emphasis.weigh(draft, [weight for _, _, weight in positive])
     return draft, banned_by((*prompt.no, *negative))
 
 
