@@ -1,4 +1,4 @@
-"""What a picture that papercut did not draw looks like: its large shapes, its two halves, how rough and how bright.
+"""What a picture that papercut did not draw looks like: its colours, its two halves, how rough and how bright.
 
 Nothing here knows what is in the picture; that cannot be seen in colours.
 """
@@ -15,8 +15,6 @@ from journeyman.engines.papercut.plan import Reference
 
 __all__ = ["Half", "Sight", "look"]
 
-GRID: Final = 32  #: cells of a relief along each edge
-_BLUR: Final = 2.2  #: of the 48 pixels from which the relief is made: only large shapes stay
 _NEAR: Final = 3  #: rows on either side of the horizon: over more of them a gradient would look like an edge
 _DARK, _LIGHT = 0.24, 0.78
 
@@ -35,7 +33,6 @@ class Sight:
 
     reference: Reference
     shades: tuple[tuple[str, float], ...]  #: its colours and how much of it each covers, most first
-    relief: tuple[str, ...]  #: rows from the top, for each cell the digit of its colour in ``shades``
     above: Half
     below: Half
     step: float  #: how much the rows just above and just below the horizon differ
@@ -64,7 +61,6 @@ def look(data: bytes) -> Sight:
     return Sight(
         reference=reference,
         shades=shades,
-        relief=_relief(small, [colour for colour, _ in shades]),
         above=above,
         below=below,
         step=_distance(_half(small, line - _NEAR, _NEAR).colour, _half(small, line, _NEAR).colour),
@@ -89,11 +85,3 @@ def _distance(one: str, other: str) -> float:
 def _roughness(image: pyvips.Image) -> float:
     grey = image.colourspace("b-w")[0].cast("float")
     return min(1.0, (grey - grey.gaussblur(1.5)).abs().avg() / 64)
-
-
-def _relief(small: pyvips.Image, shades: list[str]) -> tuple[str, ...]:
-    """Say for each cell which of the colours the soft picture has there."""
-    centres = [colours.parse(shade) for shade in shades]
-    soft = small.gaussblur(_BLUR).resize(GRID / small.width, vscale=GRID / small.height, kernel="linear").cast("uchar")
-    digits = [str(references.nearest(cell, centres)) for cell in references.points(soft)]
-    return tuple("".join(digits[row * GRID : (row + 1) * GRID]) for row in range(GRID))

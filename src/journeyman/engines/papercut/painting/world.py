@@ -122,6 +122,8 @@ class Layer:
     variety: str = ""  #: e.g. the species of the trees
     x: float = 0.0  #: middle, for what has one
     clear: tuple[tuple[float, float], ...] = ()  #: spans of x to keep free
+    relief: tuple[str, ...] = ()  #: rows of digits, for each cell which of the shades is seen (``reliefs``)
+    shades: tuple[str, ...] = ()  #: colours of a relief, the lowest sheet's first
     frame: Window | None = None  #: whose edges it goes by, when not those of the composition's frame
 
 
