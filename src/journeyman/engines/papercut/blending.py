@@ -27,8 +27,9 @@ __all__ = ["Lean", "Source", "lean", "meet", "source"]
 _CROWD: Final = 14  #: figures in one picture; of more, each kind loses some
 _LEADS: Final = 1.12  #: times as large
 _FOLLOWS: Final = 0.9
-_OWN: Final = (0.75, 0.35)  #: how strongly colours of own pictures are followed: of the leading one, of the others
-_FOREIGN: Final = (1.5, 0.6)
+#: How strongly colours are followed. Own pictures bring theirs with place, hour and style; mixed further, they get grey.
+_OWN: Final = (0.02, 0.01)  #: of the leading one, and of the others
+_FOREIGN: Final = (1.5, 0.5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

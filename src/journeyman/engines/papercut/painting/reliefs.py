@@ -19,10 +19,14 @@ from journeyman.engines.papercut.painting import colours, references
 __all__ = ["GRID", "MOST_SHADES", "Overlay", "Relief", "relief"]
 
 GRID: Final = 32  #: cells along each edge
-MOST_SHADES: Final = 6
-_BLUR: Final = 1.7  #: of 48 pixels
+MOST_SHADES: Final = 8
+_BLUR: Final = 1.2  #: of 48 pixels
 _ALIKE: Final = 13.0  #: colours nearer than this are one sheet
-_SPREAD: Final = 1.25  #: how much of the contrast that mixing takes is given back
+_APART: Final = 52.0  #: a colour farther than this from all sheets gets one of its own …
+_SEEN: Final = 0.006  #: … where it covers this share of the picture: a sun is small
+_RANGE: Final = 150.0  #: from the dark to the light that mixed pictures are brought to
+_MOST_GAIN: Final = 2.4
+_VIVID: Final = 1.2  #: what mixing takes of the colours is given back
 
 
 class Overlay(Enum):
@@ -55,7 +59,7 @@ def relief(pictures: Sequence[bytes], overlay: Overlay, share: float) -> Relief:
     small = [references.shrunk(references.opened(data)).cast("float") for data in pictures]
     laid = _laid(small, overlay, share).cast("uchar")
     points = references.points(laid)
-    shades = _gathered(sorted(references.clusters(points), key=lambda one: (-one[1], one[0])))
+    shades = _gathered(points)
     centres = [colours.parse(shade) for shade in shades]
     soft = laid.gaussblur(_BLUR).resize(GRID / laid.width, vscale=GRID / laid.height, kernel="linear").cast("uchar")
     digits = [str(references.nearest(cell, centres)) for cell in references.points(soft)]
@@ -69,23 +73,41 @@ def _laid(images: Sequence[pyvips.Image], overlay: Overlay, share: float) -> pyv
     if not others:
         return first
     if overlay is Overlay.MIXED:
-        rest = (1 - share) / len(others)
-        mixed = first * share
+        laid = first * share
         for other in others:
-            mixed += other * rest
-        mean = mixed.avg()
-        return (mixed - mean) * _SPREAD + mean
-    laid = first / 255
-    for other in others:
-        laid = laid * other / 255 if overlay is Overlay.DARKER else 1 - (1 - laid) * (1 - other / 255)
-    # Multiplied pictures are too dark and screened ones too light to tell shapes in them.
-    return laid.math2_const("pow", [0.6 if overlay is Overlay.DARKER else 1.6]) * 255
+            laid += other * ((1 - share) / len(others))
+    else:
+        laid = first / 255
+        for other in others:
+            laid = laid * other / 255 if overlay is Overlay.DARKER else 1 - (1 - laid) * (1 - other / 255)
+        laid *= 255
+    return _refreshed(laid)
 
 
-def _gathered(found: Sequence[tuple[str, int]]) -> list[str]:
-    """Keep one of colours that look alike."""
+def _refreshed(laid: pyvips.Image) -> pyvips.Image:
+    """Give mixed pictures the contrast and the colours of one."""
+    grey = laid.copy(interpretation="srgb").cast("uchar").colourspace("b-w")[0].cast("float")
+    low, high = grey.percent(4), grey.percent(96)
+    gain = min(_MOST_GAIN, max(1.0, _RANGE / max(1.0, high - low)))
+    middle = (low + high) / 2
+    # Nearer to the middle than the mixture is, yet on its side: what was dark stays dark.
+    light = (grey - middle) * gain + (middle + 2 * 128) / 3
+    return light + (laid - grey) * _VIVID
+
+
+def _gathered(points: Sequence[references.RGB]) -> list[str]:
+    """Gather colours to a few, most first: one of those that look alike, and small ones that stand out."""
     kept: list[str] = []
-    for colour, _ in found:
+    for colour, _ in sorted(references.clusters(points), key=lambda one: (-one[1], one[0])):
         if all(math.dist(colours.parse(colour), colours.parse(other)) > _ALIKE for other in kept):
             kept.append(colour)
-    return kept[:MOST_SHADES]
+    while len(kept) < MOST_SHADES:
+        centres = [colours.parse(colour) for colour in kept]
+        left = [point for point in points if math.dist(point, centres[references.nearest(point, centres)]) > _APART]
+        if len(left) < _SEEN * len(points):
+            break
+        # The farthest, and what is near it: "left" may be of several colours.
+        farthest = max(left, key=lambda point: (math.dist(point, centres[references.nearest(point, centres)]), point))
+        group = [point for point in left if math.dist(point, farthest) < _APART]
+        kept.append(colours.text([sum(point[band] for point in group) / len(group) for band in range(3)]))
+    return kept

@@ -10,7 +10,7 @@ from journeyman.engines.papercut.painting.world import Composition, Layer
 
 #: How far the cells beyond the frame go on outwards, in cells: the outermost are farther than any camera.
 _BEYOND: Final = (1, 3, 7, 16, 40, 100, 300, 900)
-_SOFT: Final = ((1, 2, 1), (2, 4, 2), (1, 2, 1))
+_SOFT: Final = (1, 4, 6, 4, 1)  #: weights of a cell and its neighbours, across and down
 
 #: Of each way in which a contour may cross a cell, from which side to which; what is inside lies on the right.
 _CROSSINGS: Final[dict[int, tuple[tuple[str, str], ...]]] = {
@@ -37,7 +37,7 @@ def relief(sheet: Sheet, layer: Layer, scene: Composition) -> None:
             curve(loop, is_closed=True) for loop in _contours(_field(cells, number), across, down) if len(loop) > 2
         )
         if data:
-            sheet.paper(data, shade, depth=0.7 + 0.15 * number, line=0.6)
+            sheet.paper(data, shade, depth=0.5, line=0.6)
 
 
 def _places(start: float, length: float, count: int) -> list[float]:
@@ -50,20 +50,9 @@ def _places(start: float, length: float, count: int) -> list[float]:
 
 def _field(cells: Sequence[Sequence[int]], least: int) -> list[list[float]]:
     """Say how much of each cell's surroundings is this sheet's or a higher one's; nothing at the outermost."""
-    high, wide = len(cells), len(cells[0])
     inside = [[1.0 if cell >= least else 0.0 for cell in row] for row in cells]
 
-    def soft(row: int, column: int) -> float:
-        return (
-            sum(
-                weight * inside[min(high - 1, max(0, row + y - 1))][min(wide - 1, max(0, column + x - 1))]
-                for y, line in enumerate(_SOFT)
-                for x, weight in enumerate(line)
-            )
-            / 16
-        )
-
-    smooth = [[soft(row, column) for column in range(wide)] for row in range(high)]
+    smooth = _softened(_softened(inside))
     pad = len(_BEYOND)
     rows = [[row[0]] * pad + row + [row[-1]] * pad for row in smooth]
     field = [list(rows[0]) for _ in range(pad)] + rows + [list(rows[-1]) for _ in range(pad)]
@@ -71,6 +60,19 @@ def _field(cells: Sequence[Sequence[int]], least: int) -> list[list[float]]:
         row[0] = row[-1] = 0.0
     field[0] = field[-1] = [0.0] * len(field[0])
     return field
+
+
+def _softened(rows: _Field) -> list[list[float]]:
+    """Soften along the rows, and turn the field: twice gives both directions."""
+    reach, last = len(_SOFT) // 2, len(rows[0]) - 1
+    soft = [
+        [
+            sum(weight * row[min(last, max(0, at + step - reach))] for step, weight in enumerate(_SOFT)) / sum(_SOFT)
+            for at in range(last + 1)
+        ]
+        for row in rows
+    ]
+    return [list(column) for column in zip(*soft, strict=True)]
 
 
 def _contours(field: _Field, across: Sequence[float], down: Sequence[float]) -> list[list[Point]]:
