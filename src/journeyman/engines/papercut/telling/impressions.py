@@ -54,6 +54,7 @@ def tell(sight: Sight, seed: int) -> tuple[str, ...]:
             + (seen.mood is not found.mood)
             + len(set(seen.colours) ^ set(found.colours))
             + len(set(found.unknown) - _UNREAD)
+            + sum(3 for subject in found.subjects if subject.words)  # an orange is no colour
         )
 
     return tuple(best(ways(number), wrong) for number in range(4))

@@ -19,7 +19,7 @@ _NAMES: Final = (
     "cream", "bronze", "brown", "dark brown", "olive", "lime green", "green", "emerald", "sage green", "mint green",
     "teal", "sky blue", "blue", "navy blue", "purple", "lavender", "black", "grey", "silver", "white",
 )  # fmt: skip
-_SHADED: Final = ("red", "orange", "yellow", "green", "olive", "teal", "blue", "purple", "brown", "grey")
+_SHADED: Final = ("red", "yellow", "green", "olive", "teal", "blue", "purple", "brown", "grey")
 #: What a colour of less than this chroma is called by: of two greys the eye takes the bluer one for no brown.
 _GREYS: Final = frozenset({"black", "dark grey", "grey", "silver", "light grey", "white"})
 _GREY: Final = 0.028
