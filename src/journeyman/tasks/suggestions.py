@@ -36,8 +36,8 @@ def numbered(prompts: Sequence[str]) -> str:
 def prompts_in(text: str) -> tuple[str, ...]:
     """Read the prompts of a text that ``numbered`` or ``analysis`` wrote, in their order."""
     begins = list(_KEYCAP.finditer(text))
-    ends = [begin.start() for begin in begins[1:]] + [len(text)]
-    return tuple(text[begin.end() : end].strip() for begin, end in zip(begins, ends, strict=True))
+    ends = (*(begin.start() for begin in begins[1:]), len(text))
+    return tuple(text[begin.end() : end].strip() for begin, end in zip(begins, ends, strict=False))
 
 
 def analysis(tokens: Sequence[Token], prompts: Sequence[str], *, has_details: bool) -> str:

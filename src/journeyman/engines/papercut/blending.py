@@ -7,6 +7,7 @@ way of drawing, stands in front, and has most of the colours.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -27,7 +28,7 @@ __all__ = ["Lean", "Source", "lean", "meet", "source"]
 _CROWD: Final = 14  #: figures in one picture; of more, each kind loses some
 _LEADS: Final = 1.12  #: times as large
 _FOLLOWS: Final = 0.9
-#: How strongly colours are followed. Own pictures bring theirs with place, hour and style; mixed further, they get grey.
+#: How strongly colours are followed. Own pictures bring theirs with place, hour and style; more of it turns grey.
 _OWN: Final = (0.02, 0.01)  #: of the leading one, and of the others
 _FOREIGN: Final = (1.5, 0.5)
 
@@ -141,14 +142,14 @@ def _style(sources: Sequence[Source], first: Source, prompt: Prompt) -> Style:
 
 
 def _subjects(order: Sequence[Source]) -> tuple[Subject, ...]:
-    """Bring together who is in the sources: subjects first, in turn; things in the background as far as there is room."""
+    """Bring together who is in the sources: subjects first, in turn; what is in the background while there is room."""
     crowds = [one.plan.subjects if one.plan else () for one in order]
-    mains = [_sized(crowd, number) for number, crowd in enumerate(crowds)]
+    sized = [_sized(crowd, number) for number, crowd in enumerate(crowds)]
     met: list[Subject] = []
-    for rank in range(max(map(len, mains), default=0)):
-        for crowd in mains:
-            if rank < len(crowd):
-                _join(met, crowd[rank])
+    for together in itertools.zip_longest(*sized):
+        for subject in together:
+            if subject is not None:
+                _join(met, subject)
     met.sort(key=lambda subject: not subject.is_main)
     met = met[:MOST_SUBJECTS]
     total = sum(subject.count for subject in met)

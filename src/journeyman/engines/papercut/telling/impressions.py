@@ -109,7 +109,7 @@ _Guess = tuple[Setting, TimeOfDay | None, Weather | None, Style | None, bool]
 
 def _drawn_on_paper(sight: Sight) -> _Guess | None:
     """Take fine grey marks on white for a drawing or a page."""
-    if sight.light > 0.85 and sight.colourfulness < 0.06 and sight.roughness > 0.08:
+    if sight.reference.brightness > 0.68 and sight.colourfulness < 0.06 and sight.roughness > 0.08:
         return Setting.STUDIO, None, None, Style.LINE_ART, False
     return None
 
