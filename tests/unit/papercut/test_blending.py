@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from journeyman.engines.papercut.blending import lean, meet, source
 from journeyman.engines.papercut.engine import Papercut
 from journeyman.engines.papercut.plan import Setting, Style, TimeOfDay, Weather
 from journeyman.engines.papercut.scene import Scene, decode
+from journeyman.engines.papercut.telling.naming import read
 from journeyman.tasks import buttons
 from journeyman.tasks import prompt as prompts
 from journeyman.tasks.task import Action, SpeedMode, TaskId
@@ -55,16 +57,26 @@ def job(text: str, action: Action = Action.IMAGINE, *pictures: PictureFile, seed
     )
 
 
+@pytest.fixture(scope="module")
+def drawn() -> tuple[PictureFile, PictureFile]:
+    """Draw the sources once for all tests."""
+
+    async def draw() -> tuple[PictureFile, PictureFile]:
+        async with contextlib.aclosing(Papercut(processes=1)) as engine:
+            found: list[PictureFile] = []
+            for text in ("a fox in a snowy forest by day", "two camels in the desert at sunset, watercolor"):
+                *_, last = [event async for event in engine.run(job(f"{text} --v 3"))]
+                assert isinstance(last, Finished)
+                found.append(last.pictures[0])
+            return found[0], found[1]
+
+    return asyncio.run(draw())
+
+
 @pytest.fixture
-async def house() -> AsyncIterator[House]:
-    """Give an engine that has drawn two pictures, and end it."""
-    engine = Papercut(processes=1)
-    async with contextlib.aclosing(engine):
-        drawn: list[PictureFile] = []
-        for text in ("a fox in a snowy forest by day", "two camels in the desert at sunset, watercolor"):
-            *_, last = [event async for event in engine.run(job(f"{text} --v 3"))]
-            assert isinstance(last, Finished)
-            drawn.append(last.pictures[0])
+async def house(drawn: tuple[PictureFile, PictureFile]) -> AsyncIterator[House]:
+    """Give an engine and pictures that it drew before, and end it."""
+    async with contextlib.aclosing(Papercut(processes=1)) as engine:
         yield House(engine, *drawn)
 
 
@@ -169,6 +181,12 @@ def test_each_source_is_leaned_to(count: int) -> None:
 
 
 def test_crowds_are_thinned() -> None:
-    """Five pictures of the fullest kind still fit."""
+    """Of five full pictures some of each kind are there, and not more figures than can be told apart."""
     looked = source(foreign.file(foreign.sunset()))
-    assert meet([looked, looked], lean(0, 2), prompts.parse("x"), 1).subjects == ()
+    names = ("sheep", "dogs", "owls", "foxes", "cows")
+    sources = [replace(looked, plan=read(f"twelve {name} on a farm")) for name in names]
+    met = meet(sources, lean(0, 5), prompts.parse("x"), 1).subjects
+    assert {subject.drawing.id for subject in met} == {"ewe", "dog", "owl", "fox", "cow"}
+    assert sum(subject.count for subject in met) <= 15
+    assert met[0].drawing.id == "ewe"
+    assert met[0].size > met[1].size
