@@ -21,7 +21,7 @@ from journeyman.tasks import sizes
 __all__ = ["grid"]
 
 _FEWEST: Final = 2
-#: How foreign pictures lie over one another in each of the four: each leading in turn, then their dark and light shapes.
+#: How foreign pictures lie over one another: each leading in turn, then the dark and the light shapes of all.
 _OVERLAYS: Final = (Overlay.MIXED, Overlay.MIXED, Overlay.DARKER, Overlay.LIGHTER)
 _SHARE: Final = 0.66
 

@@ -102,9 +102,7 @@ def nearest(point: RGB, centres: Sequence[RGB]) -> int:
 
 def _palette(found: Sequence[tuple[str, int]]) -> tuple[str, ...]:
     """Rank the clusters of colours by size and colourfulness."""
-    ranked = sorted(
-        range(len(found)), key=lambda k: (-found[k][1] * (0.35 + colours.hls(found[k][0])[2]), k)
-    )
+    ranked = sorted(range(len(found)), key=lambda k: (-found[k][1] * (0.35 + colours.hls(found[k][0])[2]), k))
     return tuple(dict.fromkeys(found[k][0] for k in ranked))
 
 

@@ -14,7 +14,7 @@ from journeyman.tasks.suggestions import MOST, WEAK, Token
 
 __all__ = ["shorten"]
 
-_ENDS: Final = " \t\n,.;:!?，。；：！？、·—–-"  # noqa: RUF001 - dashes as people type them
+_ENDS: Final = " \t\n,.;:!?，。；：！？、·—–-"
 _ARTICLE: Final = re.compile(r"\b([Aa])(n?) (?=(\w))")
 _MOST_STEPS: Final = 60  #: words that are taken away one by one; of more, the weakest go at once
 

@@ -46,9 +46,7 @@ def weigh(text: str, plan: Plan) -> tuple[Piece, ...]:
     """Weigh the terms of a text that was read as this plan; all pieces together are the text, but for its end."""
     found = list(_placed(text))
     raw = [_weight(term, plan) for term, _, _ in found]
-    late = [
-        weight and weight * (1 - _LATE * number / max(1, len(found))) for number, weight in enumerate(raw)
-    ]
+    late = [weight and weight * (1 - _LATE * number / max(1, len(found))) for number, weight in enumerate(raw)]
     most = max((weight for weight in late if weight is not None), default=0.0)
     # Where nothing was understood nothing is strong.
     scale = 1 / most if most > _UNUSED else 1.0

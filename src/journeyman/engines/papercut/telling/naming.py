@@ -117,7 +117,7 @@ def _forms(noun: str, count: int) -> Iterator[str]:
 
 @functools.cache
 def _nouns() -> Mapping[str, tuple[tuple[str, float], ...]]:
-    """Map drawings to the English names that mean nothing else, each with the size that it has in it, plainest first."""
+    """Map drawings to the English names that mean nothing else, the plainest first, each with the size in it."""
     found: dict[str, dict[str, float]] = {}
     for phrase, codes in lexicon.table("en").items():
         if codes.startswith("D:") and ";" not in codes:

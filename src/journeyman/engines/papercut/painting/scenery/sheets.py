@@ -98,9 +98,7 @@ def _contours(field: _Field, across: Sequence[float], down: Sequence[float]) -> 
     return loops
 
 
-def _crossing(  # noqa: PLR0917 - a cell and one of its sides
-    field: _Field, across: Sequence[float], down: Sequence[float], row: int, column: int, side: str
-) -> Point:
+def _crossing(field: _Field, across: Sequence[float], down: Sequence[float], row: int, column: int, side: str) -> Point:
     """Say where the contour crosses a side of a cell; the same point from both cells that have the side."""
     if side in {"top", "low"}:
         line = row + (side == "low")
