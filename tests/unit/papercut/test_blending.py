@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from journeyman.engines.base import Failed, Finished, Job, PictureFile
+from journeyman.engines.base import Failed, Finished, Job, Parent, PictureFile
 from journeyman.engines.papercut.blending import lean, meet, source
 from journeyman.engines.papercut.engine import Papercut
 from journeyman.engines.papercut.plan import Setting, Style, TimeOfDay, Weather
@@ -17,6 +17,7 @@ from journeyman.engines.papercut.scene import Scene, decode
 from journeyman.engines.papercut.telling.naming import read
 from journeyman.tasks import buttons
 from journeyman.tasks import prompt as prompts
+from journeyman.tasks.custom_ids import Deed, Press
 from journeyman.tasks.task import Action, SpeedMode, TaskId
 from tests.unit.papercut import foreign
 
@@ -190,3 +191,28 @@ def test_crowds_are_thinned() -> None:
     assert sum(subject.count for subject in met) <= 15
     assert met[0].drawing.id == "ewe"
     assert met[0].size > met[1].size
+
+
+@pytest.mark.parametrize("deed", [Deed.VARY_SUBTLE, Deed.VARY_STRONG, Deed.ZOOM, Deed.PAN_LEFT])
+async def test_paper_stays_paper(house: House, deed: Deed) -> None:
+    """What is made of a blend's shapes keeps them: four pictures that differ, of paper, with nothing grown on it."""
+    pictures = (foreign.file(foreign.sunset()), foreign.file(foreign.halves(foreign.SKY, foreign.GRASS)))
+    blended = await house.blend(*pictures)
+    wanted = job("--v 3", Action.VARIATION, *pictures)
+    parent = Parent(
+        task_id=wanted.task_id,
+        action=Action.BLEND,
+        bot=wanted.bot,
+        prompt=wanted.prompt,
+        final_prompt=blended.final_prompt,
+        seed=wanted.seed,
+        hash=blended.hash,
+        picture=blended.pictures[0],
+        properties=blended.properties,
+    )
+    press = Press(deed=deed, factor=2.0)
+    last = await house.finished(replace(wanted, references=(), parent=parent, press=press))
+    assert isinstance(last, Finished)
+    assert len({picture.data for picture in last.pictures}) == 4
+    for scene in scenes(last):
+        assert [layer.kind for layer in (*scene.world.back, *scene.world.front)] == ["relief"]

@@ -195,3 +195,8 @@ class Composition:
     gloom: float = 0.0  #: darkening towards the edges, 0..1
     guide: tuple[str, ...] = ()  #: colours that references and prompt ask for, strongest first
     guidance: float = 0.0  #: how strongly they are followed, 0..1
+
+    @property
+    def is_paper(self) -> bool:
+        """Whether the shapes of a picture stand in the place of scenery."""
+        return any(layer.kind == "relief" for layer in self.back)
