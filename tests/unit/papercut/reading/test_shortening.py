@@ -65,7 +65,7 @@ def test_prompts_get_shorter_to_the_main_thing() -> None:
     lengths = [len(text) for text in (LONG + " --ar 16:9", *found)]
     assert lengths == sorted(set(lengths), reverse=True)
     assert not any("artstation" in text for text in found)
-    assert found[-1] == "photograph of red foxes --ar 16:9"
+    assert found[-1] == "red foxes --ar 16:9"
     assert [draws(text) for text in found] == ["fox"] * MOST
 
 
@@ -79,6 +79,13 @@ def test_chinese_is_cut_at_its_words() -> None:
         "红色的狐狸在森林里",
         "狐狸",
     )
+
+
+def test_what_only_asks_is_left_out() -> None:
+    """A shorter prompt begins with what is to be seen."""
+    assert shorten(prompts.parse("please draw me a photo of the sea at dawn"), 3)[1] == ("the sea at dawn", "the sea")
+    assert shorten(prompts.parse("in a forest, a fox"), 3)[1] == ("a fox",)
+    assert shorten(prompts.parse("请画一只狐狸"), 3)[1] == ("一只狐狸", "狐狸")
 
 
 def test_articles_follow_their_nouns() -> None:

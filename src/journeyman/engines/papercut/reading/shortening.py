@@ -15,6 +15,7 @@ from journeyman.tasks.suggestions import MOST, WEAK, Token
 __all__ = ["shorten"]
 
 _ENDS: Final = " \t\n,.;:!?，。；：！？、·—–-"
+_ARTICLES: Final = frozenset({"a", "an", "the"})
 _ARTICLE: Final = re.compile(r"\b([Aa])(n?) (?=(\w))")
 _MOST_STEPS: Final = 60  #: words that are taken away one by one; of more, the weakest go at once
 
@@ -75,7 +76,9 @@ def _kept(pieces: Sequence[Piece], least: float) -> str:
                 said, joining = (said, "") if has_gap else (said + joining, "")
             elif has_gap and not joining.strip(_ENDS):  # the comma before what was left out
                 joining = ""
-            if not (has_gap and not piece.begins_anew and not piece.before):  # the 的 of what was left out
+            if not said and not piece.begins_anew:  # "please draw a": the article is enough
+                joining = joining + piece.before + piece.text if piece.text.lower() in _ARTICLES else ""
+            elif not (has_gap and not piece.begins_anew and not piece.before):  # the 的 of what was left out
                 joining += piece.before + piece.text
         elif piece.weight < least:
             has_gap = True
