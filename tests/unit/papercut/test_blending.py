@@ -161,6 +161,12 @@ async def test_odd_pictures_can_be_blended(house: House) -> None:
     assert len((await house.blend(*pictures)).pictures) == 4
 
 
+async def test_blends_can_be_tiles(house: House) -> None:
+    """A pattern is one whoever leads."""
+    last = await house.blend(house.fox, foreign.file(foreign.sunset()), text="--tile --v 3")
+    assert [scene.world.is_tile for scene in scenes(last)] == [True] * 4
+
+
 async def test_pictures_without_words_are_blended(house: House) -> None:
     """An imagine of two pictures and no text is a blend."""
     imagined = await house.finished(job("--v 3", Action.IMAGINE, house.fox, house.camels))

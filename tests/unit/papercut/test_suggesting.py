@@ -10,7 +10,7 @@ import pytest
 import pyvips
 
 from journeyman import errors
-from journeyman.engines.base import Failed, Finished, Job, PictureFile
+from journeyman.engines.base import Failed, Finished, Job, Parent, PictureFile
 from journeyman.engines.papercut.engine import Papercut
 from journeyman.tasks import buttons, suggestions
 from journeyman.tasks import prompt as prompts
@@ -106,6 +106,24 @@ async def test_another_seed_describes_in_other_words(engine: Papercut) -> None:
         other = (await finished(engine, again)).prompts
         assert first == same
         assert set(first) != set(other)
+
+
+async def test_describing_again_looks_at_the_parents_picture(engine: Papercut) -> None:
+    """A job without references that has a parent describes the parent's picture."""
+    given = job("x", Action.DESCRIBE, foreign.file(foreign.sunset()))
+    parent = Parent(
+        task_id=given.task_id,
+        action=given.action,
+        bot=given.bot,
+        prompt=given.prompt,
+        final_prompt="",
+        seed=given.seed,
+        hash="",
+        picture=given.references[0],
+        properties={},
+    )
+    again = replace(given, references=(), parent=parent, press=Press(deed=Deed.DESCRIBE_AGAIN))
+    assert (await finished(engine, again)).prompts == (await finished(engine, given)).prompts
 
 
 async def test_a_note_that_is_no_scene_is_not_believed(engine: Papercut) -> None:

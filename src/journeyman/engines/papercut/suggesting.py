@@ -19,12 +19,13 @@ _BEGUN: Final = 20  #: percent when a child has the job
 
 
 async def describe(crew: Crew, job: Job) -> AsyncGenerator[Event, None]:
-    """Say a picture in four prompts. Another seed says it in other words."""
-    if not job.references:
+    """Say a picture in four prompts; when that is asked again, the parent's. Another seed says it in other words."""
+    given = (*job.references, *((job.parent.picture,) if job.parent and job.parent.picture else ()))
+    if not given:
         yield Failed(reason="There is no picture to describe.")
         return
     yield Progress(percent=_BEGUN)
-    said: tuple[tuple[str, ...], PictureFile] = await crew.call(_STUDIO, "describe", job.references[0], job.seed)
+    said: tuple[tuple[str, ...], PictureFile] = await crew.call(_STUDIO, "describe", given[0], job.seed)
     prompts, picture = said
     yield Finished(
         pictures=(picture,),

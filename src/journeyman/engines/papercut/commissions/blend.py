@@ -37,7 +37,7 @@ def grid(job: Job) -> Commission | Failed:
         to = blending.lean(index, len(sources))
         plan = blending.meet(sources, to, job.prompt, job.seed)
         world = compose(plan, index=index, width=width, height=height)
-        if sources[to.first].plan is None:
+        if sources[to.first].plan is None and not plan.tile:  # paper has no seam, but no repeat either
             world = _on_paper(world, sources, to, index)
         made.append(Scene(plan=plan, world=world, width=width, height=height))
     return Commission(

@@ -33,7 +33,7 @@ PLACES: Final[Mapping[Setting, tuple[str, ...]]] = {
     Setting.STUDIO: ("on a plain background", "in a studio", "on a simple background", "on a pedestal"),
 }
 #: The same where a face fills the picture.
-PORTRAITS: Final = ("in a studio portrait", "in a portrait", "as a headshot")
+PORTRAITS: Final = ("in a studio portrait", "in a portrait", "in a close-up portrait")
 HOURS: Final[Mapping[TimeOfDay, tuple[str, ...]]] = {
     TimeOfDay.DAWN: ("at dawn", "at sunrise", "in the morning", "in the early morning"),
     TimeOfDay.DAY: ("at noon", "in the afternoon", "by day", "in broad daylight"),
