@@ -30,6 +30,11 @@ _AREA = 1_180_000
 _LEAST_AREA = 1_100_000
 _LARGEST_AREA = 1_250_000
 
+# Multiples of 16 miss a ratio by up to 0.9 percent. With these terms there is a ratio this near to any.
+_TOLERANCE = 0.01
+_USUAL = ((1, 1), (6, 5), (5, 4), (4, 3), (7, 5), (3, 2), (8, 5), (16, 9), (7, 4), (2, 1), (7, 3), (3, 1))
+_FINEST = 50
+
 # Versions not named here draw 1024 by 1024. A niji version draws like the Midjourney version of the same number.
 _SQUARE_EDGES = {"1": 256, "2": 256, "3": 256, "4": 512}
 
@@ -49,6 +54,17 @@ def size(aspect: tuple[int, int], version: str = "8.2", *, hd: bool = False) -> 
     if hd:
         long, short = 2 * long, 2 * short
     return (long, short) if wide >= high else (short, long)
+
+
+def aspect(width: int, height: int) -> tuple[int, int]:
+    """Give the ratio of a picture as people would write it: a usual one if it is that near, else the plainest.
+
+    It is at most ``MAX_RATIO``, and right to a percent.
+    """
+    ratio = min(MAX_RATIO, max(width, height) / min(width, height))
+    plain = ((round(ratio * short), short) for short in range(1, _FINEST + 1))
+    long, short = next(pair for pair in (*_USUAL, *plain) if abs(pair[0] / pair[1] / ratio - 1) < _TOLERANCE)
+    return (long, short) if width >= height else (short, long)
 
 
 def _landscape(wide: int, high: int, edge: int) -> tuple[int, int]:

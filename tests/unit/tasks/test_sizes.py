@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from journeyman.tasks.sizes import MAX_RATIO, size
+from journeyman.tasks.sizes import aspect as ratio_of
 
 RATIOS = st.tuples(st.integers(1, 5000), st.integers(1, 5000)).filter(
     lambda pair: max(pair) <= MAX_RATIO * min(pair),
@@ -75,3 +76,24 @@ def test_small_models_keep_the_shape(aspect: tuple[int, int], version: str) -> N
     assert min(wide, high) >= 16
     assert (wide - high) * (aspect[0] - aspect[1]) >= 0
     assert abs(math.log(wide / high / (aspect[0] / aspect[1]))) < 0.15
+
+
+@pytest.mark.parametrize("ratio", ["1:1", "6:5", "5:4", "4:3", "3:2", "16:9", "7:4", "2:1", "7:3", "3:1", "14:1"])
+def test_usual_ratios_are_told_from_the_size(ratio: str) -> None:
+    """A picture drawn at a usual ratio has that ratio, lying or standing, small or large."""
+    wide, high = map(int, ratio.split(":"))
+    for version, hd in (("8.2", False), ("8.2", True), ("4", False)):
+        width, height = size((wide, high), version, hd=hd)
+        assert ratio_of(width, height) == (wide, high)
+        assert ratio_of(height, width) == (high, wide)
+
+
+@given(width=st.integers(1, 20000), height=st.integers(1, 20000))
+def test_any_size_has_a_ratio_that_can_be_asked_for(width: int, height: int) -> None:
+    """It is right to a percent, and never longer than the longest that a prompt may ask for."""
+    wide, high = ratio_of(width, height)
+    longest = max(width, height) / min(width, height)
+    assert max(wide, high) / min(wide, high) <= MAX_RATIO
+    assert (wide >= high) == (width >= height) or wide == high
+    if longest <= MAX_RATIO:
+        assert wide / high == pytest.approx(width / height, rel=0.0101)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import os
 import uuid
 from collections.abc import AsyncGenerator, Callable, Mapping
@@ -13,7 +14,7 @@ from typing import Final
 from typing_extensions import override
 
 from journeyman.engines.base import Engine, Event, Failed, Finished, Job, PictureFile, Progress, Started
-from journeyman.engines.papercut import tiles
+from journeyman.engines.papercut import suggesting, tiles
 from journeyman.engines.papercut.crew import Crew
 from journeyman.engines.papercut.orders import Commission, Offer, Order
 from journeyman.engines.papercut.tiles import Tile
@@ -46,6 +47,9 @@ class Papercut(Engine):
             Action.PAN,
             Action.EDIT,
             Action.RETEXTURE,
+            Action.BLEND,
+            Action.DESCRIBE,
+            Action.SHORTEN,
         }
     )
 
@@ -58,7 +62,10 @@ class Papercut(Engine):
         """
         self._crew = Crew(processes=processes or os.cpu_count() or 1, idle_seconds=idle_seconds)
         #: What is not a matter of drawing pictures goes its own way.
-        self._ways: Mapping[Action, _Way] = {}
+        self._ways: Mapping[Action, _Way] = {
+            Action.DESCRIBE: functools.partial(suggesting.describe, self._crew),
+            Action.SHORTEN: functools.partial(suggesting.shorten, self._crew),
+        }
 
     @property
     def children(self) -> tuple[int, ...]:

@@ -21,6 +21,7 @@ from typing import Final, cast
 import msgspec
 
 from journeyman.engines.papercut.art import pack
+from journeyman.engines.papercut.painting.reliefs import GRID, MOST_SHADES
 from journeyman.engines.papercut.painting.scenery import PAINTERS
 from journeyman.engines.papercut.painting.scenery.trees import SPECIES
 from journeyman.engines.papercut.painting.world import Box, Composition, Layer, Palette, Sprite, Window
@@ -186,6 +187,7 @@ def _named(sprite: Sprite) -> Sprite:
 
 
 _COLOUR: Final = re.compile("#[0-9a-f]{6}")
+_RELIEF: Final = re.compile(f"[0-9]{{{GRID}}}", re.ASCII)
 _VARIETY: Final = re.compile("[a-z+]{0,40}")
 _FAR: Final = 200.0  #: world units: nothing is farther from the middle
 _HUGE: Final = 2**63
@@ -335,6 +337,18 @@ def _is_sound_layer(layer: Layer, *, is_tile: bool) -> bool:
         and (layer.kind != "trees" or set(layer.variety.split("+")) <= SPECIES.keys())
         and len(layer.clear) <= _CROWD
         and (layer.frame is None or _is_sound_window(layer.frame))
+        and _is_sound_relief(layer)
+    )
+
+
+def _is_sound_relief(layer: Layer) -> bool:
+    if layer.kind != "relief":
+        return not layer.relief and not layer.shades
+    return (
+        1 <= len(layer.shades) <= MOST_SHADES
+        and _are_colours(layer.shades)
+        and len(layer.relief) == GRID
+        and all(_RELIEF.fullmatch(row) and int(max(row)) < len(layer.shades) for row in layer.relief)
     )
 
 

@@ -6,14 +6,19 @@ Only children import this module: with it come the lexicon and the art.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 import pyvips
 
-from journeyman.engines.base import Failed, Job
+from journeyman.engines.base import Failed, Job, PictureFile
 from journeyman.engines.papercut.commissions import commission, kept, pixels, scenes
 from journeyman.engines.papercut.orders import Commission, Order, Work
+from journeyman.engines.papercut.reading import shortening
+from journeyman.engines.papercut.telling import pictures
 from journeyman.engines.papercut.tiles import Tile, fitted
+from journeyman.tasks.prompt import Prompt
+from journeyman.tasks.suggestions import Token
 
 # A child sees the same operation twice only by accident: the operation cache would only hold memory.
 pyvips.cache_set_max(0)
@@ -47,6 +52,16 @@ def draw(order: Order) -> tuple[bytes, Tile]:
     return picture.pngsave_buffer(compression=LEVEL, filter=PNG_FILTER_UP, keep=0), _tile(
         picture, *fitted(order.width, order.height)
     )
+
+
+def describe(picture: PictureFile, seed: int) -> tuple[tuple[str, ...], PictureFile]:
+    """Say a picture in prompts; gives the picture, too, without its metadata."""
+    return pictures.describe(picture, seed), replace(picture, data=pictures.washed(picture.data))
+
+
+def shorten(prompt: Prompt, seed: int) -> tuple[tuple[Token, ...], tuple[str, ...]]:
+    """Weigh the words of a prompt; gives its tokens and shorter prompts."""
+    return shortening.shorten(prompt, seed)
 
 
 def _tile(picture: pyvips.Image, width: int, height: int) -> Tile:

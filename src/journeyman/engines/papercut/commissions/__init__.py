@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from journeyman.engines.base import Failed, Job
-from journeyman.engines.papercut.commissions import imagine, outpaint, region, retouch, upscale, vary
+from journeyman.engines.papercut.commissions import blend, imagine, outpaint, region, retouch, upscale, vary
 from journeyman.engines.papercut.orders import Commission
 from journeyman.tasks.custom_ids import Deed
 from journeyman.tasks.task import Action
@@ -41,6 +41,7 @@ _ACTIONS: Final[Mapping[Action, _Reader]] = {
     Action.REROLL: imagine.grid,
     Action.EDIT: retouch.edited,
     Action.RETEXTURE: retouch.retextured,
+    Action.BLEND: blend.grid,
 }
 
 

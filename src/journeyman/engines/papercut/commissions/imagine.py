@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from journeyman.engines.base import Job
-from journeyman.engines.papercut.commissions import scenes
+from journeyman.engines.base import Failed, Job
+from journeyman.engines.papercut.commissions import blend, scenes
 from journeyman.engines.papercut.orders import Commission, Offer
 from journeyman.engines.papercut.painting.composition import compose
 from journeyman.engines.papercut.reading.echo import echo
@@ -11,8 +11,10 @@ from journeyman.engines.papercut.scene import Scene
 from journeyman.tasks import sizes
 
 
-def grid(job: Job) -> Commission:
-    """Compose the four pictures of a prompt and its references."""
+def grid(job: Job) -> Commission | Failed:
+    """Compose the four pictures of a prompt and its references; pictures without words are blended."""
+    if not job.prompt.text:
+        return blend.grid(job)
     plan = scenes.planned(job.prompt, job.seed, job.references)
     width, height = sizes.size(job.prompt.aspect, job.prompt.version, hd=job.prompt.hd)
     orders = tuple(

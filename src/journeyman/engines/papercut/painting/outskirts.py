@@ -61,6 +61,8 @@ def widened(world: Composition, window: Window, number: int, seed: int, company:
         return replace(world, window=window, frame=window, mount=window)
     rng = Random(seed * 4 + number)
     grown = _looked_round(world, window, rng, number, company)
+    if world.is_paper:
+        return replace(grown, frame=world.frame, mount=window)
     return replace(_framed(grown, world, rng, number), mount=window, gloom=min(world.gloom, 0.2))
 
 
@@ -74,6 +76,8 @@ def _looked_round(
 ) -> Composition:
     """Fill what comes into view."""
     seen = world.window
+    if world.is_paper:  # its sheets go on by themselves
+        return _discovered(replace(world, window=window), seen, rng, number, company)
     # The clouds above the first frame are the same for whoever looks up later, but not in all four pictures.
     back = tuple(
         replace(layer, x=float(number + 1)) if layer.kind == "clouds" and not layer.x else layer for layer in world.back

@@ -48,7 +48,7 @@ def varied(world: Composition, number: int, seed: int) -> Composition:
         world,
         palette=_leaning(world.palette, number),
         light=light,
-        back=tuple(_regrown(layer, rng) for layer in world.back),
+        back=tuple(_regrown(_recut(layer, number, is_mirrored=False), rng) for layer in world.back),
         front=tuple(_regrown(layer, rng) for layer in world.front),
         sprites=sprites,
     )
@@ -56,16 +56,27 @@ def varied(world: Composition, number: int, seed: int) -> Composition:
 
 def _leaning(tones: Palette, number: int) -> Palette:
     """Lean a palette to one side, little enough to stay in the family."""
-    warmth, lightness, saturation, turned = _LEANS[number % len(_LEANS)]
-    veil = "#ff9a4a" if warmth > 0 else "#4a7fd0"
+    turned = _LEANS[number % len(_LEANS)][3]
 
     def lean(name: str) -> str:
-        colour = colours.saturate(colours.mix(getattr(tones, name), veil, abs(warmth)), saturation)
-        if name.startswith("accent") and turned:
-            colour = colours.turn(colour, turned)
-        return colours.lighten(colour, lightness)
+        return _leant(getattr(tones, name), number, turned if name.startswith("accent") else 0.0)
 
     return replace(tones, **{field.name: lean(field.name) for field in fields(tones)})
+
+
+def _leant(colour: str, number: int, turned: float) -> str:
+    warmth, lightness, saturation, _ = _LEANS[number % len(_LEANS)]
+    colour = colours.saturate(colours.mix(colour, "#ff9a4a" if warmth > 0 else "#4a7fd0", abs(warmth)), saturation)
+    return colours.lighten(colours.turn(colour, turned) if turned else colour, lightness)
+
+
+def _recut(layer: Layer, number: int, *, is_mirrored: bool) -> Layer:
+    """Cut a relief from paper of slightly other colours; other layers stay."""
+    if layer.kind != "relief":
+        return layer
+    shades = tuple(_leant(shade, number, 0.0) for shade in layer.shades)
+    rows = tuple(row[::-1] for row in layer.relief) if is_mirrored else layer.relief
+    return replace(layer, shades=shades, relief=rows)
 
 
 def _regrown(layer: Layer, rng: Random) -> Layer:
@@ -97,7 +108,11 @@ def viewed_anew(plan: Plan, world: Composition, number: int, seed: int, size: tu
     """
     told = replace(plan, seed=seed, setting=world.setting, setting_named=True, style=world.style)
     # The first of the four is not looked at as the picture that is there.
-    return compose(told, index=(world.index + 1 + number) % 4, width=size[0], height=size[1])
+    again = compose(told, index=(world.index + 1 + number) % 4, width=size[0], height=size[1])
+    if not world.is_paper:
+        return again
+    back = tuple(_recut(layer, number, is_mirrored=number % 2 == 0) for layer in world.back)
+    return replace(again, back=back, front=(), softness=0.0)
 
 
 def retold(plan: Plan, world: Composition, number: int, seed: int, *, is_fresh: bool) -> Composition:

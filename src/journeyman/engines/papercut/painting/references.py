@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
+from collections.abc import Sequence
 from typing import Final, cast
 
 import pyvips
@@ -9,8 +12,11 @@ import pyvips
 from journeyman.engines.papercut.painting import colours
 from journeyman.engines.papercut.plan import Reference
 
-_EDGE: Final = 48  #: a reference is looked at this small
+EDGE: Final = 48  #: a reference is looked at this small
+RGB = tuple[float, float, float]  #: 0..255
 _COLOURS: Final = 6
+_REACH: Final = 6  #: rows above and below that a horizon parts
+_STEP: Final = 12  #: least difference of their colours, of 255
 
 
 def read_reference(data: bytes, weight: float) -> Reference:
@@ -19,16 +25,15 @@ def read_reference(data: bytes, weight: float) -> Reference:
     Raises:
         pyvips.Error: it cannot be decoded.
     """
-    image = pyvips.Image.thumbnail_buffer(data, _EDGE * 4, height=_EDGE * 4, size="force")
-    image = image.colourspace("srgb")
-    if image.hasalpha():
-        image = image.flatten(background=[255, 255, 255])
-    image = (image[0:3] if image.bands > 3 else image).copy_memory()
-    small = image.resize(0.25, kernel="linear").cast("uchar").copy_memory()
-    pixels = bytes(small.write_to_memory())
-    points = [(pixels[at], pixels[at + 1], pixels[at + 2]) for at in range(0, len(pixels), 3)]
+    image = opened(data)
+    small = shrunk(image)
+    return lent(image, small, clusters(points(small)), weight)
+
+
+def lent(image: pyvips.Image, small: pyvips.Image, found: Sequence[tuple[str, int]], weight: float) -> Reference:
+    """Say what an opened picture lends, from its clusters of colours."""
     return Reference(
-        palette=_palette(points),
+        palette=_palette(found),
         horizon=_horizon(small),
         focus=_focus(image),
         brightness=round(small.colourspace("b-w").avg() / 255, 4),
@@ -36,41 +41,85 @@ def read_reference(data: bytes, weight: float) -> Reference:
     )
 
 
-def _palette(points: list[tuple[int, int, int]]) -> tuple[str, ...]:
-    """Cluster the pixels (k-means from evenly ranked seeds) and rank the clusters by size and colourfulness."""
+def opened(data: bytes) -> pyvips.Image:
+    """Decode a picture as a square of 192 pixels, whatever its ratio; sRGB, three bands of 8 bits, in memory.
+
+    Raises:
+        pyvips.Error: it cannot be decoded.
+    """
+    image = pyvips.Image.thumbnail_buffer(data, EDGE * 4, height=EDGE * 4, size="force")
+    image = image.colourspace("srgb")
+    if image.hasalpha():
+        image = image.flatten(background=[255, 255, 255])
+    return (image[0:3] if image.bands > 3 else image).cast("uchar").copy_memory()
+
+
+def shrunk(image: pyvips.Image) -> pyvips.Image:
+    """Shrink an opened picture to the 48 pixels at which colours are looked at."""
+    return image.resize(0.25, kernel="linear").cast("uchar").copy_memory()
+
+
+def points(small: pyvips.Image) -> list[RGB]:
+    """Give the colours of all pixels, row by row."""
+    pixels = bytes(small.write_to_memory())
+    return [(pixels[at], pixels[at + 1], pixels[at + 2]) for at in range(0, len(pixels), 3)]
+
+
+def clusters(points: Sequence[RGB]) -> list[tuple[str, int]]:
+    """Cluster colours (k-means from evenly ranked seeds); give each cluster's colour and its number of points."""
     ordered = sorted(points, key=lambda point: (0.2126 * point[0] + 0.7152 * point[1] + 0.0722 * point[2], point))
     count = _COLOURS
-    centres = [
-        tuple(float(channel) for channel in ordered[(2 * k + 1) * len(ordered) // (2 * count)]) for k in range(count)
-    ]
+    centres: list[RGB] = [ordered[(2 * k + 1) * len(ordered) // (2 * count)] for k in range(count)]
+    alike = Counter(points)  # flat pictures have few colours
     sizes = [0] * count
     for _ in range(8):
-        sums = [[0.0, 0.0, 0.0] for _ in range(count)]
-        sizes = [0] * count
-        for point in points:
-            nearest = min(range(count), key=lambda k: sum((a - b) ** 2 for a, b in zip(point, centres[k], strict=True)))
-            sizes[nearest] += 1
-            for channel in range(3):
-                sums[nearest][channel] += point[channel]
-        centres = [tuple(total / size for total in sums[k]) if (size := sizes[k]) else centres[k] for k in range(count)]
-    ranked = sorted(
-        (k for k in range(count) if sizes[k]),
-        key=lambda k: (-sizes[k] * (0.35 + colours.hls(colours.text(centres[k]))[2]), k),
-    )
-    return tuple(dict.fromkeys(colours.text(centres[k]) for k in ranked))
+        members: list[list[RGB]] = [[] for _ in range(count)]
+        for point in alike:
+            members[nearest(point, centres)].append(point)
+        sizes = [sum(alike[point] for point in group) for group in members]
+        centres = [
+            _centre(group, alike, size) if size else centre
+            for group, size, centre in zip(members, sizes, centres, strict=True)
+        ]
+    return [(colours.text(centre), size) for centre, size in zip(centres, sizes, strict=True) if size]
+
+
+def _centre(group: Sequence[RGB], alike: Counter[RGB], size: int) -> RGB:
+    red, green, blue = (sum(point[band] * alike[point] for point in group) / size for band in range(3))
+    return red, green, blue
+
+
+def nearest(point: RGB, centres: Sequence[RGB]) -> int:
+    """Say which of the centres is nearest to a point, the first of equals."""
+    red, green, blue = point
+    best, least = 0, math.inf
+    for number, (a, b, c) in enumerate(centres):
+        away = (red - a) * (red - a) + (green - b) * (green - b) + (blue - c) * (blue - c)
+        if away < least:
+            best, least = number, away
+    return best
+
+
+def _palette(found: Sequence[tuple[str, int]]) -> tuple[str, ...]:
+    """Rank the clusters of colours by size and colourfulness."""
+    ranked = sorted(range(len(found)), key=lambda k: (-found[k][1] * (0.35 + colours.hls(found[k][0])[2]), k))
+    return tuple(dict.fromkeys(found[k][0] for k in ranked))
 
 
 def _horizon(small: pyvips.Image) -> float:
     """Find the row where the picture changes most from above to below."""
-    rows = small.colourspace("b-w").cast("float").shrink(small.width, 1)
-    means = [rows.getpoint(0, y)[0] for y in range(rows.height)]
+    rows = points(small.cast("float").shrink(small.width, 1).rint().cast("uchar"))
     best, place = 0.0, 0.58
-    for y in range(rows.height // 6, rows.height * 5 // 6):
-        above = sum(means[max(0, y - 8) : y]) / min(8, y)
-        below = sum(means[y : y + 8]) / len(means[y : y + 8])
-        if abs(above - below) > best * 1.02:
-            best, place = abs(above - below), y / rows.height
-    return round(place if best > 12 else 0.58, 4)
+    for y in range(len(rows) // 6, len(rows) * 5 // 6):
+        step = math.dist(_mean(rows[max(0, y - _REACH) : y]), _mean(rows[y : y + _REACH])) / math.sqrt(3)
+        if step > best * 1.02:
+            best, place = step, y / len(rows)
+    return round(place if best > _STEP else 0.58, 4)
+
+
+def _mean(rows: Sequence[RGB]) -> RGB:
+    red, green, blue = (sum(channel) / len(rows) for channel in zip(*rows, strict=True))
+    return red, green, blue
 
 
 def _focus(image: pyvips.Image) -> tuple[float, float]:

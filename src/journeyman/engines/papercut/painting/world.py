@@ -122,6 +122,8 @@ class Layer:
     variety: str = ""  #: e.g. the species of the trees
     x: float = 0.0  #: middle, for what has one
     clear: tuple[tuple[float, float], ...] = ()  #: spans of x to keep free
+    relief: tuple[str, ...] = ()  #: rows of digits, for each cell which of the shades is seen (``reliefs``)
+    shades: tuple[str, ...] = ()  #: colours of a relief, the lowest sheet's first
     frame: Window | None = None  #: whose edges it goes by, when not those of the composition's frame
 
 
@@ -193,3 +195,8 @@ class Composition:
     gloom: float = 0.0  #: darkening towards the edges, 0..1
     guide: tuple[str, ...] = ()  #: colours that references and prompt ask for, strongest first
     guidance: float = 0.0  #: how strongly they are followed, 0..1
+
+    @property
+    def is_paper(self) -> bool:
+        """Whether the shapes of a picture stand in the place of scenery."""
+        return any(layer.kind == "relief" for layer in self.back)

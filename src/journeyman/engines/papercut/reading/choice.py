@@ -14,6 +14,7 @@ from journeyman.engines.papercut.reading.habitats import habitat
 
 __all__ = ["COMPANY", "choose_setting", "choose_time", "choose_weather", "named_setting"]
 
+_LIGHT: Final = 0.5  #: a setting that weighs no more than this part of the heaviest is decor
 _RANKS: Final = (3.0, 2.0, 1.2, 0.8)  #: what the first, second… setting of a habitat is worth
 #: Of several settings named, the one that cannot be shown as decor of another is where the picture takes place.
 _PRIORITY: Final = {Setting.SKY: 0, Setting.STUDIO: 0, Setting.MEADOW: 1, Setting.LAKE: 4} | dict.fromkeys(
@@ -70,7 +71,8 @@ _WATERS: Final = frozenset({Setting.SEA, Setting.LAKE, Setting.UNDERWATER})
 
 def named_setting(draft: Draft) -> Setting | None:
     """Of the settings named choose the one that the picture takes place in."""
-    settings = [setting for setting, _ in draft.settings]
+    heaviest = max((draft.places.get(setting, 1.0) for setting, _ in draft.settings), default=1.0)
+    settings = [setting for setting, _ in draft.settings if draft.places.get(setting, 1.0) > heaviest * _LIGHT]
     if Setting.BEACH in settings and Setting.SEA in settings:
         settings.remove(Setting.SEA)
     chosen = max(settings, key=lambda setting: _PRIORITY.get(setting, 3), default=None)

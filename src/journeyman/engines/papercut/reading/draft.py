@@ -39,6 +39,8 @@ class Draft:
 
     nouns: list[Noun] = field(default_factory=list[Noun])
     settings: list[tuple[Setting, str]] = field(default_factory=list[tuple[Setting, str]])
+    #: How much each setting weighs, where parts of a multi-prompt differ.
+    places: dict[Setting, float] = field(default_factory=dict[Setting, float])
     times: list[tuple[TimeOfDay, str]] = field(default_factory=list[tuple[TimeOfDay, str]])
     weathers: list[tuple[Weather, str]] = field(default_factory=list[tuple[Weather, str]])
     lights: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])

@@ -95,6 +95,7 @@ class _Reader:
                 self.give(waiting, self.last)
             elif waiting.colour:
                 self.draft.colours.append((waiting.colour, waiting.words[-1]))
+                self.draft.use(*waiting.words)  # "dark green" is two
         self.relation, self.last, self.is_riding = "", None, False
 
     def give(self, waiting: _Waiting, noun: Noun) -> None:
@@ -121,6 +122,7 @@ class _Reader:
             case _:
                 if waiting.colour and self.last is None and not self.noun_follows(at):
                     self.draft.colours.append((waiting.colour, waiting.words[-1]))
+                    self.draft.use(*waiting.words)
                     waiting.words.clear()
                     waiting.colour = None
                 waiting.colour = waiting.colour or shaded(modifier.value, waiting.shade)
@@ -247,6 +249,7 @@ class _Reader:
             match meaning.sort:
                 case Sort.SETTING:
                     draft.settings.append((Setting(value), typed))
+                    draft.places[Setting(value)] = draft.places.get(Setting(value), 0.0) + self.weight
                     draft.is_portrait |= term.value in _PORTRAITS
                 case Sort.TIME:
                     draft.times.append((TimeOfDay(value), typed))

@@ -6,7 +6,7 @@ import bisect
 import functools
 import sys
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from journeyman.engines.papercut.art.pack import FOLDER
@@ -32,6 +32,10 @@ class Table:
     def find(self, phrase: str) -> str | None:
         """Give the codes of a folded phrase."""
         return self._phrases.get(phrase)
+
+    def items(self) -> Iterable[tuple[str, str]]:
+        """Give all phrases with their codes."""
+        return self._phrases.items()
 
     def reach(self, character: str) -> int:
         """Give the length of the longest phrase that begins with a character."""

@@ -22,7 +22,7 @@ from journeyman.engines.papercut.plan import (
     TimeOfDay,
     Weather,
 )
-from journeyman.engines.papercut.reading import grammar, people
+from journeyman.engines.papercut.reading import emphasis, grammar, people
 from journeyman.engines.papercut.reading.abstractions import ANYTHING, Abstraction, Symbol, abstractions
 from journeyman.engines.papercut.reading.bans import banned_by, is_banned
 from journeyman.engines.papercut.reading.choice import (
@@ -38,7 +38,7 @@ from journeyman.engines.papercut.reading.terms import terms
 from journeyman.tasks.prompt import Prompt
 from journeyman.tasks.task import Bot
 
-__all__ = ["STAFFAGE", "named_style", "plan"]
+__all__ = ["MOST_COPIES", "MOST_SUBJECTS", "STAFFAGE", "STARLESS", "named_style", "plan"]
 
 MOST_SUBJECTS: Final = 8
 MOST_COPIES: Final = 12
@@ -71,7 +71,7 @@ _CONTAINED: Final = frozenset(
     {(Setting.BEACH, Setting.SEA), (Setting.UNDERWATER, Setting.SEA), (Setting.LAKE, Setting.MOUNTAINS)},
 )
 _WALLED: Final = frozenset({Setting.ROOM, Setting.CAFE, Setting.STUDIO})  #: nothing of another setting fits in
-_STARLESS: Final = frozenset({Setting.ROOM, Setting.CAFE, Setting.STUDIO, Setting.UNDERWATER})
+STARLESS: Final = frozenset({Setting.ROOM, Setting.CAFE, Setting.STUDIO, Setting.UNDERWATER})
 _Named = TypeVar("_Named")
 
 
@@ -135,10 +135,13 @@ def _read(prompt: Prompt) -> tuple[Draft, frozenset[str]]:
     draft = Draft()
     parts = prompt.parts if len(prompt.parts) > 1 else ((prompt.text, 1.0),)
     negative = [text for text, weight in parts if weight < 0]
-    for text, weight in parts:
-        if weight > 0:
-            grammar.read(terms(text), draft, weight)
-    draft.nouns.sort(key=lambda noun: -noun.weight)
+    positive = [(number, text, weight) for number, (text, weight) in enumerate(parts) if weight > 0]
+    typed: dict[int, list[str]] = {}
+    for number, text, weight in sorted(positive, key=lambda part: -part[2]):
+        grammar.read(terms(text), draft, weight)
+        typed[number], draft.typed = draft.typed, []
+    draft.typed = [word for number in sorted(typed) for word in typed[number]]
+    emphasis.weigh(draft, [weight for _, _, weight in positive])
     return draft, banned_by((*prompt.no, *negative))
 
 
@@ -251,7 +254,7 @@ def _sky(  # noqa: PLR0917 - what a sky depends on
             lights |= idea.lights - {"rainbow", "aurora"}
         if time is TimeOfDay.NIGHT and weather is Weather.SNOW:
             lights |= idea.lights & {"aurora"}
-    if setting is Setting.SPACE or (time is TimeOfDay.NIGHT and weather is Weather.CLEAR and setting not in _STARLESS):
+    if setting is Setting.SPACE or (time is TimeOfDay.NIGHT and weather is Weather.CLEAR and setting not in STARLESS):
         lights.add("stars")
     return time, weather, frozenset(lights - banned)
 

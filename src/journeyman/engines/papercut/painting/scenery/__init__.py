@@ -14,6 +14,7 @@ from journeyman.engines.papercut.painting.scenery import (
     interior,
     land,
     plants,
+    sheets,
     sky,
     space,
     streets,
@@ -96,5 +97,6 @@ PAINTERS: dict[str, Painter] = {
         framing.boughs,
         framing.ferns,
         framing.curtains,
+        sheets.relief,
     )
 }

@@ -1,0 +1,1 @@
+"""The telling half of papercut: from pictures back to words."""
