@@ -1,0 +1,204 @@
+"""Reels: what a child films at a time, a few seconds of a clip, and how reels are joined to the whole.
+
+Only children import this module: with it come the art and the encoders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+import pyvips
+
+from journeyman.engines.papercut import scene as scenes
+from journeyman.engines.papercut.motion import encoding, film, planes, still
+from journeyman.engines.papercut.motion.camera import Camera
+from journeyman.engines.papercut.motion.flakes import Flakes, flakes_of
+from journeyman.engines.papercut.motion.life import Clock
+from journeyman.engines.papercut.motion.planes import Pixels, View
+from journeyman.engines.papercut.motion.takes import RATE, Footage
+from journeyman.engines.papercut.painting.grading import vignette
+from journeyman.engines.papercut.painting.styles import STYLES
+from journeyman.engines.papercut.painting.world import Composition, Stance
+from journeyman.engines.papercut.plan import Style
+from journeyman.engines.papercut.tiles import Tile, fitted
+
+__all__ = ["Cut", "Reel", "filmed", "joined"]
+
+#: A child sees the same operation twice only by accident: the operation cache would only hold memory.
+pyvips.cache_set_max(0)
+pyvips.operation_block_set("VipsForeignLoadSvg", False)
+
+_STRIDE: Final = 2  #: every second frame goes into the animated WebP
+_LONG_STRIDE: Final = 3  #: of clips longer than ``_LONG``
+_LONG: Final = 10  #: seconds
+_CROSSING: Final = 0.42  #: the share of a clip in which it crosses into its end
+_COMING: Final = 1.4  #: seconds in which weather comes up that was asked for
+#: Styles whose texture covers everything alike bear less to be moved against itself.
+_CALM: Final = {Style.BLUEPRINT: 0.5, Style.STAINED_GLASS: 0.55, Style.OIL: 0.8}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """Which frames of which clip to film."""
+
+    footage: Footage
+    picture: bytes  #: the first frame, of a clip without a scene
+    first: int
+    last: int  #: the one after the last
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reel:
+    """Some seconds of a clip, encoded."""
+
+    video: bytes  #: MP4
+    frames: tuple[bytes, ...]  #: small WebP files, of every second or third frame
+    tile: Tile  #: the last frame, for a preview
+    poster: bytes = b""  #: the first frame as PNG, in the first reel
+
+
+def stride(footage: Footage) -> int:
+    """Say which of a clip's frames its animation shows: every second, or every third of a long one."""
+    return _LONG_STRIDE if footage.seconds > _LONG else _STRIDE
+
+
+def filmed(cut: Cut) -> Reel:
+    """Film a reel."""
+    footage = cut.footage
+    projector = _Projector(footage, cut.picture)
+    small: list[bytes] = []
+    edge: list[Pixels] = []
+
+    def frames() -> Iterator[Pixels]:
+        for number in range(cut.first, cut.last):
+            frame = projector.frame(number)
+            if number % stride(footage) == 0:
+                small.append(encoding.webp(encoding.small(frame)))
+            if number in {cut.first, cut.last - 1}:
+                edge.append(frame)
+            yield frame
+
+    video = encoding.video(frames(), footage.width, footage.height)
+    first = _image(edge[0])
+    return Reel(
+        video=video,
+        frames=tuple(small),
+        tile=_tile(_image(edge[-1])),
+        poster=first.pngsave_buffer(compression=3, filter=0x20, keep=0) if cut.first == 0 else b"",
+    )
+
+
+def joined(footage: Footage, videos: Sequence[bytes], frames: Sequence[bytes]) -> tuple[bytes, bytes]:
+    """Join reels; gives the MP4 file and the animated WebP."""
+    blank = np.zeros((footage.height, footage.width, 3), np.uint8)
+    small = encoding.small(blank)
+    animation = encoding.joined_animation(frames, RATE / stride(footage), small.width, small.height)
+    return encoding.joined_video(videos, footage.frames), animation
+
+
+class _Projector:
+    """Gives the frames of a clip."""
+
+    def __init__(self, footage: Footage, picture: bytes) -> None:
+        self._footage = footage
+        self._stage = _stage(footage.scene, picture, footage.width, footage.height)
+        calm = still.CALM
+        scene: Composition | None = None
+        if isinstance(self._stage, _Scenery):
+            scene = self._stage.scene
+            calm = _CALM.get(scene.style, 1.0)
+        self._camera = Camera(footage.takes, is_loop=footage.is_loop, calm=calm)
+        self._clock = Clock(footage.takes, is_loop=footage.is_loop)
+        self._extra = _extra(footage, self._stage.view, scene)
+        self._end = None
+        if footage.end:
+            end = pyvips.Image.new_from_buffer(footage.end, "")
+            self._end = np.asarray(still.covering(end, footage.width, footage.height).numpy(), np.uint16)
+
+    def frame(self, number: int) -> Pixels:
+        """Give one frame."""
+        seconds = number / RATE
+        extra = [(flakes, share) for flakes, start in self._extra if (share := self._come(seconds - start)) > 0]
+        frame = self._stage.laid(self._camera, self._clock, seconds, extra)
+        if self._end is None:
+            return frame
+        last = self._footage.frames - 1
+        share = min(1.0, max(0.0, 1 - (last - number) / (last * _CROSSING)))
+        weight = round(256 * share * share * (3 - 2 * share))
+        return ((frame * np.uint16(256 - weight) + self._end * np.uint16(weight)) >> 8).astype(np.uint8)
+
+    def _come(self, gone: float) -> float:
+        left = self._clock.seconds - gone if self._clock.is_loop else _COMING
+        return min(1.0, max(0.0, gone / _COMING), left / _COMING)
+
+
+class _Scenery:
+    """A scene taken apart, ready to be filmed."""
+
+    def __init__(self, scene: Composition, width: int, height: int) -> None:
+        window = scene.window
+        # A clip's ratio is not to the pixel the picture's.
+        wide = window.height * width / height
+        window = replace(window, left=window.middle - wide / 2, width=wide)
+        self.scene = replace(scene, window=window)
+        self.view = planes.view_of(window, width, height)
+        style = STYLES[scene.style]
+        shade = None
+        if scene.gloom > 0 and style.has_gloom:
+            white = pyvips.Image.black(width, height, bands=3).cast("uchar") + 255
+            shade = np.asarray(vignette(white, scene.gloom).numpy(), np.uint16) + 1
+        mains = [sprite.x for sprite in scene.sprites if sprite.is_main and sprite.stance is not Stance.SHINES]
+        focus = (sum(mains) / len(mains) - window.left) / window.width if mains else 0.5
+        self._set = film.Set(
+            view=self.view,
+            planes=planes.taken_apart(self.scene, self.view),
+            flakes=tuple(flakes_of(scene, self.view)),
+            focus=width * min(0.7, max(0.3, focus)),
+            horizon=height * min(0.85, max(0.15, -window.top / window.height)),
+            shade=shade,
+        )
+
+    def laid(
+        self, camera: Camera, clock: Clock, seconds: float, extra: Sequence[tuple[Flakes, float]] = ()
+    ) -> Pixels:
+        """Give the frame at a time."""
+        return film.laid(self._set, camera, clock, seconds, extra)
+
+
+@lru_cache(maxsize=2)  # the clips of one job are filmed from one scene, and two jobs may be under way
+def _stage(scene: str, picture: bytes, width: int, height: int) -> _Scenery | still.Still:
+    known = scenes.decode(scene)
+    if known is not None:
+        return _Scenery(known.world, width, height)
+    image = pyvips.Image.new_from_buffer(picture, "")
+    return still.Still(still.covering(image, width, height), seed=width * height)
+
+
+def _extra(footage: Footage, view: View, scene: Composition | None) -> list[tuple[Flakes, float]]:
+    """Give the weather that was asked for and that the scene has not, and when it comes."""
+    have = {layer.kind for layer in (*scene.back, *scene.front)} if scene else set[str]()
+    found: list[tuple[Flakes, float]] = []
+    start = 0
+    for take in footage.takes:
+        for kind in take.wishes.falls:
+            if kind not in have:
+                have.add(kind)
+                found.append((Flakes(kind, view=view, scene=scene, seed=take.seed % 2**31), float(start)))
+        start += take.seconds
+    return found
+
+
+def _image(pixels: Pixels) -> pyvips.Image:
+    height, width = pixels.shape[:2]
+    image = pyvips.Image.new_from_memory(np.ascontiguousarray(pixels).tobytes(), width, height, 3, "uchar")
+    return image.copy(interpretation="srgb")
+
+
+def _tile(picture: pyvips.Image) -> Tile:
+    width, height = fitted(picture.width, picture.height)
+    small = still.covering(picture.resize(max(width / picture.width, height / picture.height)), width, height)
+    return Tile(pixels=bytes(small.write_to_memory()), width=width, height=height)
