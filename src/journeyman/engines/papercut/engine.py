@@ -15,6 +15,7 @@ from typing_extensions import override
 from journeyman.engines.base import Engine, Event, Failed, Finished, Job, PictureFile, Progress, Started
 from journeyman.engines.papercut import tiles
 from journeyman.engines.papercut.crew import Crew
+from journeyman.engines.papercut.motion import shooting
 from journeyman.engines.papercut.orders import Commission, Offer, Order
 from journeyman.engines.papercut.tiles import Tile
 from journeyman.tasks import buttons
@@ -46,6 +47,7 @@ class Papercut(Engine):
             Action.PAN,
             Action.EDIT,
             Action.RETEXTURE,
+            Action.VIDEO,
         }
     )
 
@@ -56,9 +58,10 @@ class Papercut(Engine):
             processes: how many child processes draw at a time; one per core if None or 0.
             idle_seconds: how long they are kept without work.
         """
-        self._crew = Crew(processes=processes or os.cpu_count() or 1, idle_seconds=idle_seconds)
+        self._processes = processes or os.cpu_count() or 1
+        self._crew = Crew(processes=self._processes, idle_seconds=idle_seconds)
         #: What is not a matter of drawing pictures goes its own way.
-        self._ways: Mapping[Action, _Way] = {}
+        self._ways: Mapping[Action, _Way] = {Action.VIDEO: self._film}
 
     @property
     def children(self) -> tuple[int, ...]:
@@ -122,6 +125,9 @@ class Papercut(Engine):
             buttons=_offered(read, name),
             properties={**read.properties, "seed": job.seed},
         )
+
+    def _film(self, job: Job) -> AsyncGenerator[Event, None]:
+        return shooting.shot(self._crew, job, name=job_hash(job.task_id), at_once=self._processes)
 
     async def _paint(self, index: int, order: Order) -> tuple[int, bytes, Tile]:
         picture, tile = await self._crew.call(_STUDIO, "draw", order)

@@ -25,10 +25,10 @@ from journeyman.engines.papercut.motion.stacks import Group, stacked
 from journeyman.engines.papercut.painting import sprites as figures
 from journeyman.engines.papercut.painting import styles
 from journeyman.engines.papercut.painting.grading import graded
+from journeyman.engines.papercut.painting.render import canvas_of
 from journeyman.engines.papercut.painting.scenery import PAINTERS
 from journeyman.engines.papercut.painting.shadows import shadows
 from journeyman.engines.papercut.painting.sheet import Sheet
-from journeyman.engines.papercut.painting.styles.canvas import Canvas
 from journeyman.engines.papercut.painting.world import Composition, Layer, Sprite, Window
 
 __all__ = ["MARGIN", "Pixels", "Plane", "View", "taken_apart", "view_of"]
@@ -169,22 +169,11 @@ class _Painter:
         )
 
     def _rasterised(self, layers: Sequence[Layer]) -> pyvips.Image:
-        wide = self._view.wide_window
-        sheet = Sheet(wide, self._manner)
+        sheet = Sheet(self._view.wide_window, self._manner)
         for layer in layers:
-            # What goes by the frame's edges stays where the picture has it.
-            sheet.window = self._window(layer.kind)
-            PAINTERS[layer.kind](sheet, layer, replace(self._scene, window=sheet.window))
-        sheet.window = wide
+            sheet.frame = layer.frame or self._scene.frame
+            PAINTERS[layer.kind](sheet, layer, self._scene)
         return figures.rasterise(sheet.svg(*self._view.wide))
-
-    def _window(self, kind: str) -> Window:
-        wide = self._view.wide_window
-        if kind in _FRAMED:
-            return self._frame
-        if kind in _TOPPED:
-            return Window(left=wide.left, top=self._frame.top, width=wide.width, height=self._frame.height)
-        return wide
 
     def _company(self, company: Sequence[Sprite]) -> list[Plane | None]:
         """Lay subjects, with their shadows below them, and take each one's part of what was added."""
@@ -229,7 +218,7 @@ class _Painter:
 
     def _refinished(self) -> npt.NDArray[np.float32]:
         wide, high = self._view.wide
-        canvas = Canvas(composition=self._scene, width=wide, height=high, subjects=self._subjects.copy_memory())
+        canvas = canvas_of(self._scene, wide, high, self._subjects)
         picture = self._raw[0:3].cast("uchar").copy(interpretation="srgb").copy_memory()
         done = self._style.finish(picture, canvas)[0:3].cast("uchar")
         self._finished = np.asarray(done.numpy(), np.uint8).astype(np.float32)
@@ -281,12 +270,6 @@ class _Painter:
             is_fixed=is_fixed,
             closed_from=closed,
         )
-
-
-#: Painted for the frame and not for the wide canvas: they are bound to its edges or its middle.
-_FRAMED: Final = frozenset({*depths.FIXED, "rainbow", "bunting", "pendant", "planets", "nebula", "sunburst", "backdrop"})
-#: Endless to both sides, but bound to the upper edge.
-_TOPPED: Final = frozenset({"clouds", "stars", "aurora", "cumulus", "lightning", "rays", "wall", "depths"})
 
 
 def _alpha(image: pyvips.Image) -> Cover:

@@ -16,17 +16,19 @@ import pyvips
 from journeyman.engines.papercut import scene as scenes
 from journeyman.engines.papercut.motion import encoding, film, planes, still
 from journeyman.engines.papercut.motion.camera import Camera
+from journeyman.engines.papercut.motion.direction import Clip
 from journeyman.engines.papercut.motion.flakes import Flakes, flakes_of
 from journeyman.engines.papercut.motion.life import Clock
 from journeyman.engines.papercut.motion.planes import Pixels, View
 from journeyman.engines.papercut.motion.takes import RATE, Footage
 from journeyman.engines.papercut.painting.grading import vignette
+from journeyman.engines.papercut.painting.render import canvas_of
 from journeyman.engines.papercut.painting.styles import STYLES
 from journeyman.engines.papercut.painting.world import Composition, Stance
 from journeyman.engines.papercut.plan import Style
 from journeyman.engines.papercut.tiles import Tile, fitted
 
-__all__ = ["Cut", "Reel", "filmed", "joined"]
+__all__ = ["Reel", "joined", "reel"]
 
 #: A child sees the same operation twice only by accident: the operation cache would only hold memory.
 pyvips.cache_set_max(0)
@@ -39,16 +41,6 @@ _CROSSING: Final = 0.42  #: the share of a clip in which it crosses into its end
 _COMING: Final = 1.4  #: seconds in which weather comes up that was asked for
 #: Styles whose texture covers everything alike bear less to be moved against itself.
 _CALM: Final = {Style.BLUEPRINT: 0.5, Style.STAINED_GLASS: 0.55, Style.OIL: 0.8}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cut:
-    """Which frames of which clip to film."""
-
-    footage: Footage
-    picture: bytes  #: the first frame, of a clip without a scene
-    first: int
-    last: int  #: the one after the last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,29 +58,29 @@ def stride(footage: Footage) -> int:
     return _LONG_STRIDE if footage.seconds > _LONG else _STRIDE
 
 
-def filmed(cut: Cut) -> Reel:
-    """Film a reel."""
-    footage = cut.footage
-    projector = _Projector(footage, cut.picture)
+def reel(clip: Clip, first: int, last: int) -> Reel:
+    """Film the frames of a clip from ``first`` until before ``last``."""
+    footage = clip.footage
+    projector = _Projector(footage, clip.picture)
     small: list[bytes] = []
     edge: list[Pixels] = []
 
     def frames() -> Iterator[Pixels]:
-        for number in range(cut.first, cut.last):
+        for number in range(first, last):
             frame = projector.frame(number)
             if number % stride(footage) == 0:
                 small.append(encoding.webp(encoding.small(frame)))
-            if number in {cut.first, cut.last - 1}:
+            if number in {first, last - 1}:
                 edge.append(frame)
             yield frame
 
     video = encoding.video(frames(), footage.width, footage.height)
-    first = _image(edge[0])
+    poster = _image(edge[0])
     return Reel(
         video=video,
         frames=tuple(small),
         tile=_tile(_image(edge[-1])),
-        poster=first.pngsave_buffer(compression=3, filter=0x20, keep=0) if cut.first == 0 else b"",
+        poster=poster.pngsave_buffer(compression=3, filter=0x20, keep=0) if first == 0 else b"",
     )
 
 
@@ -149,8 +141,9 @@ class _Scenery:
         style = STYLES[scene.style]
         shade = None
         if scene.gloom > 0 and style.has_gloom:
-            white = pyvips.Image.black(width, height, bands=3).cast("uchar") + 255
-            shade = np.asarray(vignette(white, scene.gloom).numpy(), np.uint16) + 1
+            canvas = canvas_of(self.scene, width, height, pyvips.Image.black(width, height))
+            white = pyvips.Image.black(width, height, bands=3) + 255
+            shade = np.asarray(vignette(white, scene.gloom, canvas).numpy(), np.uint16) + 1
         mains = [sprite.x for sprite in scene.sprites if sprite.is_main and sprite.stance is not Stance.SHINES]
         focus = (sum(mains) / len(mains) - window.left) / window.width if mains else 0.5
         self._set = film.Set(

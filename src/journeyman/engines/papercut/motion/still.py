@@ -17,7 +17,7 @@ from journeyman.engines.papercut.motion.camera import Camera
 from journeyman.engines.papercut.motion.flakes import Flakes
 from journeyman.engines.papercut.motion.life import Clock
 from journeyman.engines.papercut.motion.planes import Pixels, View, view_of
-from journeyman.engines.papercut.painting.textures import fitted
+from journeyman.engines.papercut.painting.styles.canvas import fitted
 from journeyman.engines.papercut.painting.world import Window
 
 __all__ = ["Still", "covering"]
