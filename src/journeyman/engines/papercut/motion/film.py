@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -20,6 +20,7 @@ from journeyman.engines.papercut.motion.planes import Pixels, Plane, View
 
 __all__ = ["Set", "laid"]
 
+_HELD: Final = 0.85  #: how much of what would push the subjects down is made up for
 _BILINEAR: Final = pyvips.Interpolate.new("bilinear")
 
 
@@ -29,7 +30,9 @@ class Set:
 
     view: View
     planes: tuple[Plane, ...]  #: farthest first
-    flakes: tuple[Flakes, ...]
+    flakes: tuple[Flakes, ...]  #: before everything
+    glints: Mapping[str, Flakes]  #: on the water, by the kind of its layer
+    foot: float  #: row of the frame on which the subjects stand, and which the camera keeps in sight
     focus: float  #: column of the frame towards which the camera goes
     horizon: float  #: row of the frame
     shade: npt.NDArray[np.uint16] | None = None  #: factors, 256 for 1, that darken towards the edges
@@ -47,6 +50,10 @@ class _Placed:
     dx: float
     dy: float
     opacity: float
+
+    def lowered(self, rows: float) -> _Placed:
+        """Give the same, lower in the frame; what is fastened to the frame stays."""
+        return self if self.plane.is_fixed else replace(self, dy=self.dy + rows)
 
     def box(self, width: int, height: int) -> tuple[int, int, int, int]:
         """Give the part of the frame on which something may be."""
@@ -69,12 +76,18 @@ def laid(stage: Set, camera: Camera, clock: Clock, seconds: float, extra: Sequen
     """
     view = stage.view
     spot = camera.spot(seconds)
-    placed = [_place(stage, plane, spot, clock.pose(plane.life, seconds, plane.phase)) for plane in stage.planes]
+    nod = _nod(stage, spot)
+    placed = [
+        _place(stage, plane, spot, clock.pose(plane.life, seconds, plane.phase)).lowered(nod) for plane in stage.planes
+    ]
     frame: Pixels = np.zeros((view.height, view.width, 3), np.uint8)
     hidden_from = _hidden(placed, view)
     for one, limit in zip(placed, hidden_from, strict=True):
         if one.opacity > 0.01:
             _lay(frame, one, limit)
+        for kind, glints in stage.glints.items():
+            if kind in one.plane.kinds:
+                glints.lay(frame, seconds, clock)
     for flakes in stage.flakes:
         flakes.lay(frame, seconds, clock)
     for flakes, opacity in extra:
@@ -101,8 +114,19 @@ def _hidden(placed: Sequence[_Placed], view: View) -> list[int]:
 
 def _lens(stage: Set, spot: Spot, depth: float) -> tuple[float, float, float]:
     """Give scale and shifts for a depth."""
-    scale = (1 + 0.25 * spot.push) * (1 + spot.push * depth)
-    return scale, -spot.pan * stage.view.width * depth, -spot.tilt * stage.view.height * depth
+    return _scale(spot, depth), -spot.pan * stage.view.width * depth, -spot.tilt * stage.view.height * depth
+
+
+def _scale(spot: Spot, depth: float) -> float:
+    return (1 + 0.25 * spot.push) * (1 + spot.push * depth)
+
+
+def _nod(stage: Set, spot: Spot) -> float:
+    """Give how far the camera looks down to keep the subjects in sight as it comes nearer, rows."""
+    depth = depths.HORIZON + (1 - depths.HORIZON) * (stage.foot - stage.horizon) / max(
+        1.0, stage.view.height - stage.horizon
+    )
+    return -_HELD * (stage.foot - stage.horizon) * (_scale(spot, depth) - 1)
 
 
 def _ground(stage: Set, spot: Spot, row: float) -> float:

@@ -22,7 +22,7 @@ from journeyman.engines.papercut.painting import colours, styles
 from journeyman.engines.papercut.painting.sheet import Sheet
 from journeyman.engines.papercut.painting.world import Composition, Window
 
-__all__ = ["Flakes", "flakes_of"]
+__all__ = ["Flakes", "flakes_of", "glints_of"]
 
 _STEPS: Final = 4  #: places of a stamp within a pixel, across and down
 _MOST: Final = 400  #: pieces
@@ -253,21 +253,26 @@ _DRAW: Final[dict[str, _Draw]] = {
 }
 
 
-def flakes_of(scene: Composition, view: View) -> list[Flakes]:
-    """Give what falls and flies in a scene, farthest first."""
+def flakes_of(scene: Composition, view: View) -> tuple[Flakes, ...]:
+    """Give what falls and flies before a scene, farthest first."""
     found: list[Flakes] = []
     for layer in (*scene.back, *scene.front):
-        if layer.kind in _WATERS:
-            top = min(0.95, max(0.0, (layer.y + 0.01 - view.window.top) / view.window.height))
-            bottom = min(1.0, max(top, (layer.y + min(layer.size, 0.22) - view.window.top) / view.window.height))
-            if layer.kind == "sea":
-                bottom = min(1.0, top + 0.3)
-            found.append(Flakes("glints", view=view, scene=scene, seed=layer.seed, span=(top, bottom), density=1.0))
-        elif layer.kind == "sparks":
+        if layer.kind == "sparks":
             middle = (layer.y - view.window.top) / view.window.height
             half = layer.size / view.window.height * 0.6
             span = (max(0.0, middle - half), min(1.0, middle + half))
             found.append(Flakes("sparks", view=view, scene=scene, seed=layer.seed, span=span, density=2.5 * layer.density))
         elif layer.kind in _HABITS:
-            found.append(Flakes(layer.kind, view=view, scene=scene, seed=layer.seed, span=(0.0, 1.0), density=layer.density))
+            found.append(Flakes(layer.kind, view=view, scene=scene, seed=layer.seed, density=layer.density))
+    return tuple(found)
+
+
+def glints_of(scene: Composition, view: View) -> dict[str, Flakes]:
+    """Give the light that plays on a scene's waters, by the kind of the layer on which it lies."""
+    found: dict[str, Flakes] = {}
+    for layer in scene.back:
+        if layer.kind in _WATERS:
+            top = (layer.y + 0.01 - view.window.top) / view.window.height
+            span = (min(0.95, max(0.0, top)), min(1.0, max(0.05, top + 0.3)))
+            found[layer.kind] = Flakes("glints", view=view, scene=scene, seed=layer.seed, span=span)
     return found

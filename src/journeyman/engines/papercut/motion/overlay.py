@@ -18,6 +18,7 @@ __all__ = ["Placing", "bordered", "overlaid"]
 Pixels = npt.NDArray[np.uint8]
 
 _BAND: Final = 40  #: rows
+_UNSEEN: Final = 0.04  #: pixels of lean at which nothing leans
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +65,12 @@ def overlaid(frame: Pixels, plane: Pixels, place: Placing, *, limit: int) -> Non
     if left >= right or top >= bottom:
         return
     columns = (np.arange(left, right) - place.dx) / place.a + 1
+    lean = place.b / place.a
+    if abs(lean) * high < _UNSEEN:
+        lean = 0.0
     for start in range(top, bottom, _BAND):
         rows = np.arange(start, min(bottom, start + _BAND))
-        band = _sampled(plane, (rows - place.dy) / place.d + 1, columns, place.b / place.a)
+        band = _sampled(plane, (rows - place.dy) / place.d + 1, columns, lean)
         _over(frame[start : start + len(rows), left:right], band, place.opacity)
 
 
@@ -88,8 +92,9 @@ def _sampled(
     pixels = band.view(np.uint64)[:, :, 0]
     if lean:
         columns, across = _split(x[None, :] - moves[:, None] - first, last - first)
-        before = np.take_along_axis(pixels, columns, axis=1)
-        after = np.take_along_axis(pixels, columns + 1, axis=1)
+        columns += (np.arange(len(y)) * (last - first))[:, None]
+        flat = pixels.ravel()
+        before, after = flat.take(columns), flat.take(columns + 1)
         share = across[:, :, None]
     else:
         columns, across = _split(x - first, last - first)

@@ -30,6 +30,7 @@ from journeyman.engines.papercut.painting.scenery import PAINTERS
 from journeyman.engines.papercut.painting.shadows import shadows
 from journeyman.engines.papercut.painting.sheet import Sheet
 from journeyman.engines.papercut.painting.world import Composition, Layer, Sprite, Window
+from journeyman.engines.papercut.plan import Style
 
 __all__ = ["MARGIN", "Pixels", "Plane", "View", "taken_apart", "view_of"]
 
@@ -39,7 +40,8 @@ Cover = npt.NDArray[np.float32]  #: 0..1
 #: How much wider than the frame planes are on each side, as shares of its width and height: as far as the camera goes.
 MARGIN: Final = (0.17, 0.1)
 _NOTHING: Final = 2.5  #: smaller differences between two finishes are rounding
-_REACH: Final = 10  #: pixels beyond its coverage to which a subject may shine
+_SHINING: Final = frozenset({Style.NEON})  #: styles in which subjects light what is round them …
+_REACH: Final = 10  #: … so many pixels far
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,7 @@ class Plane:
     phase: float = 0.0
     is_ground: bool = False
     is_fixed: bool = False
+    kinds: frozenset[str] = frozenset()  #: of the layers in it
     closed_from: int | None = None  #: row of the wide canvas from which on it hides everything behind it
 
     @property
@@ -146,16 +149,14 @@ class _Painter:
         planes = [self._scenery(group) for group in stack.back]
         for company in stack.sprites:
             planes += self._company(company)
-        planes += [self._scenery(group) for group in stack.front]
+        planes += [self._scenery(group, is_front=True) for group in stack.front]
         return tuple(plane for plane in planes if plane is not None)
 
-    def _scenery(self, group: Group) -> Plane | None:
+    def _scenery(self, group: Group, *, is_front: bool = False) -> Plane | None:
         layer = self._rasterised(group.layers)
-        if self._scene.softness > 0 and self._style.is_soft and group.depth < 1:
-            # As through a portrait lens: what is far is soft.
-            sigma = self._scene.softness * min(self._view.width, self._view.height) * 0.0042
-            layer = layer.premultiply().gaussblur(max(0.4, sigma)).unpremultiply().cast("uchar")
-        self._raw = self._raw.composite2(layer.copy(interpretation="srgb"), "over").flatten().copy_memory()
+        if not is_front:
+            layer = self._softened(layer)
+        self._raw = self._raw.composite2(layer, "over").flatten().copy_memory()
         own = _alpha(layer)
         pixels = self._added(own)
         return self._plane(
@@ -166,6 +167,7 @@ class _Painter:
             phase=float(group.layers[0].seed % 628) / 100,
             is_ground=group.is_ground,
             is_fixed=group.is_fixed,
+            kinds=frozenset(layer.kind for layer in group.layers),
         )
 
     def _rasterised(self, layers: Sequence[Layer]) -> pyvips.Image:
@@ -176,35 +178,48 @@ class _Painter:
         return figures.rasterise(sheet.svg(*self._view.wide))
 
     def _company(self, company: Sequence[Sprite]) -> list[Plane | None]:
-        """Lay subjects, with their shadows below them, and take each one's part of what was added."""
-        view = self._view
-        parts: list[tuple[Sprite, pyvips.Image, Cover]] = []
+        """Lay subjects over their shadows, and take each one's part of what was added."""
+        view, planes = self._view, list[Plane | None]()
+        before = self._finished
         for sprite in company:
             sheet = Sheet(view.wide_window, self._manner)
             shadows(sheet, replace(self._scene, sprites=(sprite,)))
-            shade = figures.rasterise(sheet.svg(*view.wide))
+            shade = self._softened(figures.rasterise(sheet.svg(*view.wide)))
             self._raw = self._raw.composite2(shade, "over").flatten().copy_memory()
-            raster = figures.figure(
-                sprite, view.wide_window, view.wide, self._scene.palette, self._style.figures(self._manner)
-            )
-            image = self._style.treat(graded(raster.image, self._scene, sprite), self._scene, sprite)
-            left = raster.x - (image.width - raster.image.width) // 2
-            top = raster.y - (image.height - raster.image.height) // 2
-            self._raw = figures.laid(self._raw, image, left, top)
-            self._subjects = figures.masked(self._subjects, image[3], left, top)
-            cover = _band(figures.masked(pyvips.Image.black(*view.wide), image[3], left, top))
-            parts.append((sprite, shade, cover))
-        before = self._finished
+            cast = np.asarray(shade.premultiply().cast("uchar").numpy(), np.uint8)
+            before = before * (1 - cast[:, :, 3:] / np.float32(255)) + cast[:, :, :3]
+            planes.append(self._standing(cast, sprite, STILL))
+        covers = [self._laid(sprite) for sprite in company]
         after = self._refinished()
         # Where several add something, a subject's plane has what it covers itself, and what nobody covers.
-        claimed = np.max([np.maximum(cover, _alpha(shade)) for _, shade, cover in parts], axis=0)
-        planes: list[Plane | None] = []
-        for sprite, shade, own in parts:
-            flat = np.asarray(shade.premultiply().cast("uchar").numpy(), np.uint8)
-            planes.append(self._standing(flat, sprite, STILL))
-            within = _near(own) & ((own > 0) | (claimed == 0))
+        claimed = np.max(covers, axis=0) > 0
+        for sprite, own in zip(company, covers, strict=True):
+            within = own > 0
+            if self._scene.style in _SHINING:
+                within |= _near(own) & ~claimed
             planes.append(self._standing(_matte(before, after, own, within), sprite, depths.sprite_life(sprite)))
         return planes
+
+    def _laid(self, sprite: Sprite) -> Cover:
+        """Lay one subject on what is there; gives what it covers."""
+        wide = self._view.wide
+        raster = figures.figure(
+            sprite, self._scene.window, wide, self._scene.palette, self._style.figures(self._manner)
+        )
+        image = self._style.treat(graded(raster.image, self._scene, sprite), self._scene, sprite)
+        left = raster.x - (image.width - raster.image.width) // 2
+        top = raster.y - (image.height - raster.image.height) // 2
+        self._raw = figures.laid(self._raw, image, left, top)
+        self._subjects = figures.masked(self._subjects, image[3], left, top)
+        return _band(figures.masked(pyvips.Image.black(*wide), image[3], left, top))
+
+    def _softened(self, layer: pyvips.Image) -> pyvips.Image:
+        """See a layer as through a portrait lens: what is far is soft."""
+        if self._scene.softness <= 0 or not self._style.is_soft:
+            return layer
+        sigma = self._scene.softness * min(self._view.width, self._view.height) * 0.0042
+        soft = layer.premultiply().gaussblur(max(0.4, sigma)).unpremultiply().cast("uchar")
+        return soft.copy(interpretation="srgb").copy_memory()
 
     def _standing(self, pixels: Pixels, sprite: Sprite, life: Life) -> Plane | None:
         return self._plane(
@@ -243,6 +258,7 @@ class _Painter:
         phase: float = 0.0,
         is_ground: bool = False,
         is_fixed: bool = False,
+        kinds: frozenset[str] = frozenset(),
     ) -> Plane | None:
         """Cut away what is empty."""
         cover = pixels[:, :, 3]
@@ -268,6 +284,7 @@ class _Painter:
             phase=phase,
             is_ground=is_ground,
             is_fixed=is_fixed,
+            kinds=kinds,
             closed_from=closed,
         )
 

@@ -17,7 +17,7 @@ from journeyman.engines.papercut import scene as scenes
 from journeyman.engines.papercut.motion import encoding, film, planes, still
 from journeyman.engines.papercut.motion.camera import Camera
 from journeyman.engines.papercut.motion.direction import Clip
-from journeyman.engines.papercut.motion.flakes import Flakes, flakes_of
+from journeyman.engines.papercut.motion.flakes import Flakes, flakes_of, glints_of
 from journeyman.engines.papercut.motion.life import Clock
 from journeyman.engines.papercut.motion.planes import Pixels, View
 from journeyman.engines.papercut.motion.takes import RATE, Footage
@@ -38,6 +38,7 @@ _STRIDE: Final = 2  #: every second frame goes into the animated WebP
 _LONG_STRIDE: Final = 3  #: of clips longer than ``_LONG``
 _LONG: Final = 10  #: seconds
 _CROSSING: Final = 0.42  #: the share of a clip in which it crosses into its end
+_GROUNDED: Final = frozenset({Stance.STANDS, Stance.FLOATS})
 _COMING: Final = 1.4  #: seconds in which weather comes up that was asked for
 #: Styles whose texture covers everything alike bear less to be moved against itself.
 _CALM: Final = {Style.BLUEPRINT: 0.5, Style.STAINED_GLASS: 0.55, Style.OIL: 0.8}
@@ -144,14 +145,21 @@ class _Scenery:
             canvas = canvas_of(self.scene, width, height, pyvips.Image.black(width, height))
             white = pyvips.Image.black(width, height, bands=3) + 255
             shade = np.asarray(vignette(white, scene.gloom, canvas).numpy(), np.uint16) + 1
+        horizon = min(0.85, max(0.15, -window.top / window.height))
+        feet = max(
+            ((sprite.y - window.top) / window.height for sprite in scene.sprites if sprite.stance in _GROUNDED),
+            default=horizon,
+        )
         mains = [sprite.x for sprite in scene.sprites if sprite.is_main and sprite.stance is not Stance.SHINES]
         focus = (sum(mains) / len(mains) - window.left) / window.width if mains else 0.5
         self._set = film.Set(
             view=self.view,
             planes=planes.taken_apart(self.scene, self.view),
-            flakes=tuple(flakes_of(scene, self.view)),
+            flakes=flakes_of(scene, self.view),
+            glints=glints_of(scene, self.view),
+            foot=height * min(1.0, max(feet, horizon)),
             focus=width * min(0.7, max(0.3, focus)),
-            horizon=height * min(0.85, max(0.15, -window.top / window.height)),
+            horizon=height * horizon,
             shade=shade,
         )
 
