@@ -38,7 +38,12 @@ class Spot:
 _LEAST: Final = Spot(push=-0.07, pan=-0.085, tilt=-0.03)
 _MOST: Final = Spot(push=0.52, pan=0.085, tilt=0.03)
 #: Push, pan, tilt and bend of the ways of the clips of one job, by number; the bend is sideways, half-way.
-_LOW_WAYS: Final = ((0.11, 0.012, 0.0, 0.0), (0.05, 0.036, 0.0, 0.0), (0.06, -0.036, 0.0, 0.0), (0.12, 0.0, -0.014, 0.006))
+_LOW_WAYS: Final = (
+    (0.11, 0.012, 0.0, 0.0),
+    (0.05, 0.036, 0.0, 0.0),
+    (0.06, -0.036, 0.0, 0.0),
+    (0.12, 0.0, -0.014, 0.006),
+)
 _HIGH_WAYS: Final = (
     (0.32, 0.02, -0.012, 0.03),
     (0.14, 0.085, 0.0, 0.01),

@@ -12,7 +12,17 @@ from journeyman.engines.papercut.motion.life import STILL, Life
 from journeyman.engines.papercut.painting.world import Layer, Sprite, Stance, Window
 from journeyman.engines.papercut.plan import Nature
 
-__all__ = ["FALLING", "FIXED", "GROUNDS", "HORIZON", "layer_depth", "layer_life", "on_ground", "sprite_depth", "sprite_life"]
+__all__ = [
+    "FALLING",
+    "FIXED",
+    "GROUNDS",
+    "HORIZON",
+    "layer_depth",
+    "layer_life",
+    "on_ground",
+    "sprite_depth",
+    "sprite_life",
+]
 
 HORIZON: Final = 0.25  #: depth of what stands on the horizon
 _FRONT: Final = 1.2
@@ -122,23 +132,26 @@ _ROOTED: Final = frozenset({Nature.BUILDING, Nature.OBJECT, Nature.FOOD, Nature.
 
 def sprite_life(sprite: Sprite) -> Life:
     """Say how a subject moves by itself."""
-    stance, size = sprite.stance, sprite.height
+    size = sprite.height
     beat = 2.2 + 1.6 * (sprite.seed % 97) / 97
-    if stance is Stance.SHINES:
-        return Life(bob=0.003, beat=beat * 2)
     if sprite.haze > 0:
         return STILL
-    if stance is Stance.FLOATS:
-        return Life(bob=0.022 * size + 0.003, glide=0.012, roll=1.7, beat=beat * 1.3, hop=0.0)
-    if stance is Stance.SWIMS:
+    if sprite.stance is Stance.STANDS:
+        return _standing(sprite, beat)
+    if sprite.stance is Stance.FLOATS:
+        return Life(bob=0.022 * size + 0.003, glide=0.012, roll=1.7, beat=beat * 1.3)
+    if sprite.stance is Stance.SWIMS:
         return Life(bob=0.03 * size + 0.004, glide=0.10 * size + 0.01, roll=2.4, beat=beat * 1.4)
-    if stance is Stance.FLIES:
-        is_light = sprite.nature in {Nature.FACE, Nature.SYMBOL}
-        return Life(bob=0.05 * size + 0.006, glide=0.07 * size + 0.008, roll=1.6 if is_light else 2.6, beat=beat)
+    if sprite.stance is Stance.FLIES:
+        return Life(bob=0.05 * size + 0.006, glide=0.07 * size + 0.008, roll=2.4, beat=beat)
+    return Life(bob=0.003, beat=beat * 2)
+
+
+def _standing(sprite: Sprite, beat: float) -> Life:
     if sprite.nature in {Nature.TREE, Nature.PLANT}:
         return _PLANTS
     if sprite.nature in _ROOTED:
         return STILL
     if sprite.nature is Nature.VEHICLE:
         return Life(bob=0.004, glide=0.035, beat=beat * 1.6)
-    return Life(breath=0.012, roll=0.8, beat=beat, hop=0.05 * size)
+    return Life(breath=0.012, roll=0.8, beat=beat, hop=0.05 * sprite.height)

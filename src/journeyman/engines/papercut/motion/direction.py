@@ -71,30 +71,29 @@ def clip_size(width: float, height: float, *, hd: bool) -> tuple[int, int]:
 
 
 def directed(job: Job) -> Direction | Failed:
-    """Read a job."""
+    """Read a job: to film a prompt or a picture, to go on with a clip, or to take one clip out of several."""
     if job.press is None or job.parent is None:
         return _first(job)
-    if job.press.deed in _ANIMATIONS:
-        if job.parent.picture is None:
-            return _UNREADABLE
-        return _animated(job, job.parent.picture, is_high=_ANIMATIONS[job.press.deed])
-    footage = takes.decode(job.parent.picture.scene) if job.parent.picture is not None else None
-    if footage is None or job.parent.picture is None:
+    deed, poster = job.press.deed, job.parent.picture
+    if poster is None:
+        return _UNREADABLE
+    if deed in _ANIMATIONS:
+        return _animated(job, poster, is_high=_ANIMATIONS[deed])
+    footage = takes.decode(poster.scene)
+    if footage is None:
         return Failed(reason="The clip cannot be found again: its poster's note is missing or is of another version.")
-    picture = b"" if footage.scene else job.parent.picture.data
-    if job.press.deed is Deed.CLIP:
-        return Direction(clips=(Clip(footage=footage, picture=picture),))
-    if job.press.deed in _EXTENSIONS:
-        return _extended(job, footage, picture)
-    return Failed(reason=f"papercut has no way to do this ({job.press.deed}).")
+    clip = Clip(footage=footage, picture=b"" if footage.scene else poster.data)
+    if deed in _EXTENSIONS:
+        return _extended(job, clip, is_high=_EXTENSIONS[deed])
+    return Direction(clips=(clip,))
 
 
 def _first(job: Job) -> Direction | Failed:
     """Film a picture that came with the job, or what the prompt says."""
     is_high = job.prompt.others.get("motion") == "high"
     if job.references:
-        end = job.references[1] if len(job.references) > 1 else None
-        return _animated(job, job.references[0], is_high=is_high, end=end)
+        first, *others = job.references
+        return _animated(job, first, is_high=is_high, end=others[0] if others else None)
     plan = planner.plan(job.prompt, seed=job.seed, references=())
     width, height = clip_size(*job.prompt.aspect, hd=job.prompt.hd)
     clips = tuple(
@@ -151,22 +150,14 @@ def _animated(job: Job, picture: PictureFile, *, is_high: bool, end: PictureFile
     )
 
 
-def _extended(job: Job, footage: Footage, picture: bytes) -> Direction | Failed:
+def _extended(job: Job, clip: Clip, *, is_high: bool) -> Direction | Failed:
     """Film a clip again, and go on where it ended."""
-    if job.press is None or footage.seconds + EXTENSION_SECONDS > LONGEST_SECONDS:
+    footage = clip.footage
+    if footage.seconds + EXTENSION_SECONDS > LONGEST_SECONDS:
         return Failed(reason=f"The clip is {footage.seconds} seconds long; none can be longer than {LONGEST_SECONDS}.")
-    is_high = _EXTENSIONS[job.press.deed]
+    takes_more = (_take(job, number, is_high=is_high, seconds=EXTENSION_SECONDS) for number in range(_batch(job)))
     return Direction(
-        clips=tuple(
-            Clip(
-                footage=replace(
-                    footage,
-                    takes=(*footage.takes, _take(job, number, is_high=is_high, seconds=EXTENSION_SECONDS)),
-                ),
-                picture=picture,
-            )
-            for number in range(_batch(job))
-        )
+        clips=tuple(replace(clip, footage=replace(footage, takes=(*footage.takes, take))) for take in takes_more)
     )
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import Final
+from typing import Final, Protocol, Self, cast
 
 import av
 import numpy as np
 import pyvips
-from av.video.reformatter import Colorspace, ColorRange
+from av.video.reformatter import ColorRange, Colorspace
 
 from journeyman.engines.papercut.motion.planes import Pixels
 from journeyman.engines.papercut.motion.takes import RATE
@@ -37,10 +37,42 @@ _INDEX_BYTES_PER_FRAME: Final = 32  #: that the MP4's index takes at most
 _INDEX_BYTES: Final = 4096
 
 
+class _Packet(Protocol):
+    """What is used of PyAV's packets; its own types leave open what they are packets of."""
+
+    stream: object
+    pts: int | None
+    dts: int | None
+    time_base: Fraction
+    duration: int
+    is_keyframe: bool
+
+
+class _Stream(Protocol):
+    width: int
+    height: int
+    pix_fmt: str
+    time_base: Fraction
+
+    def encode(self, frame: av.VideoFrame | None = None) -> Sequence[_Packet]: ...
+
+
+class _Writer(Protocol):
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *exc: object) -> None: ...
+    def add_stream(self, codec: str, rate: int, options: dict[str, str]) -> _Stream: ...
+    def add_stream_from_template(self, template: object) -> _Stream: ...
+    def mux(self, packets: _Packet | Sequence[_Packet]) -> None: ...
+
+
+def _writer(target: io.BytesIO, kind: str, options: dict[str, str]) -> _Writer:
+    return cast("_Writer", av.open(target, "w", format=kind, options=options))
+
+
 def video(frames: Iterable[Pixels], width: int, height: int) -> bytes:
     """Encode frames as MP4, H.264 in 4:2:0."""
     kept = io.BytesIO()
-    with av.open(kept, "w", format="mp4") as container:
+    with _writer(kept, "mp4", {}) as container:
         stream = container.add_stream("libx264", rate=RATE, options=dict(_OPTIONS))
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         for pixels in frames:
@@ -56,18 +88,18 @@ def joined_video(pieces: Sequence[bytes], frames: int) -> bytes:
     """Join pieces of one clip to one file that plays while it is loaded: its index comes first."""
     kept = io.BytesIO()
     room = _INDEX_BYTES + _INDEX_BYTES_PER_FRAME * frames
-    with av.open(kept, "w", format="mp4", options={"moov_size": str(room)}) as container:
-        out = None
+    with _writer(kept, "mp4", {"moov_size": str(room)}) as container:
+        out: _Stream | None = None
         start = 0
         for piece in pieces:
-            with av.open(io.BytesIO(piece)) as source:
+            with av.open(io.BytesIO(piece), "r") as source:
                 stream = source.streams.video[0]
                 if out is None:
                     out = container.add_stream_from_template(stream)
-                    out.time_base = stream.time_base
+                    out.time_base = stream.time_base or Fraction(1, RATE)
                 step = round(1 / (RATE * (stream.time_base or Fraction(1, RATE))))
                 count = 0
-                for packet in source.demux(stream):
+                for packet in cast("Iterable[_Packet]", source.demux(stream)):
                     if packet.pts is None or packet.dts is None:
                         continue  # the demuxer's farewell
                     packet.stream = out
@@ -98,14 +130,15 @@ def joined_animation(frames: Sequence[bytes], rate: float, width: int, height: i
         frames, rate = frames[::2], rate / 2
     kept = io.BytesIO()
     milliseconds = Fraction(1, 1000)
-    with av.open(kept, "w", format="webp", options={"loop": "0"}) as container:
-        stream = container.add_stream("libwebp", rate=RATE)
+    with _writer(kept, "webp", {"loop": "0"}) as container:
+        stream = container.add_stream("libwebp", rate=RATE, options={})
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         stream.time_base = milliseconds
         for index, data in enumerate(frames):
-            packet = av.Packet(data)
+            packet = cast("_Packet", av.Packet(data))
             packet.stream, packet.time_base, packet.is_keyframe = stream, milliseconds, True
-            packet.pts = packet.dts = round(index * 1000 / rate)
-            packet.duration = round((index + 1) * 1000 / rate) - packet.pts
+            start = round(index * 1000 / rate)
+            packet.pts = packet.dts = start
+            packet.duration = round((index + 1) * 1000 / rate) - start
             container.mux(packet)
     return kept.getvalue()

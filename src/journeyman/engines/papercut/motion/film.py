@@ -64,7 +64,9 @@ class _Placed:
         return left, top, min(width, math.ceil(max(xs)) + 1), min(height, math.ceil(max(ys)) + 1)
 
 
-def laid(stage: Set, camera: Camera, clock: Clock, seconds: float, extra: Sequence[tuple[Flakes, float]] = ()) -> Pixels:
+def laid(
+    stage: Set, camera: Camera, clock: Clock, seconds: float, extra: Sequence[tuple[Flakes, float]] = ()
+) -> Pixels:
     """Lay a frame together.
 
     Args:

@@ -97,7 +97,9 @@ class Flakes:
         self._near = own.random(number) ** 1.6
         self._phase = own.random(number) * math.tau
         self._sizes = np.minimum(_SIZES - 1, (self._near * _SIZES).astype(np.intp))
-        self._stamps = [_stamps(kind, (size + 0.5) / _SIZES, view, scene, Random(seed + size)) for size in range(_SIZES)]
+        self._stamps = [
+            _stamps(kind, (size + 0.5) / _SIZES, view, scene, Random(seed + size)) for size in range(_SIZES)
+        ]
         self._high = np.array([stamps[0].colour.shape[0] for stamps in self._stamps])[self._sizes]
         self._wide = np.array([stamps[0].colour.shape[1] for stamps in self._stamps])[self._sizes]
 
@@ -110,8 +112,8 @@ class Flakes:
         left, top = np.floor(x).astype(np.intp), np.floor(y).astype(np.intp)
         steps = ((y - top) * _STEPS).astype(np.intp) * _STEPS + ((x - left) * _STEPS).astype(np.intp)
         strengths = (shares * 256).astype(np.intp)
-        for index in np.flatnonzero(strengths > 8):
-            stamp = self._stamps[self._sizes[index]][steps[index]]
+        for index in np.flatnonzero(strengths > 8).tolist():
+            stamp = self._stamps[int(self._sizes[index])][int(steps[index])]
             _press(frame, stamp, int(left[index]), int(top[index]), int(strengths[index]))
 
     def _places(self, seconds: float, clock: Clock) -> tuple[Places, Places]:
@@ -261,7 +263,9 @@ def flakes_of(scene: Composition, view: View) -> tuple[Flakes, ...]:
             middle = (layer.y - view.window.top) / view.window.height
             half = layer.size / view.window.height * 0.6
             span = (max(0.0, middle - half), min(1.0, middle + half))
-            found.append(Flakes("sparks", view=view, scene=scene, seed=layer.seed, span=span, density=2.5 * layer.density))
+            found.append(
+                Flakes("sparks", view=view, scene=scene, seed=layer.seed, span=span, density=2.5 * layer.density)
+            )
         elif layer.kind in _HABITS:
             found.append(Flakes(layer.kind, view=view, scene=scene, seed=layer.seed, density=layer.density))
     return tuple(found)

@@ -125,7 +125,9 @@ class Clock:
         return Pose(
             x=x,
             y=y,
-            lean=life.lean * wind * (0.7 * self.swing(seconds, beat, phase) + 0.3 * self.swing(seconds, beat / 2, phase)),
+            lean=life.lean
+            * wind
+            * (0.7 * self.swing(seconds, beat, phase) + 0.3 * self.swing(seconds, beat / 2, phase)),
             roll=roll,
             tall=1 + life.breath * strength * self.swing(seconds, beat, phase),
             opacity=self._flash(seconds) if life.flash else 1 - pulse,
@@ -141,7 +143,7 @@ class Clock:
     def _flash(self, seconds: float) -> float:
         """Be there at the beginning as in the picture, go, and strike again twice in a row now and then."""
         part = self.turn(seconds, 2.6) / math.tau % 1.0
-        strokes = (math.exp(-((part - place) / 0.035) ** 2) for place in (0.0, 0.08, 0.62, 1.0))
+        strokes = (math.exp(-(((part - place) / 0.035) ** 2)) for place in (0.0, 0.08, 0.62, 1.0))
         return min(1.0, max(strokes))
 
 

@@ -16,6 +16,8 @@ import numpy.typing as npt
 __all__ = ["Placing", "bordered", "overlaid"]
 
 Pixels = npt.NDArray[np.uint8]
+Places = npt.NDArray[np.float64]
+_Wide = npt.NDArray[np.uint16]
 
 _BAND: Final = 40  #: rows
 _UNSEEN: Final = 0.04  #: pixels of lean at which nothing leans
@@ -64,19 +66,17 @@ def overlaid(frame: Pixels, plane: Pixels, place: Placing, *, limit: int) -> Non
     left, top, right, bottom = place.box((wide, high), (frame.shape[1], min(frame.shape[0], limit)))
     if left >= right or top >= bottom:
         return
-    columns = (np.arange(left, right) - place.dx) / place.a + 1
+    columns = (np.arange(left, right, dtype=np.float64) - place.dx) / place.a + 1
     lean = place.b / place.a
     if abs(lean) * high < _UNSEEN:
         lean = 0.0
     for start in range(top, bottom, _BAND):
-        rows = np.arange(start, min(bottom, start + _BAND))
+        rows = np.arange(start, min(bottom, start + _BAND), dtype=np.float64)
         band = _sampled(plane, (rows - place.dy) / place.d + 1, columns, lean)
         _over(frame[start : start + len(rows), left:right], band, place.opacity)
 
 
-def _sampled(
-    plane: Pixels, y: npt.NDArray[np.float64], x: npt.NDArray[np.float64], lean: float
-) -> npt.NDArray[np.uint16]:
+def _sampled(plane: Pixels, y: Places, x: Places, lean: float) -> _Wide:
     """Read a plane between its pixels, at rows ``y`` and columns ``x − lean · y``."""
     high, wide = plane.shape[:2]
     upper, part = _split(y, high)
@@ -86,40 +86,48 @@ def _sampled(
     last = min(wide, math.ceil(float(x[-1] - moves.min())) + 3)
     if last - first < 2:
         return np.zeros((len(y), len(x), 4), np.uint16)
-    down = part[:, None, None]
     source = plane[:, first:last]
-    band = (source[upper] * (256 - down) + source[upper + 1] * down + 128) >> 8
-    pixels = band.view(np.uint64)[:, :, 0]
+    band = _between(source[upper], source[upper + 1], part[:, None, None])
+    # Four 16-bit channels are moved as one number.
+    pixels: npt.NDArray[np.uint64] = band.view(np.uint64)[:, :, 0]
     if lean:
         columns, across = _split(x[None, :] - moves[:, None] - first, last - first)
-        columns += (np.arange(len(y)) * (last - first))[:, None]
-        flat = pixels.ravel()
-        before, after = flat.take(columns), flat.take(columns + 1)
-        share = across[:, :, None]
-    else:
-        columns, across = _split(x - first, last - first)
-        before, after = pixels.take(columns, axis=1), pixels.take(columns + 1, axis=1)
-        share = across[None, :, None]
-    shape = (len(y), len(x), 4)
-    return (before.view(np.uint16).reshape(shape) * (256 - share) + after.view(np.uint16).reshape(shape) * share + 128) >> 8
+        columns = (columns + (np.arange(len(y)) * (last - first))[:, None]).astype(np.intp)
+        flat: npt.NDArray[np.uint64] = pixels.ravel()
+        return _between(_channels(flat[columns]), _channels(flat[columns + 1]), across[:, :, None])
+    columns, across = _split(x - first, last - first)
+    before, after = pixels.take(columns, axis=1), pixels.take(columns + 1, axis=1)
+    return _between(_channels(before), _channels(after), across[None, :, None])
 
 
-def _split(places: npt.NDArray[np.float64], count: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.uint16]]:
+def _between(first: npt.NDArray[np.uint8] | _Wide, second: npt.NDArray[np.uint8] | _Wide, share: _Wide) -> _Wide:
+    """Mix two rows or columns; ``share`` is 0 … 256 of the second."""
+    mixed: _Wide = (first * (np.uint16(256) - share) + second * share + np.uint16(128)) >> np.uint16(8)
+    return mixed
+
+
+def _channels(pixels: npt.NDArray[np.uint64]) -> _Wide:
+    channels: _Wide = pixels.view(np.uint16).reshape(*pixels.shape, 4)
+    return channels
+
+
+def _split(places: Places, count: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.uint16]]:
     """Split places into whole pixels, which have a next one, and 256ths."""
     places = np.clip(places, 0, count - 1.001)
     whole = places.astype(np.intp)
     return whole, ((places - whole) * 256).astype(np.uint16)
 
 
-def _over(under: Pixels, band: npt.NDArray[np.uint16], opacity: float) -> None:
+def _over(under: Pixels, band: _Wide, opacity: float) -> None:
     cover = band[:, :, 3]
     if opacity < 0.998:
-        band = band * round(opacity * 256) >> 8
+        band = (band * np.uint16(round(opacity * 256))) >> np.uint16(8)
     elif int(cover.min()) == 255:
         under[:] = band[:, :, :3]
         return
     elif not cover.any():
         return
     # Dividing by 255 by shifts is exact enough for eight bits, and four times as fast.
-    product = under * (255 - band[:, :, 3:]) + 128
-    under[:] = np.minimum(((product + (product >> 8)) >> 8) + band[:, :, :3], 255)
+    product = under * (np.uint16(255) - band[:, :, 3:]) + np.uint16(128)
+    product += product >> np.uint16(8)
+    under[:] = np.minimum((product >> np.uint16(8)) + band[:, :, :3], np.uint16(255))

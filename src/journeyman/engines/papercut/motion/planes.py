@@ -187,7 +187,7 @@ class _Painter:
             shade = self._softened(figures.rasterise(sheet.svg(*view.wide)))
             self._raw = self._raw.composite2(shade, "over").flatten().copy_memory()
             cast = np.asarray(shade.premultiply().cast("uchar").numpy(), np.uint8)
-            before = before * (1 - cast[:, :, 3:] / np.float32(255)) + cast[:, :, :3]
+            before = (before * (1 - cast[:, :, 3:] / np.float32(255)) + cast[:, :, :3]).astype(np.float32)
             planes.append(self._standing(cast, sprite, STILL))
         covers = [self._laid(sprite) for sprite in company]
         after = self._refinished()

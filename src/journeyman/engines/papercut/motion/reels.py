@@ -163,9 +163,7 @@ class _Scenery:
             shade=shade,
         )
 
-    def laid(
-        self, camera: Camera, clock: Clock, seconds: float, extra: Sequence[tuple[Flakes, float]] = ()
-    ) -> Pixels:
+    def laid(self, camera: Camera, clock: Clock, seconds: float, extra: Sequence[tuple[Flakes, float]] = ()) -> Pixels:
         """Give the frame at a time."""
         return film.laid(self._set, camera, clock, seconds, extra)
 

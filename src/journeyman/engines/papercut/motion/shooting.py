@@ -41,31 +41,31 @@ async def shot(crew: Crew, job: Job, *, name: str, at_once: int) -> AsyncGenerat
         return
     yield Progress(percent=_READ)
     clips = read.clips
-    steps: asyncio.Queue[tuple[int, Tile]] = asyncio.Queue()
+    steps: asyncio.Queue[tuple[int, Tile] | None] = asyncio.Queue()
     free = asyncio.Semaphore(at_once)
     work = [
         asyncio.create_task(_film(crew, clip, number, steps, free), name=f"film-{number}")
         for number, clip in enumerate(clips)
     ]
-    whole = asyncio.gather(*work)
+    whole = asyncio.create_task(_all(work, steps), name="film")
     small = [tiles.blank(clips[0].footage.width, clips[0].footage.height)] * len(clips)
     total = sum(len(_parts(clip.footage.frames)) for clip in clips)
     done = 0
     try:
-        async for number, tile in _until(whole, steps):
+        while (step := await steps.get()) is not None:
+            number, small[number] = step
             done += 1
-            small[number] = tile
             percent = _READ + (_FILMED - _READ) * done // total
             yield Progress(percent=percent, preview=await asyncio.to_thread(tiles.preview, small))
-        made = whole.result()
+        made = await whole
     except BrokenProcessPool:
         # The executor tells every call of it; a call that is cancelled meanwhile would trip it up.
         await asyncio.gather(*work, return_exceptions=True)
         raise
     finally:
-        for one in work:
+        for one in (whole, *work):
             one.cancel()
-        await asyncio.gather(*work, whole, return_exceptions=True)
+        await asyncio.gather(whole, *work, return_exceptions=True)
     first = clips[0].footage
     yield Finished(
         clips=tuple(made),
@@ -83,24 +83,16 @@ async def shot(crew: Crew, job: Job, *, name: str, at_once: int) -> AsyncGenerat
     )
 
 
-async def _until(
-    whole: asyncio.Future[list[ClipFile]], steps: asyncio.Queue[tuple[int, Tile]]
-) -> AsyncGenerator[tuple[int, Tile], None]:
-    """Give the steps as they are done, until all is done or something failed."""
-    while not (whole.done() and steps.empty()):
-        step = asyncio.ensure_future(steps.get())
-        await asyncio.wait({step, whole}, return_when=asyncio.FIRST_COMPLETED)
-        if not step.done():
-            step.cancel()
-            break
-        yield step.result()
-    while not steps.empty():
-        yield steps.get_nowait()
-    await asyncio.wait({whole})
+async def _all(work: Sequence[asyncio.Task[ClipFile]], steps: asyncio.Queue[tuple[int, Tile] | None]) -> list[ClipFile]:
+    """Wait for all clips, and say so to who follows the steps."""
+    try:
+        return await asyncio.gather(*work)
+    finally:
+        await steps.put(None)
 
 
 async def _film(
-    crew: Crew, clip: Clip, number: int, steps: asyncio.Queue[tuple[int, Tile]], free: asyncio.Semaphore
+    crew: Crew, clip: Clip, number: int, steps: asyncio.Queue[tuple[int, Tile] | None], free: asyncio.Semaphore
 ) -> ClipFile:
     """Film one clip, one reel after the other: a child that has its scene before it goes on with it."""
     reels: list[Reel] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -74,7 +75,7 @@ def _groups(scene: Composition, layers: Sequence[Layer], *, is_front: bool) -> l
 
 def _merged(groups: list[Group], most: int) -> tuple[Group, ...]:
     while len(groups) > 1:
-        costs = [_unlike(first, second) for first, second in zip(groups, groups[1:], strict=False)]
+        costs = [_unlike(first, second) for first, second in itertools.pairwise(groups)]
         least = min(range(len(costs)), key=costs.__getitem__)
         if costs[least] > _ALIKE and len(groups) <= most:
             break

@@ -1,4 +1,4 @@
-"""A picture of which nothing is known, in motion: a move of the camera that takes what lies low and in the middle for near.
+"""A picture of which nothing is known, in motion: the camera takes what lies low and in the middle for near.
 
 The first frame is the picture itself, so that a clip can be filmed again from its poster.
 """
@@ -16,7 +16,7 @@ import pyvips
 from journeyman.engines.papercut.motion.camera import Camera
 from journeyman.engines.papercut.motion.flakes import Flakes
 from journeyman.engines.papercut.motion.life import Clock
-from journeyman.engines.papercut.motion.planes import Pixels, View, view_of
+from journeyman.engines.papercut.motion.planes import Pixels, view_of
 from journeyman.engines.papercut.painting.styles.canvas import fitted
 from journeyman.engines.papercut.painting.world import Window
 
@@ -52,9 +52,7 @@ class Still:
         self._leak = _leak(width, height)
         self._dust = Flakes("motes", view=self.view, scene=None, seed=seed)
 
-    def laid(
-        self, camera: Camera, clock: Clock, seconds: float, extra: Sequence[tuple[Flakes, float]] = ()
-    ) -> Pixels:
+    def laid(self, camera: Camera, clock: Clock, seconds: float, extra: Sequence[tuple[Flakes, float]] = ()) -> Pixels:
         """Give the frame at a time."""
         spot = camera.spot(seconds)
         push = max(0.0, spot.push)
@@ -91,7 +89,7 @@ def _leak(width: int, height: int) -> _Field:
     """Let light fall in from an upper corner."""
     across, down = np.meshgrid(np.linspace(0, 1, width, dtype=np.float32), np.linspace(0, 1, height, dtype=np.float32))
     light = np.clip(1.05 - np.hypot(across - 0.95, (down + 0.05) * 0.9) / 0.8, 0, 1) ** 2
-    return light[:, :, None] * np.array(_LEAK, np.float32)
+    return (light[:, :, None] * np.array(_LEAK)).astype(np.float32)
 
 
 def covering(picture: pyvips.Image, width: int, height: int) -> pyvips.Image:

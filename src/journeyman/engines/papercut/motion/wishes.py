@@ -20,7 +20,7 @@ class Wishes:
     zoom: int = 0  #: 1 closer, −1 back
     pace: float = 1.0  #: of all motion
     wind: bool = False
-    falls: tuple[str, ...] = ()  #: what falls or flies besides what the scene has: ``rain``, ``snowfall``, ``petals``, …
+    falls: tuple[str, ...] = ()  #: ``rain``, ``snowfall``, ``petals``, ``sparks``: besides what the scene has
 
 
 _GO: Final = r"(?:pan|pans|panning|move|moves|moving|slide|slides|track|tracks|truck|drift|drifts|camera)"
@@ -52,12 +52,25 @@ _STILL: Final = (
     re.compile(r"\b(?:still|static|fixed|locked|stationary|steady)\s+(?:camera|shot|frame)\b|\bno camera\b|\btripod\b"),
     re.compile("固定镜头|静止镜头|镜头不动|镜头固定|镜头静止"),
 )
-_SLOW: Final = (re.compile(r"\b(?:slow|slowly|slow[- ]?motion|gentle|gently|calm)\b"), re.compile("缓慢|慢慢|慢速|慢动作|轻轻"))
-_FAST: Final = (re.compile(r"\b(?:fast|quick|quickly|rapid|rapidly|speeds?|hectic)\b"), re.compile("快速|迅速|飞快|急速"))
-_WIND: Final = (re.compile(r"\b(?:wind|windy|breeze|breezy|gale|blowing)\b"), re.compile("风吹|刮风|微风|大风|起风|随风"))
+_SLOW: Final = (
+    re.compile(r"\b(?:slow|slowly|slow[- ]?motion|gentle|gently|calm)\b"),
+    re.compile("缓慢|慢慢|慢速|慢动作|轻轻"),
+)
+_FAST: Final = (
+    re.compile(r"\b(?:fast|quick|quickly|rapid|rapidly|speeds?|hectic)\b"),
+    re.compile("快速|迅速|飞快|急速"),
+)
+_WIND: Final = (
+    re.compile(r"\b(?:wind|windy|breeze|breezy|gale|blowing)\b"),
+    re.compile("风吹|刮风|微风|大风|起风|随风"),
+)
 _FALLS: Final = (
     ("rain", re.compile(r"\brain(?:s|ing|y|fall)?\b|\bdrizzle\b"), re.compile("下雨|雨中|大雨|小雨|细雨|暴雨")),
-    ("snowfall", re.compile(r"\bsnow(?:s|ing|fall|flakes?|y)\b|\bfalling snow\b"), re.compile("下雪|飘雪|雪花|大雪|小雪")),
+    (
+        "snowfall",
+        re.compile(r"\bsnow(?:s|ing|fall|flakes?|y)\b|\bfalling snow\b"),
+        re.compile("下雪|飘雪|雪花|大雪|小雪"),
+    ),
     ("petals", re.compile(r"\bpetals?\b|\b(?:falling|drifting) leaves\b"), re.compile("花瓣|落叶|飘落")),
     ("sparks", re.compile(r"\bfireflies\b|\bsparks?\b|\bsparkles?\b"), re.compile("萤火虫|火花|光点")),
 )
