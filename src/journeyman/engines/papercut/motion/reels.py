@@ -19,10 +19,11 @@ from journeyman.engines.papercut.motion.camera import Camera
 from journeyman.engines.papercut.motion.direction import Clip
 from journeyman.engines.papercut.motion.flakes import Flakes, flakes_of, glints_of
 from journeyman.engines.papercut.motion.life import Clock
+from journeyman.engines.papercut.motion.mount import MOUNTED, Mount, mount_between
 from journeyman.engines.papercut.motion.planes import Pixels, View
-from journeyman.engines.papercut.motion.takes import RATE, Footage
+from journeyman.engines.papercut.motion.takes import RATE, Footage, Take
 from journeyman.engines.papercut.painting.grading import vignette
-from journeyman.engines.papercut.painting.render import canvas_of
+from journeyman.engines.papercut.painting.render import canvas_of, render
 from journeyman.engines.papercut.painting.styles import STYLES
 from journeyman.engines.papercut.painting.world import Composition, Stance
 from journeyman.engines.papercut.plan import Style
@@ -162,10 +163,22 @@ class _Scenery:
             horizon=height * horizon,
             shade=shade,
         )
+        self._mount = self._mounted()
 
     def laid(self, camera: Camera, clock: Clock, seconds: float, extra: Sequence[tuple[Flakes, float]] = ()) -> Pixels:
         """Give the frame at a time."""
-        return film.laid(self._set, camera, clock, seconds, extra)
+        frame = film.laid(self._set, camera, clock, seconds, extra)
+        return frame if self._mount is None else self._mount.lay(frame)
+
+    def _mounted(self) -> Mount | None:
+        """Find the scene's border by painting it as a picture."""
+        if self.scene.style not in MOUNTED:
+            return None
+        view = self.view
+        still = np.asarray(render(self.scene, width=view.width, height=view.height).numpy(), np.uint8)
+        rest = (Take(seconds=1, is_high=False, seed=0),)
+        bare = film.laid(self._set, Camera(rest, is_loop=False), Clock(rest, is_loop=False), 0.0)
+        return mount_between(still, bare)
 
 
 @lru_cache(maxsize=2)  # the clips of one job are filmed from one scene, and two jobs may be under way
