@@ -1,4 +1,4 @@
-"""The mount: the border that some styles leave or print round a picture. It stays where it is while the picture moves."""
+"""The mount: the border that some styles leave or print round a picture. It stays while the picture moves."""
 
 from __future__ import annotations
 

@@ -16,6 +16,8 @@ __all__ = ["Group", "Stack", "stacked"]
 
 #: Styles that take long to finish are finished fewer times.
 _SLOW: Final = frozenset({Style.OIL, Style.WATERCOLOUR, Style.PENCIL})
+#: Styles whose lines run on from plane to plane show where these part, so they have few.
+_NETTED: Final = frozenset({Style.STAINED_GLASS, Style.BLUEPRINT})
 _ALIKE: Final = 0.035  #: difference at which two groups are one
 
 
@@ -44,8 +46,9 @@ class Stack:
 def stacked(scene: Composition) -> Stack:
     """Put a scene's layers together."""
     is_slow = scene.style in _SLOW
+    most = 2 if scene.style in _NETTED else 5 if is_slow else 9
     return Stack(
-        back=_merged(_groups(scene, scene.back, is_front=False), 5 if is_slow else 9),
+        back=_merged(_groups(scene, scene.back, is_front=False), most),
         sprites=_companies(scene.sprites, 1 if is_slow else 4),
         front=_merged(_groups(scene, scene.front, is_front=True), 2 if is_slow else 3),
     )
