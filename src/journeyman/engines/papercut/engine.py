@@ -21,6 +21,7 @@ from journeyman.engines.papercut.tiles import Tile
 from journeyman.tasks import buttons
 from journeyman.tasks import prompt as prompts
 from journeyman.tasks.buttons import Button
+from journeyman.tasks.custom_ids import Deed
 from journeyman.tasks.task import Action, TaskId
 
 __all__ = ["Papercut"]
@@ -61,7 +62,7 @@ class Papercut(Engine):
         self._processes = processes or os.cpu_count() or 1
         self._crew = Crew(processes=self._processes, idle_seconds=idle_seconds)
         #: What is not a matter of drawing pictures goes its own way.
-        self._ways: Mapping[Action, _Way] = {Action.VIDEO: self._film}
+        self._ways: Mapping[Action | Deed, _Way] = {Action.VIDEO: self._film, Deed.CLIP: self._film}
 
     @property
     def children(self) -> tuple[int, ...]:
@@ -76,7 +77,8 @@ class Papercut(Engine):
             concurrent.futures.process.BrokenProcessPool: a drawing process died; later jobs are not concerned.
         """
         yield Started()
-        way = self._ways.get(job.action, self._draw)
+        way = self._ways.get(job.press.deed) if job.press is not None else None
+        way = way or self._ways.get(job.action, self._draw)
         async with contextlib.aclosing(way(job)) as events:
             async for event in events:
                 yield event
