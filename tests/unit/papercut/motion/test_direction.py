@@ -121,6 +121,8 @@ def test_notes_come_back_as_they_were_written() -> None:
         ("镜头向右移", Wishes(pan=1)),
         ("slow zoom in on the fox", Wishes(zoom=1, pace=0.55)),
         ("镜头拉远", Wishes(zoom=-1)),
+        ("let it snow", Wishes(falls=("snowfall",))),
+        ("a snowy, rainy town", Wishes()),
         ("static shot, wind blowing", Wishes(is_still=True, wind=True)),
         ("固定镜头，下雨", Wishes(is_still=True, falls=("rain",))),
         ("快速推近，花瓣飘落", Wishes(zoom=1, pace=1.6, falls=("petals",))),

@@ -129,6 +129,23 @@ def test_a_foreign_picture_moves() -> None:
     assert steps(frames).max() < 12
 
 
+def test_a_foreign_picture_has_no_edge() -> None:
+    """Wherever the camera goes, what it sees beyond the picture is like the picture."""
+    white = (pyvips.Image.black(300, 200, bands=3) + 230).cast("uchar").copy(interpretation="srgb").pngsave_buffer()
+    for wishes in (Wishes(pan=-1, tilt=-1), Wishes(pan=1, tilt=1), Wishes(zoom=-1)):
+        clip = Clip(footage=replace(footage(is_high=True, wishes=wishes), scene=""), picture=white)
+        assert frames_of(filmed(clip)[0]).min() > 200
+
+
+def test_planes_have_no_edge() -> None:
+    """Wherever the camera goes, the sky's and the ground's planes fill the frame: no pixel is black."""
+    for wishes in (Wishes(pan=-1, tilt=-1), Wishes(pan=1, tilt=1), Wishes(zoom=-1)):
+        clip = Clip(footage=footage("a balloon over a snowy meadow --ar 16:9", is_high=True, wishes=wishes))
+        frames = frames_of(filmed(clip)[0])
+        assert min(frames[:, :, edge].max(axis=2).min() for edge in (0, -1)) > 40
+        assert min(frames[:, edge].max(axis=2).min() for edge in (0, -1)) > 40
+
+
 def test_a_clip_ends_on_the_picture_that_was_given() -> None:
     """The last frame is the end picture, and half-way there is none of it."""
     last = (

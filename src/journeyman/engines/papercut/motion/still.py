@@ -60,9 +60,9 @@ class Still:
         width, height = self._picture.width, self._picture.height
         x = (self._x - self._middle[0] + spot.pan * width * self._depth) / scale + self._middle[0]
         y = (self._y - self._middle[1] + spot.tilt * height * self._depth) / scale + self._middle[1]
-        index = np.ascontiguousarray(np.stack((x, y), axis=2))
-        places = pyvips.Image.new_from_memory(index.data, width, height, 2, "float")
-        moved = self._picture.mapim(places, interpolate=_BILINEAR, extend="mirror")
+        index = np.stack((_mirrored(x, width - 1), _mirrored(y, height - 1)), axis=2).astype(np.float32)
+        places = pyvips.Image.new_from_memory(np.ascontiguousarray(index).data, width, height, 2, "float")
+        moved = self._picture.mapim(places, interpolate=_BILINEAR, extend="copy")
         frame = np.frombuffer(moved.cast("uchar").write_to_memory(), np.uint8).reshape(height, width, 3).copy()
         dawn = self._dawn(seconds, clock)
         if dawn > 0:
@@ -83,6 +83,11 @@ class Still:
     @staticmethod
     def _glow(seconds: float, clock: Clock) -> float:
         return 0.75 + 0.25 * math.sin(clock.turn(seconds, 4.3))
+
+
+def _mirrored(places: _Field, last: int) -> _Field:
+    """Find what lies beyond an edge in the mirror."""
+    return (last - np.abs(last - np.abs(places))).astype(np.float32)
 
 
 def _leak(width: int, height: int) -> _Field:

@@ -65,10 +65,10 @@ _WIND: Final = (
     re.compile("风吹|刮风|微风|大风|起风|随风"),
 )
 _FALLS: Final = (
-    ("rain", re.compile(r"\brain(?:s|ing|y|fall)?\b|\bdrizzle\b"), re.compile("下雨|雨中|大雨|小雨|细雨|暴雨")),
+    ("rain", re.compile(r"\brain(?:s|ing|fall)?\b|\bdrizzle\b"), re.compile("下雨|雨中|大雨|小雨|细雨|暴雨")),
     (
         "snowfall",
-        re.compile(r"\bsnow(?:s|ing|fall|flakes?|y)\b|\bfalling snow\b"),
+        re.compile(r"\bsnow(?:s|ing|fall|flakes?)?\b"),
         re.compile("下雪|飘雪|雪花|大雪|小雪"),
     ),
     ("petals", re.compile(r"\bpetals?\b|\b(?:falling|drifting) leaves\b"), re.compile("花瓣|落叶|飘落")),
