@@ -37,6 +37,7 @@ class Spot:
 #: How far the camera goes at most; the planes are painted that much wider than the frame.
 _LEAST: Final = Spot(push=-0.07, pan=-0.085, tilt=-0.03)
 _MOST: Final = Spot(push=0.52, pan=0.085, tilt=0.03)
+_LEAST_ROOM: Final = 0.08  #: a camera that may go nowhere goes this far in
 #: Push, pan, tilt and bend of the ways of the clips of one job, by number; the bend is sideways, half-way.
 _LOW_WAYS: Final = (
     (0.11, 0.012, 0.0, 0.0),
@@ -64,18 +65,19 @@ class Lens:
 class Camera:
     """The whole way of a clip."""
 
-    def __init__(self, takes: Sequence[Take], *, is_loop: bool, calm: float = 1.0) -> None:
+    def __init__(self, takes: Sequence[Take], *, is_loop: bool, calm: float = 1.0, nearest: float = 1.0) -> None:
         """Plan the way.
 
         Args:
             takes: of the clip.
             is_loop: whether the end is the beginning.
             calm: below 1 for pictures whose planes bear less to be moved against one another.
+            nearest: the push at which subjects would leave the frame.
         """
         self._legs: list[tuple[float, float, Spot, Spot, float]] = []
         here, start = Spot(), 0.0
         for take in takes:
-            there, bend = _leg(here, take, calm)
+            there, bend = _leg(here, take, calm, min(_MOST.push, nearest))
             self._legs.append((start, float(take.seconds), here, there, bend))
             here, start = there, start + take.seconds
         self._seconds = start
@@ -107,7 +109,7 @@ def _eased(share: float) -> float:
     return top * (share - ramp / 2)
 
 
-def _leg(here: Spot, take: Take, calm: float) -> tuple[Spot, float]:
+def _leg(here: Spot, take: Take, calm: float, nearest: float) -> tuple[Spot, float]:
     """Choose where a take leads, and how much its way is bent."""
     wishes = take.wishes
     if wishes.is_still:
@@ -124,10 +126,10 @@ def _leg(here: Spot, take: Take, calm: float) -> tuple[Spot, float]:
         pan, tilt, bend = wishes.pan * reach, wishes.tilt * reach * 0.4, 0.0
     pace = min(1.3, max(0.5, wishes.pace)) * calm
     goal = Spot(push=here.push + push * pace, pan=here.pan + pan * pace, tilt=here.tilt + tilt * pace)
-    if not (wishes.pan or wishes.tilt or wishes.zoom) and goal.push > _MOST.push:
+    if not (wishes.pan or wishes.tilt or wishes.zoom) and goal.push > max(nearest, _LEAST_ROOM):
         goal = Spot(push=here.push - push * pace, pan=here.pan - pan * pace, tilt=here.tilt - tilt * pace)
     return Spot(
-        push=min(_MOST.push, max(_LEAST.push, goal.push)),
+        push=min(max(nearest, _LEAST_ROOM), max(_LEAST.push, goal.push)),
         pan=min(_MOST.pan, max(_LEAST.pan, goal.pan)),
         tilt=min(_MOST.tilt, max(_LEAST.tilt, goal.tilt)),
     ), bend * pace

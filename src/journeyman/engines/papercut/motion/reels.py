@@ -25,7 +25,7 @@ from journeyman.engines.papercut.motion.takes import RATE, Footage, Take
 from journeyman.engines.papercut.painting.grading import vignette
 from journeyman.engines.papercut.painting.render import canvas_of, render
 from journeyman.engines.papercut.painting.styles import STYLES
-from journeyman.engines.papercut.painting.world import Composition, Stance
+from journeyman.engines.papercut.painting.world import Composition, Sprite, Stance, Window
 from journeyman.engines.papercut.plan import Style
 from journeyman.engines.papercut.tiles import Tile, fitted
 
@@ -40,6 +40,8 @@ _LONG_STRIDE: Final = 3  #: of clips longer than ``_LONG``
 _LONG: Final = 10  #: seconds
 _CROSSING: Final = 0.42  #: the share of a clip in which it crosses into its end
 _GROUNDED: Final = frozenset({Stance.STANDS, Stance.FLOATS})
+_CUT: Final = 0.04  #: how much of a frame a subject may be beyond its edge
+_GROWTH: Final = 1.15  #: how much a subject grows with a push of 1, about
 _COMING: Final = 1.4  #: seconds in which weather comes up that was asked for
 #: Styles whose texture covers everything alike bear less to be moved against itself.
 _CALM: Final = {Style.BLUEPRINT: 0.5, Style.STAINED_GLASS: 0.55, Style.OIL: 0.8}
@@ -102,10 +104,11 @@ class _Projector:
         self._stage = _stage(footage.scene, picture, footage.width, footage.height)
         calm = still.CALM
         scene: Composition | None = None
+        nearest = 1.0
         if isinstance(self._stage, _Scenery):
-            scene = self._stage.scene
+            scene, nearest = self._stage.scene, self._stage.nearest
             calm = _CALM.get(scene.style, 1.0)
-        self._camera = Camera(footage.takes, is_loop=footage.is_loop, calm=calm)
+        self._camera = Camera(footage.takes, is_loop=footage.is_loop, calm=calm, nearest=nearest)
         self._clock = Clock(footage.takes, is_loop=footage.is_loop)
         self._extra = _extra(footage, self._stage.view, scene)
         self._end = None
@@ -151,15 +154,17 @@ class _Scenery:
             ((sprite.y - window.top) / window.height for sprite in scene.sprites if sprite.stance in _GROUNDED),
             default=horizon,
         )
-        mains = [sprite.x for sprite in scene.sprites if sprite.is_main and sprite.stance is not Stance.SHINES]
-        focus = (sum(mains) / len(mains) - window.left) / window.width if mains else 0.5
+        mains = [sprite for sprite in scene.sprites if sprite.is_main and sprite.stance is not Stance.SHINES]
+        focus = (sum(sprite.x for sprite in mains) / len(mains) - window.left) / window.width if mains else 0.5
+        focus = min(0.7, max(0.3, focus))
+        self.nearest = min((_room(sprite, window, focus, feet) for sprite in mains), default=1.0)
         self._set = film.Set(
             view=self.view,
             planes=planes.taken_apart(self.scene, self.view),
             flakes=flakes_of(scene, self.view),
             glints=glints_of(scene, self.view),
             foot=height * min(1.0, max(feet, horizon)),
-            focus=width * min(0.7, max(0.3, focus)),
+            focus=width * focus,
             horizon=height * horizon,
             shade=shade,
         )
@@ -179,6 +184,19 @@ class _Scenery:
         rest = (Take(seconds=1, is_high=False, seed=0),)
         bare = film.laid(self._set, Camera(rest, is_loop=False), Clock(rest, is_loop=False), 0.0)
         return mount_between(still, bare)
+
+
+def _room(sprite: Sprite, window: Window, focus: float, foot: float) -> float:
+    """Give the push at which a subject begins to leave the frame, when the camera goes towards a place on its foot."""
+    left, top, right, _ = sprite.bounds
+    x0, x1, y = (
+        (left - window.left) / window.width,
+        (right - window.left) / window.width,
+        (top - window.top) / window.height,
+    )
+    ways = ((focus + _CUT, focus - x0), (1 + _CUT - focus, x1 - focus), (foot + _CUT, foot - y))
+    scale = min((room / reach for room, reach in ways if reach > 0), default=2.0)
+    return max(0.0, (scale - 1) / _GROWTH)
 
 
 @lru_cache(maxsize=2)  # the clips of one job are filmed from one scene, and two jobs may be under way

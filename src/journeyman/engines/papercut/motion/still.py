@@ -85,7 +85,7 @@ class Still:
         return 0.75 + 0.25 * math.sin(clock.turn(seconds, 4.3))
 
 
-def _mirrored(places: _Field, last: int) -> _Field:
+def _mirrored(places: npt.NDArray[np.floating], last: int) -> _Field:
     """Find what lies beyond an edge in the mirror."""
     return (last - np.abs(last - np.abs(places))).astype(np.float32)
 
