@@ -102,6 +102,20 @@ def test_what_cannot_be_filmed_ends_in_a_sentence() -> None:
     assert isinstance(pressed(Deed.CLIP, replace(whole, scene="papercut-clip1:AAAA")), Failed)
 
 
+def test_forged_clips_end_in_a_sentence() -> None:
+    """A note with a broken end, a scene that is none over a poster that is none, or weather nobody knows is refused."""
+    known = footage(seconds=5)
+    wild = replace(known.takes[0], wishes=Wishes(falls=("frogs",)))
+    for forged in (
+        replace(known, end=b"no picture"),
+        replace(known, scene="papercut1:AAAA"),
+        replace(known, takes=(wild,)),
+        replace(known, width=2048, height=2048),
+    ):
+        for deed in (Deed.CLIP, Deed.EXTEND_LOW):
+            assert isinstance(pressed(deed, PictureFile(data=b"", scene=takes.encode(forged))), Failed)
+
+
 def test_notes_come_back_as_they_were_written() -> None:
     """A note holds everything of a clip; one that was changed holds nothing."""
     known = replace(footage(seconds=5, wishes=Wishes(pan=1, falls=("rain",))), is_loop=True, end=b"\x00\xff")

@@ -21,7 +21,7 @@ from journeyman.engines.papercut.reading.echo import echo
 from journeyman.engines.papercut.scene import Scene
 from journeyman.tasks.custom_ids import Deed
 
-__all__ = ["Clip", "Direction", "clip_size", "directed"]
+__all__ = ["Clip", "Direction", "clip_size", "directed", "scene_of"]
 
 #: Midjourney's sizes for landscape ratios, ordinary and HD.
 _SIZES: Final = {
@@ -82,10 +82,10 @@ def directed(job: Job) -> Direction | Failed:
     footage = takes.decode(poster.scene)
     if footage is None:
         return Failed(reason="The clip cannot be found again: its poster's note is missing or is of another version.")
-    clip = Clip(footage=footage, picture=b"" if footage.scene else poster.data)
-    if deed in _EXTENSIONS:
-        return _extended(job, clip, is_high=_EXTENSIONS[deed])
-    return Direction(clips=(clip,))
+    clip = Clip(footage=footage, picture=poster.data)
+    if not _can_be_filmed(clip):
+        return _UNREADABLE
+    return _extended(job, clip, is_high=_EXTENSIONS[deed]) if deed in _EXTENSIONS else Direction(clips=(clip,))
 
 
 def _first(job: Job) -> Direction | Failed:
@@ -175,10 +175,22 @@ def _is_loop(job: Job) -> bool:
 
 
 def _scene(picture: PictureFile) -> Scene | None:
-    """Find the scene of a picture that can be taken apart: patterns and patched pictures are filmed as they are."""
+    """Find the scene of a picture, or of a clip's poster: patterns and patched pictures are filmed as they are."""
     footage = takes.decode(picture.scene)
-    known = scenes.decode(footage.scene if footage is not None else picture.scene)
+    return scene_of(footage.scene if footage is not None else picture.scene)
+
+
+def scene_of(text: str) -> Scene | None:
+    """Read a scene that can be taken apart; ``None`` for one that can only be filmed as the picture that it is."""
+    known = scenes.decode(text)
     return known if known is not None and not known.patches and not known.world.is_tile else None
+
+
+def _can_be_filmed(clip: Clip) -> bool:
+    """Say whether a clip's pictures, which anybody may have written, can be opened."""
+    if clip.footage.end and _opened(clip.footage.end) is None:
+        return False
+    return scene_of(clip.footage.scene) is not None or _opened(clip.picture) is not None
 
 
 def _opened(data: bytes) -> pyvips.Image | None:

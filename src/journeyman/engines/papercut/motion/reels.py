@@ -13,10 +13,9 @@ from typing import Final
 import numpy as np
 import pyvips
 
-from journeyman.engines.papercut import scene as scenes
 from journeyman.engines.papercut.motion import encoding, film, planes, still
 from journeyman.engines.papercut.motion.camera import Camera
-from journeyman.engines.papercut.motion.direction import Clip
+from journeyman.engines.papercut.motion.direction import Clip, scene_of
 from journeyman.engines.papercut.motion.flakes import Flakes, flakes_of, glints_of
 from journeyman.engines.papercut.motion.life import Clock
 from journeyman.engines.papercut.motion.mount import MOUNTED, Mount, mount_between
@@ -201,7 +200,7 @@ def _room(sprite: Sprite, window: Window, focus: float, foot: float) -> float:
 
 @lru_cache(maxsize=2)  # the clips of one job are filmed from one scene, and two jobs may be under way
 def _stage(scene: str, picture: bytes, width: int, height: int) -> _Scenery | still.Still:
-    known = scenes.decode(scene)
+    known = scene_of(scene)
     if known is not None:
         return _Scenery(known.world, width, height)
     image = pyvips.Image.new_from_buffer(picture, "")

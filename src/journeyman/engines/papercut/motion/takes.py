@@ -28,6 +28,8 @@ _LONGEST: Final = 400_000  #: characters of a note
 _LARGEST: Final = 600_000  #: bytes of it unpacked
 _MOST: Final = 1 + (LONGEST_SECONDS - FIRST_SECONDS) // EXTENSION_SECONDS
 _EDGES: Final = (64, 2048)  #: pixels
+_LARGEST_FRAME: Final = 1_000_000  #: pixels
+_FALLS: Final = frozenset({"rain", "snowfall", "petals", "sparks"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +90,7 @@ def _is_sound(footage: Footage) -> bool:
         1 <= len(footage.takes) <= _MOST
         and footage.seconds <= LONGEST_SECONDS
         and all(_is_sound_take(take) for take in footage.takes)
+        and footage.width * footage.height <= _LARGEST_FRAME
         and all(_EDGES[0] <= edge <= _EDGES[1] and edge % 2 == 0 for edge in (footage.width, footage.height))
     )
 
@@ -99,5 +102,6 @@ def _is_sound_take(take: Take) -> bool:
         and 0 <= take.seed < 2**63
         and all(step in {-1, 0, 1} for step in (wishes.pan, wishes.tilt, wishes.zoom))
         and 0.25 <= wishes.pace <= 4
-        and len(wishes.falls) <= 4
+        and len(wishes.falls) <= len(_FALLS)
+        and _FALLS.issuperset(wishes.falls)
     )
