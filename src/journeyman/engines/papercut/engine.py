@@ -16,11 +16,13 @@ from typing_extensions import override
 from journeyman.engines.base import Engine, Event, Failed, Finished, Job, PictureFile, Progress, Started
 from journeyman.engines.papercut import suggesting, tiles
 from journeyman.engines.papercut.crew import Crew
+from journeyman.engines.papercut.motion import shooting
 from journeyman.engines.papercut.orders import Commission, Offer, Order
 from journeyman.engines.papercut.tiles import Tile
 from journeyman.tasks import buttons
 from journeyman.tasks import prompt as prompts
 from journeyman.tasks.buttons import Button
+from journeyman.tasks.custom_ids import Deed
 from journeyman.tasks.task import Action, TaskId
 
 __all__ = ["Papercut"]
@@ -50,6 +52,7 @@ class Papercut(Engine):
             Action.BLEND,
             Action.DESCRIBE,
             Action.SHORTEN,
+            Action.VIDEO,
         }
     )
 
@@ -60,11 +63,14 @@ class Papercut(Engine):
             processes: how many child processes draw at a time; one per core if None or 0.
             idle_seconds: how long they are kept without work.
         """
-        self._crew = Crew(processes=processes or os.cpu_count() or 1, idle_seconds=idle_seconds)
+        self._processes = processes or os.cpu_count() or 1
+        self._crew = Crew(processes=self._processes, idle_seconds=idle_seconds)
         #: What is not a matter of drawing pictures goes its own way.
-        self._ways: Mapping[Action, _Way] = {
+        self._ways: Mapping[Action | Deed, _Way] = {
             Action.DESCRIBE: functools.partial(suggesting.describe, self._crew),
             Action.SHORTEN: functools.partial(suggesting.shorten, self._crew),
+            Action.VIDEO: self._film,
+            Deed.CLIP: self._film,
         }
 
     @property
@@ -80,7 +86,8 @@ class Papercut(Engine):
             concurrent.futures.process.BrokenProcessPool: a drawing process died; later jobs are not concerned.
         """
         yield Started()
-        way = self._ways.get(job.action, self._draw)
+        way = self._ways.get(job.press.deed) if job.press is not None else None
+        way = way or self._ways.get(job.action, self._draw)
         async with contextlib.aclosing(way(job)) as events:
             async for event in events:
                 yield event
@@ -129,6 +136,9 @@ class Papercut(Engine):
             buttons=_offered(read, name),
             properties={**read.properties, "seed": job.seed},
         )
+
+    def _film(self, job: Job) -> AsyncGenerator[Event, None]:
+        return shooting.shot(self._crew, job, name=job_hash(job.task_id), at_once=self._processes)
 
     async def _paint(self, index: int, order: Order) -> tuple[int, bytes, Tile]:
         picture, tile = await self._crew.call(_STUDIO, "draw", order)

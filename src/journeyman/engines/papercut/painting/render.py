@@ -20,7 +20,7 @@ from journeyman.engines.papercut.painting.styles.canvas import Canvas
 from journeyman.engines.papercut.painting.tiling import painted_pattern
 from journeyman.engines.papercut.painting.world import Composition, Layer
 
-__all__ = ["render"]
+__all__ = ["canvas_of", "render"]
 
 
 def render(composition: Composition, *, width: int, height: int) -> pyvips.Image:
@@ -29,7 +29,7 @@ def render(composition: Composition, *, width: int, height: int) -> pyvips.Image
     if composition.is_tile:
         return painted_pattern(composition, style, width, height)
     manner = style.manner(composition)
-    left, top, core_width, core_height = _core(composition, width, height)
+    _, _, core_width, core_height = _core(composition, width, height)
     picture = _layers(composition, composition.back, manner, width, height, has_shadows=True).flatten()
     if composition.softness > 0 and style.is_soft:
         picture = picture.gaussblur(max(0.4, composition.softness * min(core_width, core_height) * 0.0042)).cast(
@@ -47,20 +47,26 @@ def render(composition: Composition, *, width: int, height: int) -> pyvips.Image
     if composition.front:
         picture = picture.composite2(_layers(composition, composition.front, manner, width, height), "over").flatten()
     picture = picture[0:3].cast("uchar").copy(interpretation="srgb").copy_memory()
-    canvas = Canvas(
+    canvas = canvas_of(composition, width, height, mask)
+    finished = style.finish(picture, canvas)
+    if composition.gloom > 0 and style.has_gloom:
+        finished = vignette(finished, composition.gloom, canvas)
+    return finished[0:3].cast("uchar").copy(interpretation="srgb").copy_memory()
+
+
+def canvas_of(composition: Composition, width: int, height: int, subjects: pyvips.Image) -> Canvas:
+    """Give a composition's canvas for a style to finish; ``subjects`` is where they cover it."""
+    left, top, core_width, core_height = _core(composition, width, height)
+    return Canvas(
         composition=composition,
         width=width,
         height=height,
-        subjects=mask.copy_memory(),
+        subjects=subjects.copy_memory(),
         left=left,
         top=top,
         core_width=core_width,
         core_height=core_height,
     )
-    finished = style.finish(picture, canvas)
-    if composition.gloom > 0 and style.has_gloom:
-        finished = vignette(finished, composition.gloom, canvas)
-    return finished[0:3].cast("uchar").copy(interpretation="srgb").copy_memory()
 
 
 def _core(composition: Composition, width: int, height: int) -> tuple[int, int, int, int]:
