@@ -113,6 +113,8 @@ HOSTILE: Final[list[tuple[tuple[str | int, ...], object]]] = [
     (("worlds", 0, "sprites", 0, "height"), 0.0),
     (("worlds", 0, "sprites", 0, "height"), 1e9),
     (("worlds", 0, "sprites", 0, "ink"), [10.0, 10.0, 5.0, 5.0]),
+    (("worlds", 0, "sprites", 0, "ink"), [1.0, 15.9, 31.0, 16.0]),
+    (("worlds", 0, "sprites", 0, "height"), 11.0),
     (("worlds", 0, "sprites", 0, "label"), "a fox"),
     (("worlds", 0, "back", 0, "kind"), "system"),
     (("worlds", 0, "back", 1, "size"), 0.0),

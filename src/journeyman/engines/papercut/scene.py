@@ -192,10 +192,11 @@ _VARIETY: Final = re.compile("[a-z+]{0,40}")
 _FAR: Final = 200.0  #: world units: nothing is farther from the middle
 _HUGE: Final = 2**63
 _MOST: Final = 64  #: layers on a stack
-_CROWD: Final = 240  #: sprites
+_CROWD: Final = 640  #: sprites; a long pattern has half a thousand
 _PIXELS: Final = (16, 4096)  #: edges of a picture
 _MOST_SEEN: Final = 5000.0  #: area of the window, once for each layer that fills it
 _MOST_THINGS: Final = 40_000.0  #: blades, flowers, trees … of all layers together
+_MOST_FIGURES: Final = 24.0  #: area of all figures' squares, in squares of the window's height
 _STREWN: Final = frozenset({"rain", "snowfall", "petals", "stars"})  #: what fills the window row by row
 _MOST_STREWN: Final = 6  #: layers of such
 
@@ -296,6 +297,8 @@ def _is_sound_world(world: Composition) -> bool:
         and len(world.sprites) <= _CROWD
         and all(_is_sound_layer(layer, is_tile=world.is_tile) for layer in (*world.back, *world.front))
         and all(_is_sound_sprite(sprite) for sprite in world.sprites)
+        and all(sprite.height <= 2 * world.window.height for sprite in world.sprites)
+        and sum(sprite.height**2 for sprite in world.sprites) <= _MOST_FIGURES * world.window.height**2
         and (world.is_tile or _is_drawn_in_time(world))
     )
 
@@ -352,14 +355,19 @@ def _is_sound_relief(layer: Layer) -> bool:
     )
 
 
+def _is_ink(ink: Box, box: Box) -> bool:
+    """Say whether a box shows a drawing, whole or down to a waterline; its shape decides how large a raster becomes."""
+    near = 0.01
+    return (
+        all(abs(ink[side] - box[side]) < near for side in (0, 1, 2))
+        and ink[1] + 0.15 * (box[3] - box[1]) <= ink[3] <= box[3] + near
+    )
+
+
 def _is_sound_sprite(sprite: Sprite) -> bool:
-    left, top, right, bottom = sprite.ink
     return (
         sprite.drawing in pack.ids_set()
-        and 0 <= left < right - 0.2
-        and 0 <= top < bottom - 0.2
-        and right <= 32
-        and bottom <= 32
+        and _is_ink(sprite.ink, pack.drawing(sprite.drawing).box)
         and 0.002 <= sprite.height <= 12
         and 0.002 <= sprite.width <= 40
         and abs(sprite.tilt) <= 180
