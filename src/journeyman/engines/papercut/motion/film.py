@@ -82,11 +82,12 @@ def laid(
     placed = [
         _place(stage, plane, spot, clock.pose(plane.life, seconds, plane.phase)).lowered(nod) for plane in stage.planes
     ]
-    frame: Pixels = np.zeros((view.height, view.width, 3), np.uint8)
+    canvas: Pixels = np.zeros((view.height, view.width, 4), np.uint8)
+    frame = canvas[:, :, :3]
     hidden_from = _hidden(placed, view)
     for one, limit in zip(placed, hidden_from, strict=True):
         if one.opacity > 0.01:
-            _lay(frame, one, limit)
+            _lay(canvas, one, limit)
         for kind, glints in stage.glints.items():
             if kind in one.plane.kinds:
                 glints.lay(frame, seconds, clock)
@@ -95,8 +96,8 @@ def laid(
     for flakes, opacity in extra:
         flakes.lay(frame, seconds, clock, opacity)
     if stage.shade is not None:
-        frame = (frame * stage.shade >> 8).astype(np.uint8)
-    return frame
+        frame = ((frame * stage.shade) >> np.uint16(8)).astype(np.uint8)
+    return np.ascontiguousarray(frame)
 
 
 def _hidden(placed: Sequence[_Placed], view: View) -> list[int]:

@@ -57,7 +57,7 @@ def overlaid(frame: Pixels, plane: Pixels, place: Placing, *, limit: int) -> Non
     """Lay a plane over a frame.
 
     Args:
-        frame: RGB; it is changed.
+        frame: RGB and a fourth channel, so that both have pixels of one size; it is changed.
         plane: RGBA with colours multiplied with coverage, ``bordered``.
         place: where it goes.
         limit: row of the frame from which on nothing is drawn, since something will hide it.
@@ -77,7 +77,7 @@ def overlaid(frame: Pixels, plane: Pixels, place: Placing, *, limit: int) -> Non
 
 
 def _sampled(plane: Pixels, y: Places, x: Places, lean: float) -> _Wide:
-    """Read a plane between its pixels, at rows ``y`` and columns ``x − lean · y``."""
+    """Read a plane between its pixels, at rows ``y`` and columns ``x − lean · y``; gives rows of channels."""
     high, wide = plane.shape[:2]
     upper, part = _split(y, high)
     # With the border, row 1 is the plane's row 0.
@@ -85,7 +85,7 @@ def _sampled(plane: Pixels, y: Places, x: Places, lean: float) -> _Wide:
     first = max(0, math.floor(float(x[0] - moves.max())) - 1)
     last = min(wide, math.ceil(float(x[-1] - moves.min())) + 3)
     if last - first < 2:
-        return np.zeros((len(y), len(x), 4), np.uint16)
+        return np.zeros((len(y), 4 * len(x)), np.uint16)
     source = plane[:, first:last]
     band = _between(source[upper], source[upper + 1], part[:, None, None])
     # Four 16-bit channels are moved as one number.
@@ -94,10 +94,10 @@ def _sampled(plane: Pixels, y: Places, x: Places, lean: float) -> _Wide:
         columns, across = _split(x[None, :] - moves[:, None] - first, last - first)
         columns = (columns + (np.arange(len(y)) * (last - first))[:, None]).astype(np.intp)
         flat: npt.NDArray[np.uint64] = pixels.ravel()
-        return _between(_channels(flat[columns]), _channels(flat[columns + 1]), across[:, :, None])
+        return _between(_channels(flat[columns]), _channels(flat[columns + 1]), _fourfold(across))
     columns, across = _split(x - first, last - first)
     before, after = pixels.take(columns, axis=1), pixels.take(columns + 1, axis=1)
-    return _between(_channels(before), _channels(after), across[None, :, None])
+    return _between(_channels(before), _channels(after), _fourfold(across[None, :]))
 
 
 def _between(first: npt.NDArray[np.uint8] | _Wide, second: npt.NDArray[np.uint8] | _Wide, share: _Wide) -> _Wide:
@@ -107,8 +107,13 @@ def _between(first: npt.NDArray[np.uint8] | _Wide, second: npt.NDArray[np.uint8]
 
 
 def _channels(pixels: npt.NDArray[np.uint64]) -> _Wide:
-    channels: _Wide = pixels.view(np.uint16).reshape(*pixels.shape, 4)
-    return channels
+    """Give rows of pixels as rows of channels: numpy is quick on long rows only."""
+    return pixels.view(np.uint16)
+
+
+def _fourfold(values: _Wide) -> _Wide:
+    """Repeat each value for the four channels of a pixel."""
+    return (values.astype(np.uint64) * np.uint64(0x0001_0001_0001_0001)).view(np.uint16)
 
 
 def _split(places: Places, count: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.uint16]]:
@@ -119,15 +124,17 @@ def _split(places: Places, count: int) -> tuple[npt.NDArray[np.intp], npt.NDArra
 
 
 def _over(under: Pixels, band: _Wide, opacity: float) -> None:
-    cover = band[:, :, 3]
+    rows = under.reshape(under.shape[0], -1)
+    cover = band[:, 3::4]
     if opacity < 0.998:
         band = (band * np.uint16(round(opacity * 256))) >> np.uint16(8)
+        cover = band[:, 3::4]
     elif int(cover.min()) == 255:
-        under[:] = band[:, :, :3]
+        rows[:] = band
         return
     elif not cover.any():
         return
     # Dividing by 255 by shifts is exact enough for eight bits, and four times as fast.
-    product = under * (np.uint16(255) - band[:, :, 3:]) + np.uint16(128)
+    product = rows * _fourfold(np.uint16(255) - cover) + np.uint16(128)
     product += product >> np.uint16(8)
-    under[:] = np.minimum((product >> np.uint16(8)) + band[:, :, :3], np.uint16(255))
+    rows[:] = np.minimum((product >> np.uint16(8)) + band, np.uint16(255))
