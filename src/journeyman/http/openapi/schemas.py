@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any, Final
 
 import msgspec
@@ -11,6 +12,7 @@ from journeyman.http import requests
 from journeyman.http.accounts import AccountView
 from journeyman.http.fields import FilterBody
 from journeyman.http.openapi import envelopes, notes
+from journeyman.http.terms import TermsBody
 from journeyman.tasks.dry_run import DryRun
 from journeyman.tasks.wire import WireTask
 
@@ -35,6 +37,8 @@ _BODIES: Final[dict[type[msgspec.Struct], tuple[str, ...]]] = {
     requests.ShowBody: ("jobId",),
     requests.IdsBody: (),
 }
+#: What nearly every body may say beside what it asks for.
+_TERMS: Final = [field.encode_name for field in msgspec.structs.fields(TermsBody)]
 _PUBLIC_NAMES: Final = {
     "WireTask": "Task",
     "ButtonView": "Button",
@@ -56,6 +60,7 @@ def components() -> dict[str, Schema]:
     for body, required in _BODIES.items():
         name = _PUBLIC_NAMES[body.__name__]
         _annotate(name, schemas[name])
+        _put_last(schemas[name]["properties"], _TERMS)
         if required:
             schemas[name]["required"] = list(required)
     _set_apart(schemas["ImagineRequest"]["properties"], schemas["AccountFilter"]["properties"])
@@ -73,6 +78,13 @@ def _annotate(name: str, schema: Schema) -> None:
     own = notes.OWN.get(name, {})
     for field, described in schema["properties"].items():
         described.update(own.get(field) or notes.COMMON[field])
+
+
+def _put_last(fields: Schema, names: Iterable[str]) -> None:
+    """Put some fields behind the others: what a reader looks for is what the endpoint is about."""
+    for name in names:
+        if name in fields:
+            fields[name] = fields.pop(name)
 
 
 def _set_apart(fields: Schema, of_filter: Schema) -> None:
