@@ -12,7 +12,7 @@ from string import Template
 from typing import Any, Final
 
 from journeyman.http import openapi
-from journeyman.http.schemas import Schema
+from journeyman.http.openapi.schemas import Schema
 
 _CODE: Final = re.compile(r"`([^`]+)`")
 _STRONG: Final = re.compile(r"\*\*([^*]+)\*\*")
@@ -25,8 +25,10 @@ def page() -> bytes:
     template = Template(resources.files("journeyman.http").joinpath("pages", "docs.html").read_text("utf-8"))
     endpoints = _endpoints(document)
     sections = [_section(tag, endpoints, document) for tag in document["tags"]]
-    names = ("Task", "ImagineRequest", "AccountFilter", "PictureLinks", "Submitted", "Refusal")
-    shapes = [_shape(name, document["components"]["schemas"][name]) for name in names]
+    schemas = document["components"]["schemas"]
+    # Bodies stand with their endpoints.
+    names = ["Task", *(name for name in schemas if name != "Task" and not name.endswith("Request"))]
+    shapes = [_shape(name, schemas[name]) for name in names]
     links = [f'<a href="#{name}">{html.escape(group[0][2]["summary"])}</a>' for name, group in endpoints.items()]
     return template.substitute(
         version=html.escape(document["info"]["version"]),
@@ -79,7 +81,8 @@ def _elsewhere(group: list[Operation]) -> str:
 
 def _shape(name: str, schema: Schema) -> str:
     said = _prose(schema.get("description", ""))
-    return f'<article id="{name}"><h3>{name}</h3>{said}{_table("Fields", _fields(schema))}</article>'
+    values = _prose(", ".join(f"`{value}`" for value in schema.get("enum", ())))
+    return f'<article id="{name}"><h3>{name}</h3>{said}{values}{_table("Fields", _fields(schema))}</article>'
 
 
 def _parameters(operation: Schema, document: dict[str, Any]) -> Iterator[tuple[str, str, str]]:

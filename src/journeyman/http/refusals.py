@@ -36,6 +36,7 @@ STATUSES: Final[dict[type[errors.Refused], int]] = {
 }
 """Statuses of errors that are not 200. ``Fault`` is 200 on submits, as clients there read the envelope only."""
 
+_SUBMITS: Final = ("/submit/", "/insight-face/")
 _RETRY_SECONDS: Final = b"5"
 _LONGEST_SHOWN: Final = 200  # characters of a path that an answer repeats
 _NOT_FOUND: Final = 404
@@ -64,7 +65,7 @@ def answer(scope: HTTPScope, error: Exception) -> Answer:
     """Turn any exception into an answer."""
     refused, headers = _refused(scope, error)
     status = STATUSES.get(type(refused), 200)
-    if isinstance(refused, errors.Fault) and "/submit/" in scope["path"]:
+    if isinstance(refused, errors.Fault) and any(part in scope["path"] for part in _SUBMITS):
         status = 200
     if isinstance(refused, errors.Unauthorized):
         headers = ((b"www-authenticate", b"Bearer"),)

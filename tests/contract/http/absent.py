@@ -3,35 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NoReturn
 
 from journeyman.dispatch.cancelling import Cancelled
 from journeyman.dispatch.followups import Answering, Dialog, Existing, Pressing
 from journeyman.dispatch.intake import Accepted
 from journeyman.errors import Language
 from journeyman.tasks.task import Task, TaskId
+from tests.contract.http.memory import Memory
 
 _ASKED = "this test did not mean to ask for a follow-up"
 
 
 class Absent:
-    """Fails the test that asks it."""
+    """Raises the fault that the parts in memory were told to have, or else fails the test that asks it."""
+
+    def __init__(self, memory: Memory | None = None) -> None:
+        self._memory = memory
 
     async def press(self, pressing: Pressing) -> Accepted | Dialog | Existing:
         """Fail."""
-        raise AssertionError(_ASKED, pressing)
+        self._fail(pressing)
 
     async def answer(self, answering: Answering) -> Accepted | Existing:
         """Fail."""
-        raise AssertionError(_ASKED, answering)
+        self._fail(answering)
 
     async def show(self, job: str) -> Task:
         """Fail."""
-        raise AssertionError(_ASKED, job)
+        self._fail(job)
 
     async def cancel(self, task_id: TaskId, language: Language) -> Cancelled:
         """Fail."""
-        raise AssertionError(_ASKED, task_id, language)
+        self._fail(task_id, language)
 
     async def upload(self, sent: Sequence[str], *, token: str, origin: str) -> tuple[str, ...]:
         """Fail."""
-        raise AssertionError(_ASKED, len(sent), token, origin)
+        self._fail(len(sent), token, origin)
+
+    def _fail(self, *asked: object) -> NoReturn:
+        if self._memory is not None and self._memory.fault is not None:
+            raise self._memory.fault
+        raise AssertionError(_ASKED, *asked)

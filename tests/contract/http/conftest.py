@@ -115,7 +115,7 @@ async def serving(
         if isinstance(memory.fault, errors.Refused):
             raise memory.fault
 
-    absent = Absent()
+    absent = Absent(memory)
     services = Services(
         settings=Settings(**settings),
         submitter=memory,

@@ -10,8 +10,11 @@ import msgspec
 import pytest
 from jsonschema import Draft202012Validator
 
+from journeyman.dispatch.followups import Dialog, Existing
+from journeyman.dispatch.intake import Accepted
 from journeyman.dispatch.pool import Pool
-from journeyman.http import openapi, prefixes
+from journeyman.http import envelopes, openapi, prefixes
+from journeyman.http.answers import Answer
 from journeyman.http.app import create_app
 from journeyman.http.services import Services
 from journeyman.media.store import PictureStore
@@ -149,3 +152,53 @@ async def test_answers_to_strangers_fit_the_description(serve: Serve) -> None:
                 reply = await surface.request(method, path.replace("{task_id}", "1"))
                 assert reply.status == 401, path
                 check(reply, path, method)
+
+
+def answers_to_buttons(path: str) -> dict[str, Answer]:
+    """Give every kind of answer that pressing a button may have."""
+    task = task_like()
+    one = Accepted(tasks=(task,), waiting_ahead=0)
+    more = Accepted(tasks=(task, task_like(id=task.id + 1)), waiting_ahead=3)
+    return {
+        "accepted": envelopes.accepted(one, "zh", path),
+        "queued": envelopes.accepted(more, "en", path),
+        "several": envelopes.several(more, "en"),
+        "dialog": envelopes.dialog(Dialog(task=task, remix=True), path),
+        "existing": envelopes.existing(Existing(task=succeeded(task)), "zh", path, "http://127.0.0.1:8080"),
+        "drawing": envelopes.existing(Existing(task=task), "en", path, "http://127.0.0.1:8080"),
+        "known": envelopes.known(task, "en", path),
+    }
+
+
+def answered(path: str) -> dict[str, Any]:
+    """Give the schema of what a route answers with HTTP status 200."""
+    schema: dict[str, Any] = DOCUMENT["paths"][path]["post"]["responses"]["200"]["content"]["application/json"][
+        "schema"
+    ]
+    return schema
+
+
+@pytest.mark.parametrize("prefix", prefixes.OFFICIAL)
+def test_answers_to_buttons_fit_the_description(prefix: str) -> None:
+    """A task, several, a dialog and a task that exists are as described, with ids of the prefix's kind."""
+    path = f"{prefix}/submit/action"
+    for answer in answers_to_buttons(path).values():
+        fits(msgspec.json.decode(answer.body), answered(path))
+
+
+def test_ids_of_the_wrong_kind_do_not_fit() -> None:
+    """The description of ``/mj`` promises ids as text, that of ``/v1/mj`` as integers."""
+    for path, other in (("/mj/submit/action", "/v1/mj/submit/action"), ("/v1/mj/submit/action", "/mj/submit/action")):
+        answers = answers_to_buttons(path)
+        del answers["several"]  # text under both
+        for answer in answers.values():
+            with pytest.raises(jsonschema.ValidationError):
+                fits(msgspec.json.decode(answer.body), answered(other))
+
+
+@pytest.mark.parametrize("prefix", prefixes.OFFICIAL)
+async def test_a_dry_run_fits_the_description(surface: Surface, prefix: str) -> None:
+    """What a dry run tells is as described."""
+    path = f"{prefix}/submit/imagine"
+    for prompt in ("a {red, green} fox --ar 16:9 --q 3", "a fox::2 snow --no trees"):
+        check(await surface.post(f"{path}?dryRun=true", json={"prompt": prompt}), path, "post")
