@@ -7,7 +7,7 @@ from typing import Final
 
 from journeyman import errors
 from journeyman.dispatch.references import References
-from journeyman.engines.base import Engine, Job, Parent, PictureFile
+from journeyman.engines.base import ClipFile, Engine, Job, Parent, PictureFile
 from journeyman.media import masks, pixels
 from journeyman.storage.tasks import Tasks
 from journeyman.tasks import custom_ids
@@ -70,6 +70,7 @@ class Jobs:
 
     async def _parent(self, task: Task, press: Press, engine: Engine) -> Parent:
         parent = await self._above(task)
+        picture = await self._picture(parent, press) if engine.redraws else None
         return Parent(
             task_id=parent.id,
             action=parent.action,
@@ -78,14 +79,22 @@ class Jobs:
             final_prompt=parent.final_prompt,
             seed=parent.seed,
             hash=parent.hash,
-            picture=await self._picture(parent, press) if engine.redraws else None,
+            picture=picture,
             properties=parent.properties,
+            clip=await self._clip(parent, press, picture) if press.deed is Deed.CLIP and picture else None,
         )
 
     async def _picture(self, parent: Task, press: Press) -> PictureFile | None:
         if press.number > len(parent.pictures):
             return None
         return await self._references.load_stored(parent.pictures[press.number - 1].key)
+
+    async def _clip(self, parent: Task, press: Press, poster: PictureFile) -> ClipFile | None:
+        if press.number > len(parent.clips):
+            return None
+        clip = parent.clips[press.number - 1]
+        video, animation = await self._references.load_file(clip.key), await self._references.load_file(clip.animation)
+        return ClipFile(video=video, animation=animation, poster=poster, seconds=clip.seconds)
 
     async def _mask(self, task: Task, references: tuple[PictureFile, ...]) -> bytes | None:
         """Give the area to be drawn anew: the mask that was sent, or what is transparent in an edit's picture."""

@@ -127,6 +127,10 @@ class References:
         """
         return tuple([await self._load_one(reference) for reference in task.references])
 
+    async def load_file(self, key: str) -> bytes:
+        """Give a file of ours as it is."""
+        return await self._store.get(key)
+
     async def load_stored(self, key: str) -> PictureFile:
         """Give a picture of ours, with what its engine wrote into it."""
         return _file(await self._store.get(key))

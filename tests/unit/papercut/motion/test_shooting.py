@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from journeyman.engines.base import Event, Failed, Finished, Job, PictureFile, Progress, Started
+from journeyman.engines.base import ClipFile, Event, Failed, Finished, Job, PictureFile, Progress, Started
 from journeyman.engines.papercut.engine import Papercut
 from journeyman.engines.papercut.motion import takes
 from journeyman.tasks.custom_ids import Deed, Press
@@ -58,6 +58,18 @@ async def test_a_clip_is_taken_out_of_several(engine: Papercut) -> None:
     assert clip.seconds == 1.0
     assert pixels(clip.poster.data).shape == (EDGES[1], EDGES[0], 3)
     assert finished(await events_of(engine, asked)).clips == last.clips
+
+
+async def test_a_clip_that_is_at_hand_is_not_filmed_again(engine: Papercut) -> None:
+    """It is handed on as it is, without a step, and still has the buttons of one clip."""
+    asked = below(Deed.CLIP)
+    assert asked.parent is not None
+    assert asked.parent.picture is not None
+    clip = ClipFile(video=b"film", animation=b"moving", poster=asked.parent.picture, seconds=1.0)
+    events = await events_of(engine, replace(asked, parent=replace(asked.parent, clip=clip)))
+    assert [type(event) for event in events] == [Started, Finished]
+    assert finished(events).clips == (clip,)
+    assert finished(events).buttons[0].label == "Extend (High motion)"
 
 
 async def test_an_extension_gives_several_longer_clips(engine: Papercut) -> None:

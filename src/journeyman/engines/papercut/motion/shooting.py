@@ -14,6 +14,7 @@ from journeyman.engines.papercut.motion import takes
 from journeyman.engines.papercut.tiles import Tile
 from journeyman.tasks import buttons
 from journeyman.tasks import prompt as prompts
+from journeyman.tasks.custom_ids import Deed
 
 if TYPE_CHECKING:
     from journeyman.engines.papercut.motion.direction import Clip, Direction
@@ -38,6 +39,9 @@ async def shot(crew: Crew, job: Job, *, name: str, at_once: int) -> AsyncGenerat
     read: Direction | Failed = await crew.call(_DIRECTION, "directed", job)
     if isinstance(read, Failed):
         yield read
+        return
+    if (taken := _taken(job)) is not None:
+        yield _finished(job, read, name, [taken])
         return
     yield Progress(percent=_READ)
     clips = read.clips
@@ -66,8 +70,18 @@ async def shot(crew: Crew, job: Job, *, name: str, at_once: int) -> AsyncGenerat
         for one in (whole, *work):
             one.cancel()
         await asyncio.gather(whole, *work, return_exceptions=True)
-    first = clips[0].footage
-    yield Finished(
+    yield _finished(job, read, name, made)
+
+
+def _taken(job: Job) -> ClipFile | None:
+    """Give the clip that is only to be taken out of its set, where it is at hand; it need not be filmed again."""
+    is_taken = job.press is not None and job.press.deed is Deed.CLIP
+    return job.parent.clip if is_taken and job.parent is not None else None
+
+
+def _finished(job: Job, read: Direction, name: str, made: Sequence[ClipFile]) -> Finished:
+    first = read.clips[0].footage
+    return Finished(
         clips=tuple(made),
         final_prompt=prompts.echo(job.prompt, job.seed),
         hash=name,
