@@ -30,5 +30,5 @@ def with_hole(size: tuple[int, int]) -> str:
     """Give a picture whose left half is transparent."""
     width, height = size
     alpha = pyvips.Image.black(width, height).draw_rect(255, width // 2, 0, width, height, fill=True)
-    colour = (pyvips.Image.black(width, height) + [200, 60, 60]).cast("uchar").copy(interpretation="srgb")
-    return data_url(colour.bandjoin(alpha).pngsave_buffer())
+    colour = pyvips.Image.black(width, height, bands=3).linear([1, 1, 1], [200, 60, 60]).cast("uchar")
+    return data_url(colour.copy(interpretation="srgb").bandjoin(alpha).pngsave_buffer())

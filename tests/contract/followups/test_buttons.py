@@ -144,7 +144,7 @@ async def test_both_fields_are_needed(house: House, missing: str, value: str | N
     assert missing in (await house.refused("/mj/submit/action", body))["description"]
 
 
-@pytest.mark.parametrize("task_id", [UNKNOWN, 5, "x", "-1", "1" * 400, "１２３", 2**63])
+@pytest.mark.parametrize("task_id", [UNKNOWN, 5, "x", "-1", "1" * 400, "\uff11\uff12", 2**63])
 async def test_a_parent_that_is_not_there(house: House, task_id: object) -> None:
     """Code 3, whatever kind of id it is."""
     body = {"taskId": task_id, "customId": "MJ::JOB::upsample::1::x"}
@@ -162,9 +162,7 @@ async def test_what_is_not_in_the_grammar_is_unknown(house: House, custom_id: st
     """It is refused as unknown, in a sentence that does not repeat pages of it."""
     grid = await house.made()
     custom_id = custom_id.replace("HASH", grid["properties"]["messageHash"])
-    refusal = await house.refused(
-        "/mj/submit/action", {"taskId": grid["id"], "customId": custom_id}
-    )
+    refusal = await house.refused("/mj/submit/action", {"taskId": grid["id"], "customId": custom_id})
     assert "Unknown customId" in refusal["description"]
     assert len(refusal["description"]) < 300
 

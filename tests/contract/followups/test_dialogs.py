@@ -28,7 +28,7 @@ async def custom_zoom(house: House, **body: object) -> tuple[Json, Json]:
 
 
 async def test_a_dialog_is_a_task_that_waits(house: House) -> None:
-    """Gotchas 14 and 16: code 21 has a MODAL task's id, a word that clients look for, and what to offer; no seat is taken."""
+    """Gotchas 14 and 16: code 21 has a MODAL task's id, the word "confirm" and what to offer; no seat is taken."""
     single, opened = await custom_zoom(house, prompt="Cat --ar 3:2")
     assert "confirm" in opened["description"]
     assert opened["properties"]["finalPrompt"] == "Cat --ar 3:2 --zoom 2"
