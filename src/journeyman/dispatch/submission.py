@@ -122,10 +122,11 @@ class Submitter:
         typed = permutations.expand(submission.prompt)
         read: dict[str, Prompt] = {}
         for one in dict.fromkeys(typed):
+            if read:
+                # Forty of the longest prompts take longer than others should wait.
+                await asyncio.sleep(0)
             self.check_words(one)
             read[one] = self._parse(submission, one, sent)
-            # Forty of the longest prompts take longer than others should wait.
-            await asyncio.sleep(0)
         return [read[one] for one in typed]
 
     @staticmethod

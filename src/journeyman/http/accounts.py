@@ -55,12 +55,12 @@ class AccountEndpoints:
         self._pool: AccountPool = services.pool
         self._timeout_minutes = -(-services.settings.running_timeout_seconds // 60)
 
-    async def list(self, request: Request[None, None, State]) -> Answer:
+    def list(self, request: Request[None, None, State]) -> Answer:
         """Answer every account."""
         del request
         return Answer(_encode([self._view(account) for account in self._pool.accounts.values()]), headers=_NOT_STORED)
 
-    async def fetch(self, request: Request[None, None, State]) -> Answer:
+    def fetch(self, request: Request[None, None, State]) -> Answer:
         """Answer one account."""
         named = request.scope["path_params"]["account_id"]
         account = self._pool.accounts.get(named)

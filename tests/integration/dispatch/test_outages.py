@@ -38,7 +38,7 @@ async def all_end(place: Workplace, ids: list[TaskId]) -> None:
         return len(tasks) == len(ids) and all(task.status.is_terminal for task in tasks)
 
     await until(have_ended, 40)
-    await until(lambda: place.pool.running == {"stub": 0} and place.pool.waiting == {"stub": 0})
+    await until(lambda: place.pool.running == {"stub": 0} and place.pool.waiting("stub") == 0)
     tasks = await place.tasks.fetch_many(ids)
     assert {task.status for task in tasks} == {Status.SUCCESS}
     for task in tasks:

@@ -41,10 +41,16 @@ WITH new AS (
 )
 SELECT id FROM changed;
 
+-- name: queue_to_claim
+-- Of several workers that claim for one account at the same time each waits for the one before. They would all choose
+-- the same tasks, and all but one go away with nothing.
+SELECT pg_advisory_xact_lock(hashtext('journeyman_claim'), hashtext(%(account)s));
+
 -- name: claim_tasks
 -- Give waiting tasks of an account to a worker: the most urgent speed first, and of one speed each owner in turn, where
--- what an owner has running counts as turns taken. A lane is the waiting tasks of one speed and owner; jumping from lane
--- to lane along the index costs the same however long each is.
+-- what an owner has running at that speed counts as turns taken. A lane is the waiting tasks of one speed and owner;
+-- jumping from lane to lane along the index costs the same however long each is. A lane is named by its two ends, for
+-- with equations PostgreSQL would rather walk through everything that waits, along the smaller index of ids.
 WITH RECURSIVE lanes AS (
     (
         SELECT priority, owner FROM tasks
@@ -58,14 +64,16 @@ WITH RECURSIVE lanes AS (
         ORDER BY priority, owner LIMIT 1
     ) AS next
 ), seats AS (
-    SELECT owner, count(*) AS taken FROM tasks WHERE worker IS NOT NULL AND account = %(account)s GROUP BY owner
+    SELECT priority, owner, count(*) AS taken FROM tasks
+    WHERE worker IS NOT NULL AND account = %(account)s GROUP BY priority, owner
 ), line AS (
     SELECT waiting.id, lanes.priority, waiting.number + coalesce(seats.taken, 0) AS turn
-    FROM lanes LEFT JOIN seats ON seats.owner = lanes.owner, LATERAL (
-        SELECT id, row_number() OVER (ORDER BY id) AS number FROM tasks
-        WHERE status = 'NOT_START' AND account = %(account)s
-            AND priority = lanes.priority AND owner = lanes.owner
-        ORDER BY id LIMIT %(limit)s
+    FROM lanes LEFT JOIN seats USING (priority, owner), LATERAL (
+        SELECT id, row_number() OVER (ORDER BY account, priority, owner, id) AS number FROM tasks
+        WHERE status = 'NOT_START'
+            AND (account, priority, owner, id) > (%(account)s, lanes.priority, lanes.owner, 0)
+            AND (account, priority, owner, id) < (%(account)s, lanes.priority, lanes.owner, 1::bigint << 53)
+        ORDER BY account, priority, owner, id LIMIT %(limit)s
     ) AS waiting
 ), chosen AS (
     SELECT id, priority, turn FROM line ORDER BY priority, turn, id LIMIT %(limit)s
@@ -109,15 +117,13 @@ ORDER BY id LIMIT %(limit)s;
 WITH mine AS (
     SELECT id, account, priority FROM tasks WHERE id = %(id)s AND status = 'NOT_START'
 ), seats AS (
-    SELECT owner, count(*) AS taken FROM tasks
-    WHERE worker IS NOT NULL AND account = (SELECT account FROM mine) GROUP BY owner
+    SELECT priority, owner, count(*) AS taken FROM tasks
+    WHERE worker IS NOT NULL AND account = (SELECT account FROM mine) GROUP BY priority, owner
 ), line AS (
-    SELECT tasks.id, tasks.priority,
-        row_number() OVER (PARTITION BY tasks.priority, tasks.owner ORDER BY tasks.id)
-            + coalesce(seats.taken, 0) AS turn
-    FROM tasks LEFT JOIN seats ON seats.owner = tasks.owner
-    WHERE tasks.status = 'NOT_START' AND tasks.account = (SELECT account FROM mine)
-        AND tasks.priority <= (SELECT priority FROM mine)
+    SELECT id, priority,
+        row_number() OVER (PARTITION BY priority, owner ORDER BY id) + coalesce(seats.taken, 0) AS turn
+    FROM tasks LEFT JOIN seats USING (priority, owner)
+    WHERE status = 'NOT_START' AND account = (SELECT account FROM mine) AND priority <= (SELECT priority FROM mine)
 )
 SELECT count(*) FROM line AS other, line AS own
 WHERE own.id = %(id)s AND (other.priority, other.turn, other.id) < (own.priority, own.turn, own.id);
@@ -127,7 +133,7 @@ WHERE own.id = %(id)s AND (other.priority, other.turn, other.id) < (own.priority
 SELECT row_to_json(tasks)::text FROM tasks WHERE parent = %(parent)s ORDER BY id LIMIT %(limit)s;
 
 -- name: by_hash
-SELECT row_to_json(tasks)::text FROM tasks WHERE hash = %(hash)s ORDER BY id LIMIT 1;
+SELECT row_to_json(tasks)::text FROM tasks WHERE hash = %(hash)s AND hash <> '' ORDER BY id LIMIT 1;
 
 -- name: open_dialogs
 -- Tasks whose dialog was left open too long. Ids are in the order of time, so only the smallest ones can be.
