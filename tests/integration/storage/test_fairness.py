@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Generator
+from typing import Final
 
 import psycopg
 import pytest
@@ -14,9 +15,9 @@ from journeyman.storage import rows
 from journeyman.storage.database import Database
 from journeyman.storage.journal import QUEUE_CHANNEL, Journal
 from journeyman.storage.queries import QUERIES
-from journeyman.tasks.task import SpeedMode, Task
+from journeyman.tasks.task import SpeedMode, Status, Task
 from tests.conftest import TEMPLATE, new_database
-from tests.integration.storage.samples import NOW, make_running, make_task
+from tests.integration.storage.samples import NOW, following, make_running, make_task
 
 
 async def owners(journal: Journal, limit: int) -> list[str]:
@@ -39,6 +40,20 @@ async def test_what_runs_counts_as_a_turn(journal: Journal) -> None:
     await journal.insert(*(make_task(owner="few") for _ in range(5)))
     started = [owner for _ in range(5) for owner in await owners(journal, 1)]
     assert started == ["few", "few", "few", "many", "few"]
+
+
+async def test_a_single_seat_goes_round(journal: Journal) -> None:
+    """Where one task runs at a time, nobody has any running when the next is chosen; who was served last comes last."""
+    waiting = [make_task(owner=owner) for owner in ["many"] * 6 + ["few"] * 2 + ["one"]]
+    await journal.insert(*waiting)
+    started: list[str] = []
+    while claimed := await journal.claim("stub", worker=1, limit=1, now=NOW):
+        (task,) = claimed
+        started.append(task.owner)
+        await journal.replace(
+            following(task, status=Status.CANCEL, fail_reason="it is done", worker=None, finished_at=NOW)
+        )
+    assert started == ["many", "few", "one", "many", "few", "many", "many", "many", "many"]
 
 
 async def test_speed_comes_before_fairness(journal: Journal) -> None:
@@ -75,16 +90,21 @@ def connection(postgresql_url: str) -> Generator[psycopg.Connection, None, None]
             yield connection
 
 
-_tasks = st.lists(
-    st.tuples(st.sampled_from(["", "one", "two", "three"]), st.sampled_from(SpeedMode), st.sampled_from([0, 0, 0, 1])),
+SERVED: Final = """
+    INSERT INTO turns (account, priority, owner, served)
+    SELECT 'stub', priority, %(owner)s, %(number)s FROM generate_series(0, 2) AS priority
+"""
+OWNERS: Final = ("", "one", "two", "three")
+_tasks: Final = st.lists(
+    st.tuples(st.sampled_from(OWNERS), st.sampled_from(SpeedMode), st.sampled_from([0, 0, 0, 1])),
     max_size=24,
 )
 
 
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(_tasks, st.integers(1, 5))
+@given(_tasks, st.permutations(OWNERS), st.integers(1, 5))
 def test_the_place_in_the_queue_is_true(
-    connection: psycopg.Connection, wanted: list[tuple[str, SpeedMode, int]], limit: int
+    connection: psycopg.Connection, wanted: list[tuple[str, SpeedMode, int]], served: list[str], limit: int
 ) -> None:
     """However many are claimed at a time, tasks start in the order of the places that their clients were told."""
     made = [
@@ -94,6 +114,8 @@ def test_the_place_in_the_queue_is_true(
     with connection.transaction(force_rollback=True):
         if made:
             connection.execute(QUERIES["insert_tasks"], {"tasks": rows.encode(made), "channel": QUEUE_CHANNEL})
+        for number, owner in enumerate(served[1:]):
+            connection.execute(SERVED, {"owner": owner, "number": number})
         places = {task.id: _place(connection, task) for task in waiting}
         assert sorted(places.values()) == list(range(len(waiting)))
         started: list[int] = []

@@ -48,9 +48,11 @@ SELECT pg_advisory_xact_lock(hashtext('journeyman_claim'), hashtext(%(account)s)
 
 -- name: claim_tasks
 -- Give waiting tasks of an account to a worker: the most urgent speed first, and of one speed each owner in turn, where
--- what an owner has running at that speed counts as turns taken. A lane is the waiting tasks of one speed and owner;
--- jumping from lane to lane along the index costs the same however long each is. A lane is named by its two ends, for
--- with equations PostgreSQL would rather walk through everything that waits, along the smaller index of ids.
+-- what an owner has running at that speed counts as turns taken; at the same turn he goes first who was served longest
+-- ago. Nothing but the ends of tasks changes this order, so that it is the same however many are claimed at a time.
+-- A lane is the waiting tasks of one speed and owner; jumping from lane to lane along the index costs the same however
+-- long each is. It is named by its two ends, for with equations PostgreSQL would rather walk through everything that
+-- waits, along the smaller index of ids.
 WITH RECURSIVE lanes AS (
     (
         SELECT priority, owner FROM tasks
@@ -67,16 +69,22 @@ WITH RECURSIVE lanes AS (
     SELECT priority, owner, count(*) AS taken FROM tasks
     WHERE worker IS NOT NULL AND account = %(account)s GROUP BY priority, owner
 ), line AS (
-    SELECT waiting.id, lanes.priority, waiting.number + coalesce(seats.taken, 0) AS turn
-    FROM lanes LEFT JOIN seats USING (priority, owner), LATERAL (
-        SELECT id, row_number() OVER (ORDER BY account, priority, owner, id) AS number FROM tasks
+    SELECT waiting.id, priority, owner, waiting.number, waiting.first,
+        waiting.number + coalesce(seats.taken, 0) AS turn, coalesce(turns.served, 0) AS served
+    FROM lanes
+    LEFT JOIN seats USING (priority, owner)
+    LEFT JOIN (SELECT * FROM turns WHERE account = %(account)s) AS turns USING (priority, owner),
+    LATERAL (
+        SELECT id, row_number() OVER lane AS number, first_value(id) OVER lane AS first FROM tasks
         WHERE status = 'NOT_START'
             AND (account, priority, owner, id) > (%(account)s, lanes.priority, lanes.owner, 0)
             AND (account, priority, owner, id) < (%(account)s, lanes.priority, lanes.owner, 1::bigint << 53)
+        WINDOW lane AS (ORDER BY account, priority, owner, id)
         ORDER BY account, priority, owner, id LIMIT %(limit)s
     ) AS waiting
 ), chosen AS (
-    SELECT id, priority, turn FROM line ORDER BY priority, turn, id LIMIT %(limit)s
+    SELECT id, priority, owner, row_number() OVER (ORDER BY priority, turn, number, served, first) AS place
+    FROM line ORDER BY place LIMIT %(limit)s
 ), picked AS (
     SELECT id FROM tasks
     WHERE status = 'NOT_START' AND id = ANY(ARRAY(SELECT id FROM chosen))
@@ -91,8 +99,15 @@ WITH RECURSIVE lanes AS (
 ), logged AS (
     INSERT INTO changes (task_id, version, status, progress, preview)
     SELECT id, version, status, progress, preview FROM changed
+), served AS (
+    INSERT INTO turns (account, priority, owner, served)
+    SELECT %(account)s, chosen.priority, chosen.owner, last.served + max(place)
+    FROM chosen JOIN picked USING (id),
+        (SELECT coalesce(max(served), 0) AS served FROM turns WHERE account = %(account)s) AS last
+    GROUP BY chosen.priority, chosen.owner, last.served
+    ON CONFLICT (account, priority, owner) DO UPDATE SET served = excluded.served
 )
-SELECT row_to_json(changed)::text FROM changed JOIN chosen USING (id) ORDER BY chosen.priority, chosen.turn, id;
+SELECT row_to_json(changed)::text FROM changed JOIN chosen USING (id) ORDER BY chosen.place;
 
 -- name: notify
 SELECT pg_notify(%(channel)s, %(payload)s);
@@ -120,13 +135,20 @@ WITH mine AS (
     SELECT priority, owner, count(*) AS taken FROM tasks
     WHERE worker IS NOT NULL AND account = (SELECT account FROM mine) GROUP BY priority, owner
 ), line AS (
-    SELECT id, priority,
-        row_number() OVER (PARTITION BY priority, owner ORDER BY id) + coalesce(seats.taken, 0) AS turn
-    FROM tasks LEFT JOIN seats USING (priority, owner)
-    WHERE status = 'NOT_START' AND account = (SELECT account FROM mine) AND priority <= (SELECT priority FROM mine)
+    SELECT id, priority, number, first, number + coalesce(seats.taken, 0) AS turn, coalesce(turns.served, 0) AS served
+    FROM (
+        SELECT id, priority, owner, row_number() OVER lane AS number, first_value(id) OVER lane AS first FROM tasks
+        WHERE status = 'NOT_START' AND account = (SELECT account FROM mine)
+            AND priority <= (SELECT priority FROM mine)
+        WINDOW lane AS (PARTITION BY priority, owner ORDER BY id)
+    ) AS waiting
+    LEFT JOIN seats USING (priority, owner)
+    LEFT JOIN (SELECT * FROM turns WHERE account = (SELECT account FROM mine)) AS turns USING (priority, owner)
 )
 SELECT count(*) FROM line AS other, line AS own
-WHERE own.id = %(id)s AND (other.priority, other.turn, other.id) < (own.priority, own.turn, own.id);
+WHERE own.id = %(id)s
+    AND (other.priority, other.turn, other.number, other.served, other.first)
+        < (own.priority, own.turn, own.number, own.served, own.first);
 
 -- name: children
 -- The tasks asked for below a task's buttons, oldest first.
