@@ -187,6 +187,97 @@ async def _stop(task: asyncio.Task[object]) -> None:
         await asyncio.wait([task], timeout=STOP_SECONDS)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ground:
+    """What everything else stands on, opened and to be closed again."""
+
+    database: Database
+    ownership: Ownership
+    tasks: Tasks
+    ids: IdMaker
+    pool: Pool
+    store: PictureStore
+    downloader: Downloader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Dispatch:
+    """Who takes tasks, changes them and tells of it."""
+
+    journal: Journal
+    deliveries: Deliveries
+    changes: Changes
+    references: References
+    submitter: Submitter
+    follow_ups: FollowUps
+    cancelling: Cancelling
+    worker: Worker
+
+
+async def _open_ground(settings: Settings, url: str, stack: contextlib.AsyncExitStack) -> _Ground:
+    """Open what is to be closed; the stack closes it."""
+    database = Database(url)
+    stack.push_async_callback(database.aclose)
+    await database.open()
+    ownership = Ownership(database)
+    stack.push_async_callback(ownership.aclose)
+    tasks = Tasks(database)
+    ids = IdMaker(await ownership.acquire(), after=await tasks.largest_id())
+    pool = _pool(settings)
+    stack.push_async_callback(pool.aclose)
+    downloader = Downloader(allow_private=settings.allow_private_links)
+    stack.push_async_callback(downloader.aclose)
+    return _Ground(
+        database=database,
+        ownership=ownership,
+        tasks=tasks,
+        ids=ids,
+        pool=pool,
+        store=PictureStore.open(settings.picture_store or str(settings.data_path() / "pictures")),
+        downloader=downloader,
+    )
+
+
+def _dispatch(settings: Settings, ground: _Ground) -> _Dispatch:
+    pool, tasks, ids = ground.pool, ground.tasks, ground.ids
+    deliveries = Deliveries(settings=settings, database=ground.database)
+    journal = Journal(ground.database, outbox=deliveries.note)
+    references = References(settings=settings, store=ground.store, downloader=ground.downloader)
+    lifecycle = Lifecycle(journal, tasks)
+    jobs = Jobs(tasks, references)
+    intake = Intake(journal=journal, pool=pool)
+    submitter = Submitter(settings=settings, pool=pool, intake=intake, references=references, ids=ids)
+    return _Dispatch(
+        journal=journal,
+        deliveries=deliveries,
+        changes=Changes(tasks),
+        references=references,
+        submitter=submitter,
+        follow_ups=FollowUps(
+            settings=settings,
+            pool=pool,
+            intake=intake,
+            submitter=submitter,
+            tasks=tasks,
+            jobs=jobs,
+            lifecycle=lifecycle,
+            references=references,
+            ids=ids,
+        ),
+        cancelling=Cancelling(tasks=tasks, lifecycle=lifecycle, pool=pool),
+        worker=Worker(
+            settings=settings,
+            pool=pool,
+            journal=journal,
+            tasks=tasks,
+            lifecycle=lifecycle,
+            runner=Runner(settings=settings, lifecycle=lifecycle, gallery=Gallery(ground.store), jobs=jobs),
+            ownership=ground.ownership,
+            wake=intake.accepted,
+        ),
+    )
+
+
 class _Server:
     """One running server: its parts, started in order and stopped in the opposite one."""
 
@@ -208,75 +299,35 @@ class _Server:
     async def run(self) -> None:
         settings = self._settings
         async with contextlib.AsyncExitStack() as stack:
-            database = Database(self._url)
-            stack.push_async_callback(database.aclose)
-            await database.open()
-            ownership = Ownership(database)
-            stack.push_async_callback(ownership.aclose)
-            tasks = Tasks(database)
-            ids = IdMaker(await ownership.acquire(), after=await tasks.largest_id())
-            pool = _pool(settings)
-            stack.push_async_callback(pool.aclose)
-            store = PictureStore.open(settings.picture_store or str(settings.data_path() / "pictures"))
-            downloader = Downloader(allow_private=settings.allow_private_links)
-            stack.push_async_callback(downloader.aclose)
-            deliveries = Deliveries(settings=settings, database=database)
-            journal = Journal(database, outbox=deliveries.note)
-            changes = Changes(tasks)
-            references = References(settings=settings, store=store, downloader=downloader)
-            lifecycle = Lifecycle(journal, tasks)
-            jobs = Jobs(tasks, references)
-            runner = Runner(settings=settings, lifecycle=lifecycle, gallery=Gallery(store), jobs=jobs)
-            intake = Intake(journal=journal, pool=pool)
-            submitter = Submitter(settings=settings, pool=pool, intake=intake, references=references, ids=ids)
-            follow_ups = FollowUps(
-                settings=settings,
-                pool=pool,
-                intake=intake,
-                submitter=submitter,
-                tasks=tasks,
-                jobs=jobs,
-                lifecycle=lifecycle,
-                references=references,
-                ids=ids,
-            )
-            worker = Worker(
-                settings=settings,
-                pool=pool,
-                journal=journal,
-                tasks=tasks,
-                lifecycle=lifecycle,
-                runner=runner,
-                ownership=ownership,
-                wake=intake.accepted,
-            )
-            notifications = Notifications(database)
-            notifications.listen(QUEUE_CHANNEL, worker.heard)
-            notifications.listen(CANCEL_CHANNEL, worker.heard_cancelled)
-            notifications.listen(TASK_CHANNEL, changes.heard)
+            ground = await _open_ground(settings, self._url, stack)
+            dispatch = _dispatch(settings, ground)
+            notifications = Notifications(ground.database)
+            notifications.listen(QUEUE_CHANNEL, dispatch.worker.heard)
+            notifications.listen(CANCEL_CHANNEL, dispatch.worker.heard_cancelled)
+            notifications.listen(TASK_CHANNEL, dispatch.changes.heard)
             ring = key_ring(settings)
             services = Services(
                 settings=msgspec.structs.replace(settings, api_keys=ring.keys),
-                submitter=submitter,
-                follow_ups=follow_ups,
-                cancelling=Cancelling(tasks=tasks, lifecycle=lifecycle, pool=pool),
-                uploads=references,
-                pool=pool,
-                tasks=tasks,
-                changes=changes,
-                pictures=store,
-                check=tasks.check,
+                submitter=dispatch.submitter,
+                follow_ups=dispatch.follow_ups,
+                cancelling=dispatch.cancelling,
+                uploads=dispatch.references,
+                pool=ground.pool,
+                tasks=ground.tasks,
+                changes=dispatch.changes,
+                pictures=ground.store,
+                check=ground.tasks.check,
             )
             http = HTTPServer(create_app(services), host=settings.host, port=self._port)
             await self._run_parts(
                 # Stopped in this order.
                 [
                     ("http", http.run),
-                    ("worker", worker.run),
-                    ("webhooks", deliveries.run),
-                    ("journal", journal.run),
+                    ("worker", dispatch.worker.run),
+                    ("webhooks", dispatch.deliveries.run),
+                    ("journal", dispatch.journal.run),
                     ("notifications", notifications.run),
-                    ("ownership", ownership.keep),
+                    ("ownership", ground.ownership.keep),
                     *([("bundled", self._keep_bundled)] if self._bundled else []),
                 ],
                 ring,

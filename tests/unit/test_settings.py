@@ -26,6 +26,7 @@ def test_every_setting_is_read_from_its_variable(name: str) -> None:
         "allow_private_webhooks": "no",
         "log_level": "debug",
         "log_format": "json",
+        "papercut_remix": "ask",
         "public_url": "https://pictures.example",
     }
     default = FIELDS[name]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import secrets
+import weakref
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,12 +18,12 @@ from journeyman.dispatch.references import References
 from journeyman.dispatch.submission import MAX_SEED, TOKEN_BYTES, Submitter, choose_seed
 from journeyman.settings import Settings
 from journeyman.storage.tasks import Tasks
-from journeyman.tasks import custom_ids
+from journeyman.tasks import custom_ids, grammar
 from journeyman.tasks import prompt as prompts
-from journeyman.tasks.accounts import Account
+from journeyman.tasks.accounts import ANY, Account
 from journeyman.tasks.custom_ids import Deed, Press
 from journeyman.tasks.ids import IdMaker
-from journeyman.tasks.task import Action, SpeedMode, Status, Task, TaskId
+from journeyman.tasks.task import Action, Status, Task, TaskId
 
 ACTIONS: Final = {
     Deed.UPSAMPLE: Action.UPSCALE,
@@ -142,6 +144,7 @@ class FollowUps:
         self._references = references
         self._ids = ids
         self._clock = clock
+        self._pressed = weakref.WeakValueDictionary[TaskId, asyncio.Lock]()
 
     async def press(self, pressing: Pressing) -> Accepted | Dialog | Existing:
         """Press a button below a finished task.
@@ -160,21 +163,32 @@ class FollowUps:
             raise errors.ButtonNotOffered(custom_id=pressing.custom_id[:_LONGEST_SHOWN], offered=offered or "[]")
         if press.deed is Deed.BOOKMARK:
             return Existing(task=parent)
-        if press.deed in _SINGULAR and (existing := await self._existing(parent, press)):
-            return Existing(task=existing)
-        action = await self._action(parent, press, pressing)
-        account = self._pool.choose_again(parent.account, pressing.account_filter, parent.bot, _asked(action))
-        status = Status.MODAL if self._asks(press, account, pressing) else Status.NOT_START
+        if press.deed not in _SINGULAR:
+            return await self._make(pressing, parent, press)
+        # Of two who press it at once the second is to see the first one's task.
+        async with self._pressed.setdefault(parent.id, asyncio.Lock()):
+            existing = await self._existing(parent, press)
+            return Existing(task=existing) if existing else await self._make(pressing, parent, press)
+
+    async def _make(self, pressing: Pressing, parent: Task, press: Press) -> Accepted | Dialog:
+        """Make the tasks of a button."""
+        typed = _prompts(parent, press)
+        for one in typed:
+            self._submitter.check_words(one)
+        kind = await self._kind(parent, press, pressing.custom_id)
+        action = Action.REROLL if pressing.is_plain_change and press.deed is Deed.REROLL else kind
+        account = self._pool.choose_again(parent.account, pressing.account_filter, parent.bot, kind)
+        asks = self._asks(press, account, pressing)
         tasks = [
             dataclasses.replace(
-                self._task(pressing, parent, press, prompt), action=action, account=account.id, status=status
+                self._task(pressing, parent, press, one, account),
+                action=action,
+                status=Status.MODAL if asks else Status.NOT_START,
             )
-            for prompt in _prompts(parent, press)
+            for one in typed
         ]
         accepted = await self._intake.take(tasks)
-        if status is Status.NOT_START:
-            return accepted
-        return Dialog(task=accepted.task, remix=account.remix is not False)
+        return Dialog(task=accepted.task, remix=account.remix is not False) if asks else accepted
 
     async def answer(self, answering: Answering) -> Accepted | Existing:
         """Take the answer to a dialog. An answer that says nothing new to a task that goes on already does no harm.
@@ -188,26 +202,31 @@ class FollowUps:
         if task.status is not Status.MODAL:
             return self._answered_before(task, answering)
         typed = answering.prompt.strip() or task.prompt
-        self._submitter.check_text(typed)
+        if typed != task.prompt:
+            self._submitter.check_text(typed)
         prompt = prompts.parse(typed, task.bot, may_be_empty=task.action is Action.VIDEO)
+        self._references.check_count(len(prompt.links))
         press = custom_ids.parse(task.custom_id)
-        mask = task.mask
-        if press is not None and press.deed is Deed.VARY_REGION and not mask:
-            mask = await self._mask(task, answering)
+        kind = (await self._jobs.origin(task)).action
+        account = self._pool.choose_again(task.account, ANY, prompt.bot, kind)
+        mask = await self._mask(task, press, answering) if press and press.deed is Deed.VARY_REGION else ""
+        is_imagine = press is not None and ACTIONS.get(press.deed) is Action.IMAGINE
         answered = dataclasses.replace(
             task,
+            bot=prompt.bot,
             prompt=typed,
+            description=f"/imagine {typed}" if is_imagine else task.description,
             mask=mask,
-            seed=choose_seed(prompt),
-            mode=prompt.mode or task.mode,
+            # As it was offered it has its seed already.
+            seed=task.seed if typed == task.prompt else choose_seed(prompt),
+            mode=prompt.mode if prompt.mode in account.modes else task.mode,
             references=task.references or self._references.linked(prompt.links, answering.origin or task.origin),
         )
         try:
             return self._intake.resumed(await self._lifecycle.answer(task, answered))
         except errors.StaleTask:
             # Somebody answered or cancelled it at the same moment.
-            now = await self._tasks.fetch(task.id)
-            return self._answered_before(now or task, answering)
+            return self._answered_before(await self._tasks.fetch(task.id) or task, answering)
 
     async def show(self, job: str) -> Task:
         """Give the finished task of a job.
@@ -234,13 +253,11 @@ class FollowUps:
                 return child
         return None
 
-    async def _action(self, parent: Task, press: Press, pressing: Pressing) -> Action:
+    async def _kind(self, parent: Task, press: Press, custom_id: str) -> Action:
+        """Give the kind of work behind a button."""
         if press.deed is not Deed.REROLL:
             return ACTIONS[press.deed]
-        if pressing.is_plain_change:
-            return Action.REROLL
-        rerolled = await self._jobs.origin(dataclasses.replace(parent, parent=parent.id, custom_id=pressing.custom_id))
-        return rerolled.action
+        return (await self._jobs.origin(dataclasses.replace(parent, parent=parent.id, custom_id=custom_id))).action
 
     @staticmethod
     def _asks(press: Press, account: Account, pressing: Pressing) -> bool:
@@ -252,24 +269,23 @@ class FollowUps:
             raise errors.RemixOff(account=account.id)
         return pressing.wants_dialog or (account.remix is True and not account.remix_answers_itself)
 
-    async def _mask(self, task: Task, answering: Answering) -> str:
+    async def _mask(self, task: Task, press: Press, answering: Answering) -> str:
         if not answering.mask.strip():
             raise errors.MaskMissing
         parent = await self._tasks.fetch(task.parent) if task.parent is not None else None
-        press = custom_ids.parse(task.custom_id)
-        picture = parent.pictures[press.number - 1] if parent and press else None
+        picture = parent.pictures[press.number - 1] if parent else None
         size = (picture.width, picture.height) if picture else None
-        return await self._references.keep_mask(
-            await self._references.read_mask(answering.mask, size), token=task.token
-        )
+        mask = await self._references.read_mask(answering.mask, size)
+        return await self._references.keep_mask(mask, token=task.token)
 
     def _answered_before(self, task: Task, answering: Answering) -> Existing:
-        says_nothing_new = not answering.mask.strip() and answering.prompt.strip() in {"", task.prompt}
-        if not says_nothing_new or task.status in {Status.FAILURE, Status.CANCEL}:
+        """Take an answer to what is no dialog any more: as harmless when it says nothing new."""
+        # Masks are not compared; who sends the words again sends the mask again.
+        if answering.prompt.strip() not in {"", task.prompt} or task.status in {Status.FAILURE, Status.CANCEL}:
             raise errors.DialogAnswered(task_id=task.id, status=task.status)
         return Existing(task=task)
 
-    def _task(self, pressing: Pressing, parent: Task, press: Press, typed: str) -> Task:
+    def _task(self, pressing: Pressing, parent: Task, press: Press, typed: str, account: Account) -> Task:
         prompt = prompts.parse(typed, parent.bot, may_be_empty=True)
         is_new = ACTIONS.get(press.deed) is Action.IMAGINE or press.deed is Deed.REROLL
         keeps_references = press.deed in {Deed.REROLL, Deed.DESCRIBE_AGAIN}
@@ -284,8 +300,8 @@ class FollowUps:
             notify_hook=pressing.notify_hook or self._settings.notify_hook,
             language=pressing.language,
             origin=pressing.origin,
-            mode=choose_mode(pressing, prompt.mode or parent.mode, frozenset(SpeedMode)),
-            account=parent.account,
+            mode=choose_mode(pressing, prompt.mode or parent.mode, account.modes),
+            account=account.id,
             references=parent.references if keeps_references else (),
             token=secrets.token_urlsafe(TOKEN_BYTES),
             # A prompt's own seed is for drawing anew; what follows from a picture would only repeat itself.
@@ -295,11 +311,6 @@ class FollowUps:
             parent=parent.id,
             custom_id=pressing.custom_id.strip(),
         )
-
-
-def _asked(action: Action) -> Action:
-    """Give the kind of work behind a kind of task: ``submit/change`` has a name of its own for drawing again."""
-    return Action.IMAGINE if action is Action.REROLL else action
 
 
 def _is_offered(parent: Task, press: Press) -> bool:
@@ -321,7 +332,7 @@ def _prompts(parent: Task, press: Press) -> tuple[str, ...]:
         case Deed.IMAGINE_ALL:
             return parent.prompts
         case Deed.CUSTOM_ZOOM:
-            return (f"{parent.prompt} --zoom 2",)
+            return (f"{grammar.take_out(parent.prompt, 'zoom')[0]} --zoom 2",)
         case _:
             return (parent.prompt,)
 

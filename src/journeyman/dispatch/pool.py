@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from journeyman import errors
@@ -38,21 +38,24 @@ class Pool:
         """Give the engine behind an account of this pool."""
         return self._engines[account_id]
 
-    def choose(self, wanted: AccountFilter, bot: Bot, action: Action) -> Account:
-        """Choose the fitting account where a task starts soonest: fewest tasks per seat, then the pool's order.
+    def choose(self, wanted: AccountFilter, bots: Collection[Bot], actions: Collection[Action]) -> Account:
+        """Choose the fitting account where tasks start soonest: fewest tasks per seat, then the pool's order.
+
+        All tasks of one prompt go to one account, which must therefore draw for each of their bots and do each of their
+        actions. A queue that has room for one of them stretches for all.
 
         Raises:
             errors.Unsupported: no engine can do this.
             errors.NoAccount: no account fits.
             errors.QueueFull: every fitting account has as many tasks waiting as it accepts.
         """
-        able = [account for account in self.accounts.values() if action in self._engines[account.id].actions]
+        able = [account for account in self.accounts.values() if self._can_do(account.id, actions)]
         if not able:
-            raise errors.Unsupported(action=action)
-        fitting = [account for account in able if accounts.matches(account, wanted, bot)]
+            raise errors.Unsupported(action=", ".join(sorted(actions)))
+        fitting = [account for account in able if all(accounts.matches(account, wanted, bot) for bot in bots)]
         if not fitting:
             raise errors.NoAccount(wanted=accounts.describe(wanted))
-        free = [account for account in fitting if self.waiting(account.id) < account.queue_size]
+        free = [account for account in fitting if self._has_room(account)]
         if not free:
             raise errors.QueueFull(limit=max(account.queue_size for account in fitting))
         return min(free, key=self._load)
@@ -66,9 +69,9 @@ class Pool:
         account = self.accounts.get(account_id)
         if account is None or not accounts.matches(account, wanted, bot):
             raise errors.NoAccount(wanted=f"{account_id} {accounts.describe(wanted)}")
-        if action not in self._engines[account_id].actions:
+        if not self._can_do(account_id, {action}):
             raise errors.Unsupported(action=action)
-        if self.waiting(account_id) >= account.queue_size:
+        if not self._has_room(account):
             raise errors.QueueFull(limit=account.queue_size)
         return account
 
@@ -98,6 +101,12 @@ class Pool:
         """Close every engine once."""
         for engine in {id(engine): engine for engine in self._engines.values()}.values():
             await engine.aclose()
+
+    def _can_do(self, account_id: str, actions: Collection[Action]) -> bool:
+        return self._engines[account_id].actions.issuperset(actions)
+
+    def _has_room(self, account: Account) -> bool:
+        return self.waiting(account.id) < account.queue_size
 
     def _load(self, account: Account) -> float:
         return (self.waiting(account.id) + self.running[account.id]) / (account.capacity * account.weight)

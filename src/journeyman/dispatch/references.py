@@ -47,6 +47,11 @@ class References:
         if hook:
             guard.check_link(hook, allow_private=self._settings.webhooks_may_be_private())
 
+    def check_count(self, count: int) -> None:
+        """Raise ``errors.TooManyPictures`` for more pictures than a task may have."""
+        if count > self._settings.max_references:
+            raise errors.TooManyPictures(count=count, limit=self._settings.max_references)
+
     async def take_in(self, sent: Sequence[str], *, field: str, mask: str = "", token: str, origin: str) -> TakenIn:
         """Check and store the pictures that were sent; nothing is stored unless all can be used.
 

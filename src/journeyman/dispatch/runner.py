@@ -145,5 +145,8 @@ def _unless_lost(current: _Current) -> Generator[None]:
     """Let go of a task that somebody else changed, or that cannot be written; a sweep looks after it."""
     try:
         yield
-    except (errors.StaleTask, errors.Unavailable) as error:
+    except errors.StaleTask:
+        # Mostly a client who cancelled it.
+        log.info("task.lost", **current.task.log_context())
+    except errors.Unavailable as error:
         log.warning("task.let_go", error=str(error), **current.task.log_context())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import secrets
 from collections.abc import Sequence
@@ -92,19 +93,13 @@ class Submitter:
         refuse_nul(state=submission.state, notifyHook=submission.notify_hook)
         self._references.check_hook(submission.notify_hook)
         sent = self._count_pictures(submission)
-        typed = permutations.expand(submission.prompt) if submission.action is Action.IMAGINE else (submission.prompt,)
-        for one in typed:
-            self._check_words(one)
-        may_be_empty = submission.action in _WITHOUT_WORDS
-        read = [prompts.parse(one, submission.bot, references=sent, may_be_empty=may_be_empty) for one in typed]
-        action = _action(submission, read[0], sent)
-        count = sent + max(len(prompt.links) for prompt in read)
-        if count > self._settings.max_references:
-            raise errors.TooManyPictures(count=count, limit=self._settings.max_references)
-        account = self._pool.choose(submission.account_filter, read[0].bot, action)
+        read = await self._read(submission, sent)
+        actions = [_action(submission, prompt, sent) for prompt in read]
+        self._references.check_count(sent + max(len(prompt.links) for prompt in read))
+        account = self._pool.choose(submission.account_filter, {prompt.bot for prompt in read}, set(actions))
         for prompt in read:
             permutations.check_mode(len(read), choose_mode(submission, prompt.mode, account.modes))
-        token = secrets.token_urlsafe(TOKEN_BYTES)
+        token = _token()
         taken = await self._references.take_in(
             submission.references,
             field=submission.field,
@@ -116,9 +111,28 @@ class Submitter:
         return await self._intake.take(
             [
                 self._task(submission, action, prompt, account, taken, token=token if number == 0 else _token())
-                for number, prompt in enumerate(read)
+                for number, (action, prompt) in enumerate(zip(actions, read, strict=True))
             ]
         )
+
+    async def _read(self, submission: Submission, sent: int) -> list[Prompt]:
+        """Read the prompts that a submission's stands for."""
+        if submission.action is not Action.IMAGINE:
+            return [self._parse(submission, submission.prompt, sent)]
+        typed = permutations.expand(submission.prompt)
+        read: dict[str, Prompt] = {}
+        for one in dict.fromkeys(typed):
+            if read:
+                # Forty of the longest prompts take longer than others should wait.
+                await asyncio.sleep(0)
+            self.check_words(one)
+            read[one] = self._parse(submission, one, sent)
+        return [read[one] for one in typed]
+
+    @staticmethod
+    def _parse(submission: Submission, typed: str, sent: int) -> Prompt:
+        may_be_empty = submission.action in _WITHOUT_WORDS
+        return prompts.parse(typed, submission.bot, references=sent, may_be_empty=may_be_empty)
 
     def dry_run(self, submission: Submission) -> DryRun:
         """Say what a submit would make of a prompt. Raises what the submit would for it."""
@@ -130,8 +144,8 @@ class Submitter:
             references=self._count_pictures(submission),
             mode=submission.mode,
         )
-        for one in found.tasks:
-            self._check_words(one)
+        for one in dict.fromkeys(found.tasks):
+            self.check_words(one)
         return found
 
     def check_text(self, prompt: str) -> None:
@@ -140,9 +154,9 @@ class Submitter:
         limit = self._settings.max_prompt_chars
         if len(prompt) > limit:
             raise errors.PromptTooLong(length=len(prompt), limit=limit)
-        self._check_words(prompt)
+        self.check_words(prompt)
 
-    def _check_words(self, prompt: str) -> None:
+    def check_words(self, prompt: str) -> None:
         """Raise ``errors.BannedWord`` for a word that may not be; braces can hide one: ``{gr,br}een``."""
         found = self._banned.search(prompt) if self._banned else None
         if found is not None:

@@ -93,6 +93,8 @@ class Worker:
         running = self._running.get(TaskId(int(payload))) if payload else None
         if running is not None:
             running.cancel()
+        # While it was being cancelled, a claim may have passed it over and found nothing else.
+        self._wake.set()
 
     async def run(self) -> None:
         """Claim and run until cancelled; then hand back what runs."""

@@ -92,6 +92,7 @@ class Journal:
         """Give up to ``limit`` waiting tasks of an account to a worker, the most urgent first."""
         parameters = {"account": account, "worker": worker, "limit": limit, "now": now}
         async with self._database.transaction() as connection:
+            await connection.execute(QUERIES["queue_to_claim"], {"account": account})
             cursor = await connection.execute(QUERIES["claim_tasks"], parameters)
             tasks = rows.decode(await cursor.fetchall())
             await self._after(connection, tasks)

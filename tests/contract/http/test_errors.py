@@ -33,8 +33,8 @@ async def test_wrong_methods_are_told_in_the_envelope(surface: Surface, language
 
 
 UNKNOWN: Final = (
-    *("/nothing", "/mj", "/mj/", "/v1", "/mj/submit", "/mj/submit/nothing", "/mj/insight-face", "/mj/account/none"),
-    *("/mj/task", "/mj/task/1", "/mj/task/1/fetch/x", "/submit/imagine", "/MJ/task/list"),
+    *("/nothing", "/mj", "/mj/", "/v1", "/mj/submit", "/mj/submit/changes", "/mj/account"),
+    *("/mj/task", "/mj/task/1", "/mj/task/1/stop", "/mj/task/1/fetch/x", "/submit/imagine", "/MJ/task/list"),
     *("/%00", "/%ff", "/" + "x" * 5000, "/mj/task//fetch", "/mj/task/1%2Ffetch/fetch", "/favicon.ico"),
 )
 

@@ -20,8 +20,9 @@ from journeyman.http.services import Services
 from journeyman.media.store import PictureStore
 from journeyman.settings import Settings
 from journeyman.tasks.task import Status
+from tests.contract.client import Reply
 from tests.contract.http.absent import Absent
-from tests.contract.http.conftest import Reply, Serve, Surface
+from tests.contract.http.conftest import Serve, Surface
 from tests.contract.http.memory import Memory, succeeded, task_like
 
 COMMITTED: Final = Path(__file__).parents[3] / "docs" / "openapi.json"

@@ -7,7 +7,8 @@ from typing import Final
 import pytest
 
 from journeyman.media.store import PictureStore
-from tests.contract.http.conftest import Reply, Surface
+from tests.contract.client import Reply
+from tests.contract.http.conftest import Surface
 from tests.contract.http.memory import TOKEN
 
 KEY: Final = f"{TOKEN}/grid.png"

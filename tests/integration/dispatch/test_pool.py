@@ -23,12 +23,12 @@ def make_pool(*names: str, **changes: object) -> Pool:
 def test_the_least_busy_account_is_chosen() -> None:
     """Waiting and running tasks count against its seats; among equals the first."""
     pool = make_pool("a", "b", "c")
-    assert pool.choose(ANY, Bot.MID_JOURNEY, Action.IMAGINE).id == "a"
+    assert pool.choose(ANY, {Bot.MID_JOURNEY}, {Action.IMAGINE}).id == "a"
     pool.running["a"] = 2
     pool.waits("b", SpeedMode.FAST, 1)
-    assert pool.choose(ANY, Bot.MID_JOURNEY, Action.IMAGINE).id == "c"
+    assert pool.choose(ANY, {Bot.MID_JOURNEY}, {Action.IMAGINE}).id == "c"
     pool.waits("c", SpeedMode.FAST, 3)
-    assert pool.choose(ANY, Bot.MID_JOURNEY, Action.IMAGINE).id == "b"
+    assert pool.choose(ANY, {Bot.MID_JOURNEY}, {Action.IMAGINE}).id == "b"
 
 
 def test_capacity_and_weight_attract_tasks() -> None:
@@ -36,7 +36,7 @@ def test_capacity_and_weight_attract_tasks() -> None:
     seats = [(make_account("small", capacity=1), StubEngine()), (make_account("large", capacity=3), StubEngine())]
     pool = Pool(seats)
     for _ in range(40):
-        pool.waits(pool.choose(ANY, Bot.MID_JOURNEY, Action.IMAGINE).id, SpeedMode.FAST, 1)
+        pool.waits(pool.choose(ANY, {Bot.MID_JOURNEY}, {Action.IMAGINE}).id, SpeedMode.FAST, 1)
     assert [pool.waiting(name) for name in ("small", "large")] == [10, 30]
 
 
@@ -52,13 +52,13 @@ def test_only_fitting_accounts_are_chosen() -> None:
     )
     pool.waits("all", SpeedMode.FAST, 100)
     pool.waits("niji", SpeedMode.FAST, 100)
-    assert pool.choose(ANY, Bot.MID_JOURNEY, Action.IMAGINE).id == "slow"
-    assert pool.choose(AccountFilter(modes=(SpeedMode.TURBO,)), Bot.MID_JOURNEY, Action.IMAGINE).id == "all"
-    assert pool.choose(AccountFilter(instance="niji"), Bot.NIJI_JOURNEY, Action.IMAGINE).id == "niji"
+    assert pool.choose(ANY, {Bot.MID_JOURNEY}, {Action.IMAGINE}).id == "slow"
+    assert pool.choose(AccountFilter(modes=(SpeedMode.TURBO,)), {Bot.MID_JOURNEY}, {Action.IMAGINE}).id == "all"
+    assert pool.choose(AccountFilter(instance="niji"), {Bot.NIJI_JOURNEY}, {Action.IMAGINE}).id == "niji"
     with pytest.raises(errors.NoAccount):
-        pool.choose(AccountFilter(instance="niji"), Bot.MID_JOURNEY, Action.IMAGINE)
+        pool.choose(AccountFilter(instance="niji"), {Bot.MID_JOURNEY}, {Action.IMAGINE})
     with pytest.raises(errors.NoAccount):
-        pool.choose(AccountFilter(instance="off"), Bot.MID_JOURNEY, Action.IMAGINE)
+        pool.choose(AccountFilter(instance="off"), {Bot.MID_JOURNEY}, {Action.IMAGINE})
 
 
 def test_a_full_account_is_passed_over() -> None:
@@ -66,12 +66,12 @@ def test_a_full_account_is_passed_over() -> None:
     pool = make_pool("a", "b", queue_size=2)
     pool.waits("a", SpeedMode.FAST, 2)
     pool.running["b"] = 100
-    assert pool.choose(ANY, Bot.MID_JOURNEY, Action.IMAGINE).id == "b"
+    assert pool.choose(ANY, {Bot.MID_JOURNEY}, {Action.IMAGINE}).id == "b"
     pool.waits("b", SpeedMode.FAST, 2)
     with pytest.raises(errors.QueueFull, match="at most 2"):
-        pool.choose(ANY, Bot.MID_JOURNEY, Action.IMAGINE)
+        pool.choose(ANY, {Bot.MID_JOURNEY}, {Action.IMAGINE})
     with pytest.raises(errors.NoAccount):
-        pool.choose(AccountFilter(instance="c"), Bot.MID_JOURNEY, Action.IMAGINE)
+        pool.choose(AccountFilter(instance="c"), {Bot.MID_JOURNEY}, {Action.IMAGINE})
 
 
 def test_free_seats_are_nobodys_wait() -> None:
@@ -96,7 +96,25 @@ def test_slower_tasks_are_not_ahead() -> None:
 def test_nobody_is_asked_for_what_no_engine_can_do() -> None:
     """It is refused by name, and not as a want of accounts, for which gateways switch the server off."""
     with pytest.raises(errors.Unsupported, match="SWAP_FACE"):
-        make_pool("a").choose(ANY, Bot.MID_JOURNEY, Action.SWAP_FACE)
+        make_pool("a").choose(ANY, {Bot.MID_JOURNEY}, {Action.SWAP_FACE})
+
+
+def test_one_account_takes_all_tasks_of_a_prompt() -> None:
+    """It must draw for all their bots and do all their actions; one that does some of them is passed over."""
+    still, every = StubEngine(), StubEngine()
+    still.actions = frozenset({Action.IMAGINE})
+    pool = Pool(
+        [
+            (make_account("mj", bots=frozenset({Bot.MID_JOURNEY})), every),
+            (make_account("still"), still),
+            (make_account("every"), every),
+        ]
+    )
+    assert pool.choose(ANY, set(Bot), {Action.IMAGINE}).id == "still"
+    assert pool.choose(ANY, set(Bot), {Action.IMAGINE, Action.BLEND}).id == "every"
+    assert pool.choose(ANY, {Bot.MID_JOURNEY}, {Action.IMAGINE, Action.BLEND}).id == "mj"
+    with pytest.raises(errors.Unsupported, match="IMAGINE, SWAP_FACE"):
+        pool.choose(ANY, set(Bot), {Action.IMAGINE, Action.SWAP_FACE})
 
 
 def test_counts_are_corrected() -> None:

@@ -131,63 +131,77 @@ async def open_workplace(
         await database.open()
         ownership = Ownership(database)
         stack.push_async_callback(ownership.aclose)
-        tasks = Tasks(database)
-        ids = IdMaker(await ownership.acquire(), after=await tasks.largest_id())
+        ids = IdMaker(await ownership.acquire(), after=await Tasks(database).largest_id())
         pool = Pool(seats or [(make_account(), engine or StubEngine())])
         stack.push_async_callback(pool.aclose)
-        store = PictureStore.open("memory:///")
         downloader = Downloader(allow_private=settings.allow_private_links)
         stack.push_async_callback(downloader.aclose)
-        journal = Journal(database)
-        refs = References(settings=settings, store=store, downloader=downloader)
-        lifecycle = Lifecycle(journal, tasks, clock=clock)
-        jobs = Jobs(tasks, refs)
-        intake = Intake(journal=journal, pool=pool)
-        submitter = Submitter(settings=settings, pool=pool, intake=intake, references=refs, ids=ids, clock=clock)
-        follow_ups = FollowUps(
-            settings=settings,
-            pool=pool,
-            intake=intake,
-            submitter=submitter,
-            tasks=tasks,
-            jobs=jobs,
-            lifecycle=lifecycle,
-            references=refs,
-            ids=ids,
-            clock=clock,
-        )
-        worker = Worker(
-            settings=settings,
-            pool=pool,
-            journal=journal,
-            tasks=tasks,
-            lifecycle=lifecycle,
-            runner=Runner(settings=settings, lifecycle=lifecycle, gallery=Gallery(store), jobs=jobs),
-            ownership=ownership,
-            wake=intake.accepted,
-        )
-        changes = Changes(tasks)
+        store = PictureStore.open("memory:///")
+        references = References(settings=settings, store=store, downloader=downloader)
         notifications = Notifications(database)
-        notifications.listen(QUEUE_CHANNEL, worker.heard)
-        notifications.listen(CANCEL_CHANNEL, worker.heard_cancelled)
-        notifications.listen(TASK_CHANNEL, changes.heard)
+        place = _employ(settings, database, ownership, pool, store, references, notifications, ids, clock)
         await stack.enter_async_context(in_background(ownership.keep()))
         await stack.enter_async_context(in_background(notifications.run()))
-        await stack.enter_async_context(in_background(journal.run()))
-        yield Workplace(
-            settings=settings,
-            database=database,
-            tasks=tasks,
-            journal=journal,
-            ownership=ownership,
-            pool=pool,
-            store=store,
-            references=refs,
-            lifecycle=lifecycle,
-            submitter=submitter,
-            follow_ups=follow_ups,
-            cancelling=Cancelling(tasks=tasks, lifecycle=lifecycle, pool=pool),
-            worker=worker,
-            changes=changes,
-            notifications=notifications,
-        )
+        await stack.enter_async_context(in_background(place.journal.run()))
+        yield place
+
+
+def _employ(  # noqa: PLR0917 - called in one place
+    settings: Settings,
+    database: Database,
+    ownership: Ownership,
+    pool: Pool,
+    store: PictureStore,
+    references: References,
+    notifications: Notifications,
+    ids: IdMaker,
+    clock: Clock,
+) -> Workplace:
+    """Put together who takes tasks and changes them."""
+    tasks, journal = Tasks(database), Journal(database)
+    lifecycle, jobs = Lifecycle(journal, tasks, clock=clock), Jobs(tasks, references)
+    intake = Intake(journal=journal, pool=pool)
+    submitter = Submitter(settings=settings, pool=pool, intake=intake, references=references, ids=ids, clock=clock)
+    follow_ups = FollowUps(
+        settings=settings,
+        pool=pool,
+        intake=intake,
+        submitter=submitter,
+        tasks=tasks,
+        jobs=jobs,
+        lifecycle=lifecycle,
+        references=references,
+        ids=ids,
+        clock=clock,
+    )
+    worker = Worker(
+        settings=settings,
+        pool=pool,
+        journal=journal,
+        tasks=tasks,
+        lifecycle=lifecycle,
+        runner=Runner(settings=settings, lifecycle=lifecycle, gallery=Gallery(store), jobs=jobs),
+        ownership=ownership,
+        wake=intake.accepted,
+    )
+    changes = Changes(tasks)
+    notifications.listen(QUEUE_CHANNEL, worker.heard)
+    notifications.listen(CANCEL_CHANNEL, worker.heard_cancelled)
+    notifications.listen(TASK_CHANNEL, changes.heard)
+    return Workplace(
+        settings=settings,
+        database=database,
+        tasks=tasks,
+        journal=journal,
+        ownership=ownership,
+        pool=pool,
+        store=store,
+        references=references,
+        lifecycle=lifecycle,
+        submitter=submitter,
+        follow_ups=follow_ups,
+        cancelling=Cancelling(tasks=tasks, lifecycle=lifecycle, pool=pool),
+        worker=worker,
+        changes=changes,
+        notifications=notifications,
+    )

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
+from journeyman.tasks.buttons import Button
 from journeyman.tasks.ids import MAX_ID, IdMaker
-from journeyman.tasks.task import Action, Bot, Picture, SpeedMode, Status, Task, TaskId
+from journeyman.tasks.task import Action, Bot, Clip, Picture, SpeedMode, Status, Task, TaskId
 
 # The present: a sample of a fixed day would one day have waited too long.
 NOW: Final = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
@@ -89,6 +90,12 @@ _pictures: Final = st.builds(
     media_type=texts,
 )
 
+_clips: Final = st.builds(Clip, key=texts, animation=texts, seconds=st.floats(0, 1e6))
+
+_buttons: Final = st.builds(
+    Button, custom_id=texts, emoji=texts, label=texts, type=st.integers(0, 9), style=st.integers(0, 9)
+)
+
 # What JSON readers agree upon: integers that a double keeps exact, and doubles of moderate length.
 _json: Final = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(-1e15, 1e15) | texts,
@@ -105,15 +112,23 @@ _running: Final = st.fixed_dictionaries(
         "started_at": _moments,
     }
 )
-_succeeded: Final = st.fixed_dictionaries(
+_results: Final = st.fixed_dictionaries(
+    {
+        "grid": st.none() | _pictures,
+        "pictures": st.lists(_pictures, min_size=1, max_size=4).map(tuple),
+        "clips": st.lists(_clips, max_size=4).map(tuple),
+    }
+) | st.fixed_dictionaries({"prompts": st.lists(texts, min_size=1, max_size=5).map(tuple)})
+_success: Final = st.fixed_dictionaries(
     {
         "status": st.just(Status.SUCCESS),
         "progress": st.just(100),
-        "grid": st.none() | _pictures,
-        "pictures": st.lists(_pictures, min_size=1, max_size=4).map(tuple),
+        "hash": texts,
+        "buttons": st.lists(_buttons, max_size=9).map(tuple),
         "finished_at": _moments,
     }
 )
+_succeeded: Final = st.builds(lambda success, result: success | result, _success, _results)
 _failed: Final = st.fixed_dictionaries(
     {
         "status": st.sampled_from([Status.FAILURE, Status.CANCEL]),
@@ -125,6 +140,11 @@ _failed: Final = st.fixed_dictionaries(
 _anything: Final = st.fixed_dictionaries(
     {
         "id": st.integers(1, MAX_ID).map(TaskId),
+        "action": st.sampled_from(Action),
+        "owner": texts,
+        "parent": st.none() | st.integers(1, MAX_ID).map(TaskId),
+        "custom_id": texts,
+        "mask": texts,
         "bot": st.sampled_from(Bot),
         "mode": st.sampled_from(SpeedMode),
         "prompt": texts,

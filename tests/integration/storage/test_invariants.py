@@ -47,7 +47,7 @@ def insert(sql: psycopg.Connection, task: Task) -> None:
             make_finished(status=Status.FAILURE, fail_reason="it broke", pictures=()),
             id="failure-at-100",
         ),
-        pytest.param("tasks_success_has_pictures", make_finished(pictures=()), id="success-without-pictures"),
+        pytest.param("tasks_success_has_a_result", make_finished(pictures=()), id="success-without-a-result"),
         pytest.param(
             "tasks_failure_has_reason",
             make_task(status=Status.FAILURE, finished_at=NOW),

@@ -16,28 +16,34 @@ from tests.integration.storage.samples import NOW
 FINISHED = 200_000
 WAITING = 500
 RUNNING = 20
+DIALOGS = 30
 FIRST_ID = 1_795_000_000_000_000
 
-# Ended tasks first, then running ones, then waiting ones of three accounts and all speeds.
+# Ended tasks first, then running ones, open dialogs, and waiting ones of three accounts, three owners and all speeds;
+# nine of ten have the tenth for a parent.
 FILL = f"""
     INSERT INTO tasks (
         id, action, bot, status, prompt, description, state, notify_hook, language, origin, mode, account, "references",
         token, seed, submitted_at, version, progress, started_at, finished_at, fail_reason, final_prompt, preview, grid,
-        pictures, properties, worker, attempt
+        pictures, properties, worker, attempt, owner, parent, hash
     )
     SELECT
         {FIRST_ID} + number * 50, 'IMAGINE', 'MID_JOURNEY', status, 'Cat', '/imagine Cat', '', '', 'en', '',
         (ARRAY['RELAX', 'FAST', 'TURBO'])[1 + number %% 3], (ARRAY['a', 'b', 'c'])[1 + (number / 3) %% 3], '{{}}',
         'token', 7, %(now)s, 3, CASE status WHEN 'SUCCESS' THEN 100 ELSE 0 END, NULL,
         CASE status WHEN 'SUCCESS' THEN %(now)s::timestamptz END, '', '', '', NULL,
-        '[{{"key": "token/1.png"}}]', '{{}}', CASE status WHEN 'IN_PROGRESS' THEN number END, 1
+        '[{{"key": "token/1.png"}}]', '{{}}', CASE status WHEN 'IN_PROGRESS' THEN number END, 1,
+        (ARRAY['', 'one', 'two'])[1 + number %% 3],
+        CASE WHEN number %% 10 > 0 THEN {FIRST_ID} + number / 10 * 500 END,
+        CASE status WHEN 'SUCCESS' THEN 'hash-' || number ELSE '' END
     FROM (
         SELECT number, CASE
             WHEN number < {FINISHED} THEN 'SUCCESS'
             WHEN number < {FINISHED + RUNNING} THEN 'IN_PROGRESS'
+            WHEN number < {FINISHED + RUNNING + DIALOGS} THEN 'MODAL'
             ELSE 'NOT_START'
         END AS status
-        FROM generate_series(0, {FINISHED + RUNNING + WAITING - 1}) AS number
+        FROM generate_series(0, {FINISHED + RUNNING + DIALOGS + WAITING - 1}) AS number
     ) AS numbered
 """  # noqa: S608 - made of numbers of our own
 
@@ -65,8 +71,8 @@ def nodes(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield from nodes(inner)
 
 
-LAST_WAITING = FIRST_ID + (FINISHED + RUNNING + WAITING - 1) * 50
-SOME_WAITING = FIRST_ID + (FINISHED + RUNNING + 1) * 50
+LAST_WAITING = FIRST_ID + (FINISHED + RUNNING + DIALOGS + WAITING - 1) * 50
+SOME_WAITING = FIRST_ID + (FINISHED + RUNNING + DIALOGS + 1) * 50
 
 
 @pytest.mark.parametrize(
@@ -84,6 +90,10 @@ SOME_WAITING = FIRST_ID + (FINISHED + RUNNING + 1) * 50
         pytest.param("count_waiting", {}, WAITING, id="count-waiting"),
         pytest.param("stray_tasks", {"me": 1, "limit": 500}, RUNNING, id="stray"),
         pytest.param("overdue_tasks", {"before": NOW, "limit": 500}, WAITING, id="overdue"),
+        pytest.param("children", {"parent": FIRST_ID + 500, "limit": 1000}, 9, id="children"),
+        pytest.param("by_hash", {"hash": "hash-777"}, 1, id="by-hash"),
+        pytest.param("by_hash", {"hash": "nobody's"}, 1, id="by-an-unknown-hash"),
+        pytest.param("open_dialogs", {"before": NOW, "limit": 500}, DIALOGS, id="open-dialogs"),
         pytest.param("changes_since", {"id": FIRST_ID + 50, "version": 0}, 1, id="changes"),
         pytest.param("task_tokens", {"ids": [FIRST_ID, FIRST_ID + 50]}, 2, id="tokens"),
     ],

@@ -182,9 +182,11 @@ async def test_only_existing_tasks_are_fetched(journal: Journal, tasks: Tasks) -
 
 
 async def test_waiting_tasks_are_counted_by_account(journal: Journal, tasks: Tasks) -> None:
-    """Accounts without waiting tasks are left out."""
-    await insert(journal, make_task(), make_task(), make_task(account="other"), make_running(account="busy"))
-    assert await tasks.count_waiting() == {("stub", SpeedMode.FAST): 2, ("other", SpeedMode.FAST): 1}
+    """Each speed by itself; accounts without waiting tasks are left out."""
+    relaxed = make_task(mode=SpeedMode.RELAX)
+    await insert(journal, make_task(), relaxed, make_task(account="other"), make_running(account="busy"))
+    found = await tasks.count_waiting()
+    assert found == {("stub", SpeedMode.FAST): 1, ("stub", SpeedMode.RELAX): 1, ("other", SpeedMode.FAST): 1}
 
 
 @pytest.mark.parametrize("limit", [1, 10], ids=["limited", "all"])
@@ -200,3 +202,46 @@ async def test_those_that_waited_too_long_are_found(journal: Journal, tasks: Tas
     )
     found = await tasks.overdue(before=NOW, limit=limit)
     assert [task.id for task in found] == [old.id, also_old.id][:limit]
+
+
+async def test_children_are_found_below_their_parent(journal: Journal, tasks: Tasks) -> None:
+    """Oldest first, up to the limit, whatever their status."""
+    parent = make_finished()
+    children = [make_task(parent=parent.id), make_finished(parent=parent.id), make_running(parent=parent.id)]
+    await insert(journal, parent, *children, make_task(parent=children[0].id), make_task())
+    assert [task.id for task in await tasks.children(parent.id, limit=10)] == [task.id for task in children]
+    assert [task.id for task in await tasks.children(parent.id, limit=2)] == [task.id for task in children[:2]]
+    assert await tasks.children(children[1].id, limit=10) == []
+
+
+async def test_a_job_is_found_by_its_hash(journal: Journal, tasks: Tasks) -> None:
+    """The one task that has it; a blank is nobody's."""
+    await insert(journal, mine := make_finished(hash="mine"), make_finished(hash="other"), make_task(), make_finished())
+    assert await tasks.by_hash("mine") == mine
+    assert await tasks.by_hash("nobody's") is None
+    assert await tasks.by_hash("") is None
+
+
+@pytest.mark.parametrize("limit", [1, 10], ids=["limited", "all"])
+async def test_dialogs_left_open_are_found(journal: Journal, tasks: Tasks, limit: int) -> None:
+    """Only those that are still open, and only from before the moment; the oldest first."""
+    earlier = NOW - datetime.timedelta(hours=1)
+    await insert(
+        journal,
+        old := make_task(status=Status.MODAL, submitted_at=earlier),
+        make_task(submitted_at=earlier),
+        make_running(submitted_at=earlier),
+        make_task(status=Status.MODAL),
+        also_old := make_task(status=Status.MODAL, submitted_at=earlier),
+    )
+    found = await tasks.open_dialogs(before=NOW, limit=limit)
+    assert [task.id for task in found] == [old.id, also_old.id][:limit]
+
+
+async def test_open_dialogs_neither_wait_nor_run(journal: Journal, tasks: Tasks) -> None:
+    """Nobody claims them, nobody counts them, and they are not in the queue."""
+    await insert(journal, make_task(status=Status.MODAL))
+    assert await journal.claim("stub", worker=1, limit=10, now=NOW) == []
+    assert await tasks.count_waiting() == {}
+    assert await tasks.unfinished(10) == []
+    assert await tasks.stray(me=1, limit=10) == []

@@ -15,7 +15,7 @@ ALTER TABLE tasks
 
 DROP INDEX tasks_waiting;
 CREATE INDEX tasks_waiting ON tasks (account, priority, owner, id) WHERE status = 'NOT_START';
--- By time, not by id: an index in the order of ids would be taken for claims as well, and read past everybody's tasks.
+-- By time: who asks for the oldest means those that waited longest.
 DROP INDEX tasks_waiting_by_age;
 CREATE INDEX tasks_waiting_by_age ON tasks (submitted_at, id) WHERE status = 'NOT_START';
 CREATE INDEX tasks_with_dialog ON tasks (submitted_at, id) WHERE status = 'MODAL';

@@ -25,7 +25,7 @@ WITH new AS (
     SELECT * FROM json_populate_recordset(NULL::tasks, %(tasks)s::json)
 ), changed AS (
     UPDATE tasks SET
-        status = new.status, version = new.version, progress = new.progress, account = new.account,
+        status = new.status, version = new.version, progress = new.progress, account = new.account, bot = new.bot,
         prompt = new.prompt, description = new.description, mode = new.mode, "references" = new."references",
         seed = new.seed, mask = new.mask,
         started_at = new.started_at, finished_at = new.finished_at, fail_reason = new.fail_reason,
@@ -41,11 +41,18 @@ WITH new AS (
 )
 SELECT id FROM changed;
 
+-- name: queue_to_claim
+-- Of several workers that claim for one account at the same time each waits for the one before. They would all choose
+-- the same tasks, and all but one go away with nothing.
+SELECT pg_advisory_xact_lock(hashtext('journeyman_claim'), hashtext(%(account)s));
+
 -- name: claim_tasks
 -- Give waiting tasks of an account to a worker: the most urgent speed first, and of one speed each owner in turn, where
--- what an owner has running counts as turns taken. A lane is the waiting tasks of one speed and owner; jumping from lane
--- to lane along the index costs the same however long each is. More are looked at than wanted, because other workers may
--- be about to take the first ones.
+-- what an owner has running at that speed counts as turns taken; at the same turn he goes first who was served longest
+-- ago. Nothing but the ends of tasks changes this order, so that it is the same however many are claimed at a time.
+-- A lane is the waiting tasks of one speed and owner; jumping from lane to lane along the index costs the same however
+-- long each is. It is named by its two ends, for with equations PostgreSQL would rather walk through everything that
+-- waits, along the smaller index by age.
 WITH RECURSIVE lanes AS (
     (
         SELECT priority, owner FROM tasks
@@ -59,20 +66,29 @@ WITH RECURSIVE lanes AS (
         ORDER BY priority, owner LIMIT 1
     ) AS next
 ), seats AS (
-    SELECT owner, count(*) AS taken FROM tasks WHERE worker IS NOT NULL AND account = %(account)s GROUP BY owner
+    SELECT priority, owner, count(*) AS taken FROM tasks
+    WHERE worker IS NOT NULL AND account = %(account)s GROUP BY priority, owner
 ), line AS (
-    SELECT waiting.id, lanes.priority, waiting.number + coalesce(seats.taken, 0) AS turn
-    FROM lanes LEFT JOIN seats ON seats.owner = lanes.owner, LATERAL (
-        SELECT id, row_number() OVER (ORDER BY id) AS number FROM tasks
-        WHERE status = 'NOT_START' AND account = %(account)s
-            AND priority = lanes.priority AND owner = lanes.owner
-        ORDER BY id LIMIT 4 * %(limit)s
+    SELECT waiting.id, priority, owner, waiting.number, waiting.first,
+        waiting.number + coalesce(seats.taken, 0) AS turn, coalesce(turns.served, 0) AS served
+    FROM lanes
+    LEFT JOIN seats USING (priority, owner)
+    LEFT JOIN (SELECT * FROM turns WHERE account = %(account)s) AS turns USING (priority, owner),
+    LATERAL (
+        SELECT id, row_number() OVER lane AS number, first_value(id) OVER lane AS first FROM tasks
+        WHERE status = 'NOT_START'
+            AND (account, priority, owner, id) > (%(account)s, lanes.priority, lanes.owner, 0)
+            AND (account, priority, owner, id) < (%(account)s, lanes.priority, lanes.owner, 1::bigint << 53)
+        WINDOW lane AS (ORDER BY account, priority, owner, id)
+        ORDER BY account, priority, owner, id LIMIT %(limit)s
     ) AS waiting
+), chosen AS (
+    SELECT id, priority, owner, row_number() OVER (ORDER BY priority, turn, number, served, first) AS place
+    FROM line ORDER BY place LIMIT %(limit)s
 ), picked AS (
-    SELECT tasks.id FROM line JOIN tasks USING (id)
-    WHERE tasks.status = 'NOT_START' AND tasks.id = ANY(ARRAY(SELECT id FROM line))
-    ORDER BY line.priority, line.turn, line.id LIMIT %(limit)s
-    FOR UPDATE OF tasks SKIP LOCKED
+    SELECT id FROM tasks
+    WHERE status = 'NOT_START' AND id = ANY(ARRAY(SELECT id FROM chosen))
+    FOR UPDATE SKIP LOCKED
 ), changed AS (
     UPDATE tasks SET
         status = 'SUBMITTED', version = version + 1, progress = 0, worker = %(worker)s, attempt = attempt + 1,
@@ -83,8 +99,15 @@ WITH RECURSIVE lanes AS (
 ), logged AS (
     INSERT INTO changes (task_id, version, status, progress, preview)
     SELECT id, version, status, progress, preview FROM changed
+), served AS (
+    INSERT INTO turns (account, priority, owner, served)
+    SELECT %(account)s, chosen.priority, chosen.owner, last.served + max(place)
+    FROM chosen JOIN picked USING (id),
+        (SELECT coalesce(max(served), 0) AS served FROM turns WHERE account = %(account)s) AS last
+    GROUP BY chosen.priority, chosen.owner, last.served
+    ON CONFLICT (account, priority, owner) DO UPDATE SET served = excluded.served
 )
-SELECT row_to_json(changed)::text FROM changed JOIN line USING (id) ORDER BY line.priority, line.turn, id;
+SELECT row_to_json(changed)::text FROM changed JOIN chosen USING (id) ORDER BY chosen.place;
 
 -- name: notify
 SELECT pg_notify(%(channel)s, %(payload)s);
@@ -109,25 +132,30 @@ ORDER BY id LIMIT %(limit)s;
 WITH mine AS (
     SELECT id, account, priority FROM tasks WHERE id = %(id)s AND status = 'NOT_START'
 ), seats AS (
-    SELECT owner, count(*) AS taken FROM tasks
-    WHERE worker IS NOT NULL AND account = (SELECT account FROM mine) GROUP BY owner
+    SELECT priority, owner, count(*) AS taken FROM tasks
+    WHERE worker IS NOT NULL AND account = (SELECT account FROM mine) GROUP BY priority, owner
 ), line AS (
-    SELECT tasks.id, tasks.priority,
-        row_number() OVER (PARTITION BY tasks.priority, tasks.owner ORDER BY tasks.id)
-            + coalesce(seats.taken, 0) AS turn
-    FROM tasks LEFT JOIN seats ON seats.owner = tasks.owner
-    WHERE tasks.status = 'NOT_START' AND tasks.account = (SELECT account FROM mine)
-        AND tasks.priority <= (SELECT priority FROM mine)
+    SELECT id, priority, number, first, number + coalesce(seats.taken, 0) AS turn, coalesce(turns.served, 0) AS served
+    FROM (
+        SELECT id, priority, owner, row_number() OVER lane AS number, first_value(id) OVER lane AS first FROM tasks
+        WHERE status = 'NOT_START' AND account = (SELECT account FROM mine)
+            AND priority <= (SELECT priority FROM mine)
+        WINDOW lane AS (PARTITION BY priority, owner ORDER BY id)
+    ) AS waiting
+    LEFT JOIN seats USING (priority, owner)
+    LEFT JOIN (SELECT * FROM turns WHERE account = (SELECT account FROM mine)) AS turns USING (priority, owner)
 )
 SELECT count(*) FROM line AS other, line AS own
-WHERE own.id = %(id)s AND (other.priority, other.turn, other.id) < (own.priority, own.turn, own.id);
+WHERE own.id = %(id)s
+    AND (other.priority, other.turn, other.number, other.served, other.first)
+        < (own.priority, own.turn, own.number, own.served, own.first);
 
 -- name: children
 -- The tasks asked for below a task's buttons, oldest first.
 SELECT row_to_json(tasks)::text FROM tasks WHERE parent = %(parent)s ORDER BY id LIMIT %(limit)s;
 
 -- name: by_hash
-SELECT row_to_json(tasks)::text FROM tasks WHERE hash = %(hash)s ORDER BY id LIMIT 1;
+SELECT row_to_json(tasks)::text FROM tasks WHERE hash = %(hash)s AND hash <> '' ORDER BY id LIMIT 1;
 
 -- name: open_dialogs
 -- Tasks whose dialog was left open too long.
