@@ -8,7 +8,7 @@ import gc
 import os
 import signal
 import socket
-from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -45,10 +45,10 @@ from journeyman.storage.journal import CANCEL_CHANNEL, QUEUE_CHANNEL, TASK_CHANN
 from journeyman.storage.notifications import Notifications
 from journeyman.storage.ownership import Ownership
 from journeyman.storage.tasks import Tasks
-from journeyman.tasks import prompt as prompts
 from journeyman.tasks.accounts import Account
 from journeyman.tasks.ids import IdMaker
-from journeyman.tasks.task import Action, Bot, SpeedMode, TaskId
+from journeyman.tasks.prompt import Prompt
+from journeyman.tasks.task import Action, SpeedMode, TaskId
 from journeyman.webhooks.deliveries import Deliveries
 
 log = structlog.get_logger(__name__)
@@ -91,28 +91,32 @@ def serve(settings: Settings, *, on_ready: Callable[[Ready], None] | None = None
             bundled.stop()
 
 
-async def draw_once(
-    prompt_text: str, *, bot: Bot = Bot.MID_JOURNEY, references: Sequence[bytes] = (), settings: Settings | None = None
-) -> AsyncGenerator[Event]:
-    """Draw a prompt in this process, without server or database.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """A prompt to be drawn in this process."""
 
-    Raises:
-        errors.Refused: the prompt cannot be drawn.
-    """
-    prompt = prompts.parse(prompt_text, bot, references=len(references))
-    engine = _papercut(settings or Settings())
-    job = Job(
-        task_id=TaskId(0),
-        action=Action.IMAGINE,
-        bot=prompt.bot,
-        prompt=prompt,
-        seed=choose_seed(prompt),
-        mode=prompt.mode or SpeedMode.FAST,
-        references=tuple(PictureFile(data=reference) for reference in references),
-    )
-    async with contextlib.aclosing(engine), contextlib.aclosing(engine.run(job)) as events:
-        async for event in events:
-            yield event
+    prompt: Prompt
+    references: tuple[bytes, ...] = ()
+
+
+async def draw_here(drawings: Iterable[Drawing], settings: Settings) -> AsyncGenerator[Event]:
+    """Draw prompts one after another, without server or database; the events of each end with its last one."""
+    engine = _papercut(settings)
+    async with contextlib.aclosing(engine):
+        for drawing in drawings:
+            prompt = drawing.prompt
+            job = Job(
+                task_id=TaskId(0),
+                action=Action.IMAGINE,
+                bot=prompt.bot,
+                prompt=prompt,
+                seed=choose_seed(prompt),
+                mode=prompt.mode or SpeedMode.FAST,
+                references=tuple(PictureFile(data=reference) for reference in drawing.references),
+            )
+            async with contextlib.aclosing(engine.run(job)) as events:
+                async for event in events:
+                    yield event
 
 
 def _run(main: Coroutine[None, None, None]) -> None:

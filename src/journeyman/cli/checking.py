@@ -23,6 +23,7 @@ from journeyman import __version__, errors, logs, settings
 from journeyman.cli import addresses
 from journeyman.cli.remote import Server
 from journeyman.settings import Settings
+from journeyman.tasks import prompt as prompts
 from journeyman.webhooks.signature import Signer
 
 _LEAST_FREE_BYTES: Final = 1_000_000_000
@@ -180,7 +181,8 @@ async def _illustrator(configured: Settings) -> str:
     from journeyman.engines.base import Failed, Finished  # noqa: PLC0415
 
     started = time.monotonic()
-    async with contextlib.aclosing(app.draw_once("a fox --seed 1", settings=configured)) as events:
+    fox = app.Drawing(prompt=prompts.parse("a fox --seed 1"))
+    async with contextlib.aclosing(app.draw_here([fox], configured)) as events:
         async for event in events:
             match event:
                 case Finished():

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import secrets
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from typing import Final
 
 from journeyman import app, errors
@@ -13,39 +12,39 @@ from journeyman.cli import files
 from journeyman.cli.speech import Stopped, say
 from journeyman.cli.wishes import GRID, Drawn, Step, Wish
 from journeyman.dispatch.gallery import texts
-from journeyman.dispatch.submission import MAX_SEED
+from journeyman.dispatch.submission import choose_seed
 from journeyman.engines.base import Failed, Finished, PictureFile, Progress, Started
 from journeyman.media import metadata, pixels
 from journeyman.media.downloads import Downloader
 from journeyman.settings import Settings
+from journeyman.tasks import permutations
 from journeyman.tasks import prompt as prompts
+from journeyman.tasks.prompt import Prompt
 from journeyman.tasks.task import Bot
 
 _MEGA: Final = 1_000_000
 
 
 async def draw(wish: Wish, settings: Settings) -> AsyncGenerator[Step | Drawn]:
-    """Draw a wish; the last thing given is what was drawn.
+    """Draw a wish; for each task that its prompt stands for, the last thing given is what was drawn.
 
     Raises:
-        errors.Refused: the prompt or a reference cannot be used.
+        errors.Refused: the prompt or a reference cannot be used; nothing was drawn.
         Stopped: the engine could not draw it.
     """
-    bot = Bot.NIJI_JOURNEY if wish.niji else Bot.MID_JOURNEY
-    prompt = prompts.parse(wish.prompt, bot, references=len(wish.references))
-    typed = wish.prompt
-    seed = prompt.seed
-    if seed is None:
-        # Written into the prompt, so that the file says what draws it again.
-        seed = secrets.randbelow(MAX_SEED + 1)
-        typed = f"{typed} --seed {seed}"
-    sources = (*wish.references, *prompt.links)
-    if len(sources) > settings.max_references:
-        raise errors.TooManyPictures(count=len(sources), limit=settings.max_references)
-    references = await _references(sources, settings)
+    read = [_read(typed, wish) for typed in permutations.expand(wish.prompt)]
+    for prompt in read:
+        count = len(wish.references) + len(prompt.links)
+        if count > settings.max_references:
+            raise errors.TooManyPictures(count=count, limit=settings.max_references)
+    found = await _references({*wish.references, *(link for prompt in read for link in prompt.links)}, settings)
+    drawings = [
+        app.Drawing(prompt=prompt, references=tuple(found[source] for source in (*wish.references, *prompt.links)))
+        for prompt in read
+    ]
+    left = iter(read)
     drawing = say(zh="绘制中", en="drawing")
-    events = app.draw_once(typed, bot=bot, references=references, settings=settings)
-    async with contextlib.aclosing(events):
+    async with contextlib.aclosing(app.draw_here(drawings, settings)) as events:
         async for event in events:
             match event:
                 case Started():
@@ -56,8 +55,17 @@ async def draw(wish: Wish, settings: Settings) -> AsyncGenerator[Step | Drawn]:
                     raise Stopped(zh=event.reason, en=event.reason)
                 case Finished():
                     yield Step(percent=99, doing=say(zh="保存中", en="saving"))
-                    written = texts(prompt, typed=typed, seed=seed)
+                    prompt = next(left)
+                    written = texts(prompt, typed=prompt.raw, seed=choose_seed(prompt))
                     yield Drawn(pictures=await asyncio.to_thread(_files, event.pictures, wish.wanted, written))
+
+
+def _read(typed: str, wish: Wish) -> Prompt:
+    """Read a prompt, and write a seed into it, so that its file says what draws it again."""
+    bot = Bot.NIJI_JOURNEY if wish.niji else Bot.MID_JOURNEY
+    prompt = prompts.parse(typed, bot, references=len(wish.references))
+    seeded = typed if prompt.seed is not None else f"{typed} --seed {choose_seed(prompt)}"
+    return prompts.parse(seeded, bot, references=len(wish.references))
 
 
 def _files(drawn: tuple[PictureFile, ...], wanted: tuple[int, ...], written: dict[str, str]) -> dict[int, bytes]:
@@ -72,11 +80,11 @@ def _files(drawn: tuple[PictureFile, ...], wanted: tuple[int, ...], written: dic
     return chosen
 
 
-async def _references(sources: tuple[str, ...], settings: Settings) -> list[bytes]:
+async def _references(sources: Iterable[str], settings: Settings) -> dict[str, bytes]:
     # Whoever sits here may reach what this machine reaches.
     downloader = Downloader(allow_private=True)
     try:
-        return [await _reference(source, downloader, settings) for source in sources]
+        return {source: await _reference(source, downloader, settings) for source in sources}
     finally:
         await downloader.aclose()
 

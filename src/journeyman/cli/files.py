@@ -16,21 +16,23 @@ _MAX_NAME_BYTES: Final = 80
 _BETWEEN_WORDS: Final = re.compile(r"\W+")
 
 
-def targets(title: str, wanted: Sequence[int], *, output: Path | None, force: bool) -> dict[int, Path]:
-    """Choose a file for each wanted picture, before anything is drawn.
+def targets(
+    title: str, wanted: Sequence[int], *, tasks: int = 1, output: Path | None, force: bool
+) -> list[dict[int, Path]]:
+    """Choose a file for each wanted picture of each task, before anything is drawn.
 
     Raises:
         Stopped: the named file exists, or its directory does not.
     """
     if output is None or output.is_dir():
-        return _free(output or Path(), name_for(title), wanted)
-    chosen = _names(output.parent, output.stem, wanted)
+        return _free(output or Path(), name_for(title), wanted, tasks)
+    chosen = _names(output.parent, output.stem, wanted, tasks)
     if not output.parent.is_dir():
         where = output.parent
         raise Stopped(zh=f"目录不存在：{where}；请先创建", en=f"There is no directory {where}; make it first.")
     if not os.access(output.parent, os.W_OK):
         raise Stopped(zh=f"目录不可写：{output.parent}", en=f"The directory {output.parent} cannot be written to.")
-    taken = next((path for path in chosen.values() if path.exists()), None)
+    taken = next(filter(Path.exists, _paths(chosen)), None)
     if taken is not None and not force:
         raise Stopped(
             zh=f"文件已存在：{taken}；请用 -o 换个名字，或加 --force 覆盖",
@@ -70,17 +72,28 @@ def name_for(title: str) -> str:
     return short or "picture"
 
 
-def _free(directory: Path, name: str, wanted: Sequence[int]) -> dict[int, Path]:
+def _free(directory: Path, name: str, wanted: Sequence[int], tasks: int) -> list[dict[int, Path]]:
     for number in itertools.count(1):
-        chosen = _names(directory, name if number == 1 else f"{name}_{number}", wanted)
-        if not any(path.exists() for path in chosen.values()):
+        chosen = _names(directory, name if number == 1 else f"{name}_{number}", wanted, tasks)
+        if not any(map(Path.exists, _paths(chosen))):
             return chosen
     raise AssertionError
 
 
-def _names(directory: Path, stem: str, wanted: Sequence[int]) -> dict[int, Path]:
-    """Name the picture by the stem; when several are wanted the single ones get their number too."""
-    return {
-        number: directory / (f"{stem}.png" if number == GRID or len(wanted) == 1 else f"{stem}-{number}.png")
-        for number in wanted
-    }
+def _names(directory: Path, stem: str, wanted: Sequence[int], tasks: int) -> list[dict[int, Path]]:
+    """Name the picture by the stem; when several are wanted the single ones get their number too.
+
+    Of several tasks each has its number between the two.
+    """
+    stems = [stem] if tasks == 1 else [f"{stem}_{task}" for task in range(1, tasks + 1)]
+    return [
+        {
+            number: directory / (f"{one}.png" if number == GRID or len(wanted) == 1 else f"{one}-{number}.png")
+            for number in wanted
+        }
+        for one in stems
+    ]
+
+
+def _paths(chosen: Sequence[Mapping[int, Path]]) -> Iterator[Path]:
+    return itertools.chain.from_iterable(files.values() for files in chosen)

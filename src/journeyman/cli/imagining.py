@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -17,6 +17,7 @@ from journeyman.cli.remote import Server
 from journeyman.cli.speech import Stopped, note, say
 from journeyman.cli.wishes import Drawn, Step, Wish
 from journeyman.settings import Settings
+from journeyman.tasks import permutations
 from journeyman.tasks import prompt as prompts
 
 
@@ -25,13 +26,48 @@ def run(wish: Wish, *, output: Path | None, force: bool, server: str | None, key
     configured = settings.read()
     # What went wrong is said in one sentence in the end.
     logs.configure(msgspec.structs.replace(configured, log_level="error"))
-    targets = files.targets(_title(wish), wish.wanted, output=output, force=force)
-    drawn = asyncio.run(_draw(wish, configured, server=server, key=key))
-    for path in files.save(targets, drawn.pictures, force=force):
-        typer.echo(path)
+    typed = _typed(wish)
+    targets = files.targets(_title(typed[0], wish), wish.wanted, tasks=len(typed), output=output, force=force)
+    saved: list[Path] = []
+    try:
+        asyncio.run(_draw(wish, configured, _Album(targets, saved, force=force), server=server, key=key))
+    finally:
+        # Also those that were drawn before something went wrong. On a terminal the bar is gone by now.
+        for path in saved:
+            typer.echo(path)
 
 
-async def _draw(wish: Wish, configured: Settings, *, server: str | None, key: str | None) -> Drawn:
+class _Album:
+    """Where the pictures of each task go."""
+
+    def __init__(self, targets: Sequence[Mapping[int, Path]], saved: list[Path], *, force: bool) -> None:
+        self.tasks = len(targets)
+        self.drawn = 0
+        self._targets = targets
+        self._saved = saved
+        self._force = force
+
+    async def keep(self, drawn: Drawn) -> None:
+        """Save the pictures of the next task."""
+        if self.drawn == self.tasks:
+            raise Stopped(
+                zh=f"服务器产生了多于{self.tasks}个任务；请使用与服务器相同的版本",
+                en=f"The server made more than {self.tasks} task(s); use the version that the server has.",
+            )
+        paths = files.save(self._targets[self.drawn], drawn.pictures, force=self._force)
+        self._saved += await asyncio.to_thread(list, paths)
+        self.drawn += 1
+
+    def step(self, step: Step) -> Step:
+        """Give a task's step as one of all."""
+        if self.tasks == 1:
+            return step
+        number = min(self.drawn + 1, self.tasks)
+        percent = (100 * self.drawn + step.percent) // self.tasks
+        return Step(percent=percent, doing=f"{step.doing} {number}/{self.tasks}")
+
+
+async def _draw(wish: Wish, configured: Settings, album: _Album, *, server: str | None, key: str | None) -> None:
     # The key of this machine's server is nobody else's business.
     key = key or ("" if server else addresses.key(configured))
     async with Server.open(server or addresses.here(configured), key) as there:
@@ -42,22 +78,32 @@ async def _draw(wish: Wish, configured: Settings, *, server: str | None, key: st
             from journeyman.cli import drawing  # noqa: PLC0415 - loads the engines, which a server has loaded already
 
             steps = drawing.draw(wish, configured)
-        return await _watch(steps)
+        await _watch(steps, album)
 
 
-async def _watch(steps: AsyncGenerator[Step | Drawn]) -> Drawn:
+async def _watch(steps: AsyncGenerator[Step | Drawn], album: _Album) -> None:
     async with contextlib.aclosing(steps):
         with progress_display() as show:
             async for step in steps:
                 if isinstance(step, Drawn):
-                    return step
-                show(step)
-    raise Stopped(zh="引擎未给出结果", en="The engine stopped without a result.")
+                    await album.keep(step)
+                else:
+                    show(album.step(step))
+    if album.drawn < album.tasks:
+        raise Stopped(zh="引擎未给出结果", en="The engine stopped without a result.")
 
 
-def _title(wish: Wish) -> str:
+def _typed(wish: Wish) -> tuple[str, ...]:
+    """Give the prompts that the wish's stands for."""
     try:
-        return prompts.parse(wish.prompt, references=len(wish.references)).text
+        return permutations.expand(wish.prompt)
     except errors.Refused:
         # Whoever draws it will say what is wrong, and may know more than this version does.
-        return wish.prompt
+        return (wish.prompt,)
+
+
+def _title(typed: str, wish: Wish) -> str:
+    try:
+        return prompts.parse(typed, references=len(wish.references)).text
+    except errors.Refused:
+        return typed

@@ -56,6 +56,9 @@ is printed on standard output, progress on standard error.
 saves the grid and the four single pictures.
 
 [cyan]journeyman imagine "a castle" --reference photo.jpg --single 2 --seed 7[/cyan]
+
+[cyan]journeyman imagine "a {red, blue} fox" -o fox.png[/cyan]
+draws both, fox_1.png and fox_2.png.
 """
 
 IMAGINE_END: Final = (

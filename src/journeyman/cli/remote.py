@@ -63,32 +63,40 @@ class Server:
             return False
 
     async def draw(self, wish: Wish) -> AsyncGenerator[Step | Drawn]:
-        """Have a wish drawn; the last thing given is what was drawn.
+        """Have a wish drawn; for each task that its prompt stands for, the last thing given is what was drawn.
 
         Raises:
             Stopped: the server refuses it, cannot draw it, or stays away.
         """
-        task_id = await self._submit(wish)
+        left = await self._submit(wish)
         try:
-            async with contextlib.aclosing(self._follow(task_id)) as tasks:
-                async for task in tasks:
-                    match task["status"]:
-                        case Status.SUCCESS:
-                            yield Step(percent=99, doing=say(zh="下载中", en="downloading"))
-                            yield Drawn(pictures={number: await self._download(task, number) for number in wish.wanted})
-                        case Status.FAILURE | Status.CANCEL:
-                            raise Stopped(zh=task["failReason"], en=task["failReason"])
-                        case _:
-                            yield _step(task)
+            while left:
+                async with contextlib.aclosing(self._watch(left[0], wish)) as steps:
+                    async for step in steps:
+                        yield step
+                left = left[1:]
         except asyncio.CancelledError:
             # Ctrl-C. What was accepted is drawn all the same.
-            where = f"{self.url}/mj/task/{task_id}/fetch"
-            note(
-                say(zh=f"任务 {task_id} 仍在服务器上继续：{where}", en=f"Task {task_id} goes on at the server: {where}")
-            )
+            for task_id in left:
+                where = f"{self.url}/mj/task/{task_id}/fetch"
+                zh, en = f"任务 {task_id} 仍在服务器上继续：{where}", f"Task {task_id} goes on at the server: {where}"
+                note(say(zh=zh, en=en))
             raise
 
-    async def _submit(self, wish: Wish) -> str:
+    async def _watch(self, task_id: str, wish: Wish) -> AsyncGenerator[Step | Drawn]:
+        async with contextlib.aclosing(self._follow(task_id)) as tasks:
+            async for task in tasks:
+                match task["status"]:
+                    case Status.SUCCESS:
+                        yield Step(percent=99, doing=say(zh="下载中", en="downloading"))
+                        yield Drawn(pictures={number: await self._download(task, number) for number in wish.wanted})
+                    case Status.FAILURE | Status.CANCEL:
+                        raise Stopped(zh=task["failReason"], en=task["failReason"])
+                    case _:
+                        yield _step(task)
+
+    async def _submit(self, wish: Wish) -> list[str]:
+        """Give the ids of the tasks that the prompt stands for."""
         body = {
             "prompt": wish.prompt,
             "botType": "NIJI_JOURNEY" if wish.niji else "MID_JOURNEY",
@@ -108,7 +116,8 @@ class Server:
             ) from error
         if code not in {CODE_SUCCESS, CODE_QUEUED}:
             raise Stopped(zh=said, en=said)
-        return str(answer["result"])
+        several: list[object] = answer["properties"].get("taskIds") or [answer["result"]]
+        return [str(task_id) for task_id in several]
 
     async def _follow(self, task_id: str) -> AsyncGenerator[dict[str, Any]]:
         """Give every state of a task from now to its end, across lost connections."""

@@ -29,6 +29,6 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """The wanted pictures as PNG files."""
+    """The wanted pictures of one task as PNG files. Tasks come in the order in which the prompt stands for them."""
 
     pictures: Mapping[int, bytes]

@@ -62,6 +62,19 @@ def test_a_server_elsewhere_is_named(terminal: Terminal, served: Served) -> None
     assert (said.status, said.result) == (0, "a-fox.png\n")
 
 
+def test_a_prompt_for_several_tasks_is_drawn_wholly(terminal: Terminal, beside: Terminal) -> None:
+    """Each of its tasks has a numbered file, with a server or without, and each file says what it shows."""
+    for place in (terminal, beside):
+        said = place.journeyman("imagine", "a {red, blue} fox", "-o", "fox.png")
+        assert (said.status, said.result.split()) == (0, ["fox_1.png", "fox_2.png"]), said.notes
+        assert [place.texts(name)["Title"] for name in ("fox_1.png", "fox_2.png")] == ["a red fox", "a blue fox"]
+        assert "2/2" in said.notes
+        refused = place.journeyman("imagine", "a {red, blue --chaos 500} fox", "--all")
+        assert (refused.status, refused.result) == (1, "")
+        assert "Invalid value for --chaos: 500" in refused.notes
+        assert place.files() == {"fox_1.png", "fox_2.png"}
+
+
 def test_a_reference_is_sent_along(beside: Terminal) -> None:
     """A picture's file given with --reference reaches the server, which puts a link to it before the prompt."""
     (beside.folder / "pixel.png").write_bytes(PIXEL)
