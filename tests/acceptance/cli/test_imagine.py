@@ -69,7 +69,7 @@ def test_a_prompt_for_several_tasks_is_drawn_wholly(terminal: Terminal, beside: 
         assert (said.status, said.result.split()) == (0, ["fox_1.png", "fox_2.png"]), said.notes
         assert [place.texts(name)["Title"] for name in ("fox_1.png", "fox_2.png")] == ["a red fox", "a blue fox"]
         assert "2/2" in said.notes
-        refused = place.journeyman("imagine", "a {red, blue --chaos 500} fox", "--all")
+        refused = place.journeyman("imagine", "a fox {--chaos 5, --chaos 500}", "--all")
         assert (refused.status, refused.result) == (1, "")
         assert "Invalid value for --chaos: 500" in refused.notes
         assert place.files() == {"fox_1.png", "fox_2.png"}

@@ -47,6 +47,10 @@ class House(Client):
         assert reply.status == 200
         return reply.json()
 
+    async def listed(self) -> list[str]:
+        """Give the ids of the newest tasks."""
+        return [task["id"] for task in (await self.get("/mj/task/list")).json()]
+
     async def reaches(self, task_id: object, *statuses: Status) -> Json:
         """Wait until a task has one of some statuses, and give it."""
         await self.place.reaches(known(task_id), lambda task: task.status in statuses)
@@ -59,7 +63,7 @@ class House(Client):
 
     async def made(self, path: str = IMAGINE, **body: object) -> Json:
         """Submit what must be accepted, and give the task once it has succeeded."""
-        answer = (await self.post(path, json=body if body or path != IMAGINE else {"prompt": "Cat"})).json()
+        answer = (await self.post(path, json=body or {"prompt": "Cat"})).json()
         assert answer["code"] in {1, 22}, answer
         task = await self.end_of(answer["result"])
         assert task["status"] == "SUCCESS", task
@@ -73,9 +77,9 @@ class House(Client):
         """Press a button, which must be answered with a code."""
         return await self.ask("/mj/submit/action", {"taskId": parent["id"], "customId": custom_id, **body}, code)
 
-    async def single(self, **body: object) -> Json:
+    async def single(self, prompt: str = "Cat") -> Json:
         """Give a picture taken out of a new grid."""
-        grid = await self.made(**body)
+        grid = await self.made(prompt=prompt)
         answer = (await self.pressed(grid, button(grid, "upsample::1"))).json()
         assert answer["code"] in {1, 22}, answer
         return await self.end_of(answer["result"])

@@ -22,13 +22,13 @@ def black_and_white(size: tuple[int, int], *, white: tuple[int, int, int, int] |
     """Give a mask: black, but for a white area, which is left, top, width and height."""
     image = pyvips.Image.black(*size)
     if white is not None:
-        image = image.draw_rect(255, *white, fill=True)
+        image = image.draw_rect([255], *white, fill=True)
     return data_url(image.pngsave_buffer())
 
 
 def with_hole(size: tuple[int, int]) -> str:
     """Give a picture whose left half is transparent."""
     width, height = size
-    alpha = pyvips.Image.black(width, height).draw_rect(255, width // 2, 0, width, height, fill=True)
+    alpha = pyvips.Image.black(width, height).draw_rect([255], width // 2, 0, width, height, fill=True)
     colour = pyvips.Image.black(width, height, bands=3).linear([1, 1, 1], [200, 60, 60]).cast("uchar")
     return data_url(colour.copy(interpretation="srgb").bandjoin(alpha).pngsave_buffer())

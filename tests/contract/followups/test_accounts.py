@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
+from typing import Final
 
 import pytest
 import pytest_asyncio
@@ -80,7 +81,14 @@ async def test_niji_goes_where_it_is_drawn(pair: House) -> None:
     assert bots == ["MID_JOURNEY", "NIJI_JOURNEY"]
 
 
-VENDORS = {"channelId": "", "instanceId": "", "modes": [], "remark": "", "remix": True, "remixAutoConsidered": True}
+VENDORS: Final[Json] = {
+    "channelId": "",
+    "instanceId": "",
+    "modes": [],
+    "remark": "",
+    "remix": True,
+    "remixAutoConsidered": True,
+}
 
 
 @pytest.mark.parametrize("path", ["imagine", "describe", "blend", "shorten", "edits"])
@@ -88,7 +96,7 @@ async def test_the_vendors_example_fits_everybody(house: House, path: str) -> No
     """Gotcha 25: the filter that stands in every vendor's example, pasted unread, shuts nobody out."""
     pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
     pictures = {"describe": {"base64": pixel}, "blend": {"base64Array": [pixel, pixel]}, "edits": {"image": pixel}}
-    body = {"prompt": "Cat", **pictures.get(path, {}), "accountFilter": VENDORS, "notifyHook": "", "state": ""}
+    body: Json = {"prompt": "Cat", **pictures.get(path, {}), "accountFilter": VENDORS, "notifyHook": "", "state": ""}
     assert (await house.ask(f"/mj/submit/{path}", body))["properties"]["discordInstanceId"] == "stub"
 
 

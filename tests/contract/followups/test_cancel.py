@@ -37,9 +37,9 @@ class Silent:
             self.stopped += 1
 
 
-async def cancel(house: House, task_id: object, before: str, **options: object) -> Json:
+async def cancel(house: House, task_id: object, before: str, language: str = "zh") -> Json:
     """Cancel a task that must be in some status, and give it."""
-    answer = await house.ask(f"/mj/task/{task_id}/cancel", None, **options)
+    answer = await house.ask(f"/mj/task/{task_id}/cancel", None, headers={"Accept-Language": language})
     assert answer["properties"] == {"statusBefore": before}
     assert answer["result"] == str(task_id)
     task = await house.fetch(task_id)
@@ -130,8 +130,7 @@ async def test_the_reason_is_in_the_clients_language(database_url: str) -> None:
     async with open_house(database_url, works=False) as house:
         for language, said in {"zh": "任务已取消", "en": "The task was cancelled."}.items():
             answer = await house.ask(IMAGINE, {"prompt": "Cat"})
-            headers = {"Accept-Language": language}
-            task = await cancel(house, answer["result"], "NOT_START", headers=headers)
+            task = await cancel(house, answer["result"], "NOT_START", language)
             assert task["failReason"] == said
 
 

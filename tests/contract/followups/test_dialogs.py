@@ -21,9 +21,9 @@ MODAL = "/mj/submit/modal"
 WHITE_LEFT = black_and_white((64, 64), white=(0, 0, 32, 64))
 
 
-async def custom_zoom(house: House, **body: object) -> tuple[Json, Json]:
+async def custom_zoom(house: House, prompt: str = "Cat") -> tuple[Json, Json]:
     """Open a Custom Zoom dialog; give the picture below which, and the answer."""
-    single = await house.single(**body)
+    single = await house.single(prompt)
     return single, await house.press(single, button(single, "CustomZoom"), code=21)
 
 

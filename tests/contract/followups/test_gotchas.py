@@ -195,10 +195,10 @@ async def test_a_full_queue_has_no_id(database_url: str) -> None:
         grid = await house.made()
     async with open_house(database_url, seats=[(account, StubEngine())], works=False) as house:
         await house.ask(IMAGINE, {"prompt": "Cat"})
-        before = (await house.get("/mj/task/list")).json()
+        before = await house.listed()
         assert (await house.post(IMAGINE, json={"prompt": "Cat"})).refusal()["code"] == 23
         assert (await house.pressed(grid, button(grid, "upsample::1"))).refusal()["code"] == 23
-        assert (await house.get("/mj/task/list")).json() == before
+        assert await house.listed() == before
 
 
 async def test_the_seed_is_text(house: House) -> None:

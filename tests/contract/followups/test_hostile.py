@@ -31,7 +31,7 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
     "/mj/task/list-by-condition": {"ids": ["1"]},
     "/mj/task/list-by-ids": {"ids": ["1"]},
 }
-VALUES: Final = (
+VALUES: Final[tuple[Any, ...]] = (
     *(None, True, -1, 0, 5, 1.5, 1e308, 2**64, 10**400, "", " ", "\x00", "-1", "1" * 5000, "'; DROP TABLE"),
     *([], {}, [None], [[]], [{}], {"a": 1}, ["\x00"], [1e300], ["x"] * 300, "data:image/png;base64,", "http://", "::"),
     *("MJ::JOB::upsample::" + "9" * 50 + "::x", "1 U1", "https://[::1", "file:///etc/passwd", "%s{0}"),

@@ -81,7 +81,7 @@ async def test_another_clients_day(database_url: str, prefix: str) -> None:
     """Imagine, vary, upscale, zoom, ask the seed, describe: nothing of it is refused, under any base address."""
     async with open_house(database_url, settings=Settings(api_keys=(KEY,))) as house:
         client = OtherClient(base=house.origin + prefix, session=house.session)
-        body = {
+        body: dict[str, Any] = {
             "base64Array": [],
             "notifyHook": "",
             "prompt": "a red fox --ar 3:2",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pytest
 
 from journeyman.engines.stub import StubEngine
@@ -11,9 +13,9 @@ from tests.integration.dispatch.workplace import make_account
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 #: What the setting ``papercut_remix`` makes of the account.
-AUTO = {"remix": None, "remix_answers_itself": True}
-ASK = {"remix": True, "remix_answers_itself": False}
-OFF = {"remix": False, "remix_answers_itself": True}
+AUTO: Final[Json] = {"remix": None, "remix_answers_itself": True}
+ASK: Final[Json] = {"remix": True, "remix_answers_itself": False}
+OFF: Final[Json] = {"remix": False, "remix_answers_itself": True}
 
 REMIXABLE = ("low_variation", "high_variation", "pan_left", "pan_up", "reroll")
 NEVER = ("_2x_subtle", "Outpaint::50")
@@ -38,7 +40,7 @@ async def opens(house: House, task: Json, part: str, **body: object) -> bool:
 )
 async def test_the_switch_and_the_wish_decide(
     database_url: str,
-    switch: dict[str, bool | None],
+    switch: Json,
     asked: bool | None,  # noqa: FBT001 - a case
     unasked: bool,  # noqa: FBT001 - a case
 ) -> None:

@@ -112,6 +112,12 @@ _running: Final = st.fixed_dictionaries(
         "started_at": _moments,
     }
 )
+
+
+def _joined(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    return one | other
+
+
 _results: Final = st.fixed_dictionaries(
     {
         "grid": st.none() | _pictures,
@@ -128,7 +134,7 @@ _success: Final = st.fixed_dictionaries(
         "finished_at": _moments,
     }
 )
-_succeeded: Final = st.builds(lambda success, result: success | result, _success, _results)
+_succeeded: Final = st.builds(_joined, _success, _results)
 _failed: Final = st.fixed_dictionaries(
     {
         "status": st.sampled_from([Status.FAILURE, Status.CANCEL]),
