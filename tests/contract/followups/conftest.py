@@ -47,6 +47,10 @@ class House(Client):
         assert reply.status == 200
         return reply.json()
 
+    async def listed(self) -> list[str]:
+        """Give the ids of the newest tasks, some of which may still be going on."""
+        return [task["id"] for task in (await self.get("/mj/task/list")).json()]
+
     async def reaches(self, task_id: object, *statuses: Status) -> Json:
         """Wait until a task has one of some statuses, and give it."""
         await self.place.reaches(known(task_id), lambda task: task.status in statuses)

@@ -57,9 +57,9 @@ async def test_under_v1_the_first_id_is_a_number(house: House) -> None:
 )
 async def test_all_or_none(house: House, prompt: str, said: str) -> None:
     """When one of the tasks cannot be drawn, none is made."""
-    before = (await house.get("/mj/task/list")).json()
+    before = await house.listed()
     assert said in (await house.refused(IMAGINE, {"prompt": prompt}))["description"]
-    assert (await house.get("/mj/task/list")).json() == before
+    assert await house.listed() == before
 
 
 async def test_a_batch_shares_its_references(house: House) -> None:
@@ -76,14 +76,14 @@ async def test_a_batch_shares_its_references(house: House) -> None:
 
 async def test_a_dry_run_makes_nothing(house: House) -> None:
     """``?dryRun=true`` says what a submit would make: the tasks, the cost, the prompt as it is understood."""
-    before = (await house.get("/mj/task/list")).json()
+    before = await house.listed()
     answer = await house.ask(f"{IMAGINE}?dryRun=true", {"prompt": "{red, green} fox --ar 2:3 --s 50"})
     assert answer["result"] is None
     found = answer["properties"]
     assert found["tasks"] == ["red fox --ar 2:3 --s 50", "green fox --ar 2:3 --s 50"]
     assert found["cost"] == pytest.approx(1.6)
     assert (found["text"], found["aspect"], found["parameters"]["stylize"]) == ("red fox", "2:3", "50")
-    assert (await house.get("/mj/task/list")).json() == before
+    assert await house.listed() == before
     assert "--chaos" in (await house.refused(f"{IMAGINE}?dryRun=1", {"prompt": "fox --chaos 900"}))["description"]
     assert "dryRun" in (await house.refused(f"{IMAGINE}?dryRun=maybe", {"prompt": "fox"}))["description"]
     assert (await house.ask(f"{IMAGINE}?dryRun=false", {"prompt": "fox"}))["result"]
