@@ -55,8 +55,9 @@ class AccountEndpoints:
         self._pool: AccountPool = services.pool
         self._timeout_minutes = -(-services.settings.running_timeout_seconds // 60)
 
-    def list(self) -> Answer:
+    def list(self, request: Request[None, None, State]) -> Answer:
         """Answer every account."""
+        del request
         return Answer(_encode([self._view(account) for account in self._pool.accounts.values()]), headers=_NOT_STORED)
 
     def fetch(self, request: Request[None, None, State]) -> Answer:

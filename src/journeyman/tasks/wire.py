@@ -67,7 +67,7 @@ _Milliseconds = Annotated[int, Meta(description="Milliseconds since 1970-01-01 U
 
 
 class PictureLinks(msgspec.Struct, frozen=True):
-    """One of the four pictures."""
+    """One picture of a result."""
 
     url: Annotated[str, Meta(description="The picture in full size.")]
     thumbnail: Annotated[str, Meta(description="A small WebP of it, longest edge 384 pixels.")]
@@ -85,11 +85,11 @@ class VideoLinks(msgspec.Struct, frozen=True):
 class ButtonView(msgspec.Struct, frozen=True, rename="camel"):
     """A follow-up that may be asked for, with ``submit/action``."""
 
-    custom_id: str
+    custom_id: Annotated[str, Meta(description="What names it to submit/action.")]
     emoji: str
     label: str
-    type: int
-    style: int
+    type: Annotated[int, Meta(description="Discord's number for a button: 2.")]
+    style: Annotated[int, Meta(description="Discord's: 1 blue, 2 grey, 3 green.")]
 
 
 class Displays(msgspec.Struct, frozen=True, rename="camel"):
@@ -109,23 +109,27 @@ class WireTask(msgspec.Struct, frozen=True, rename="camel"):
     id: Annotated[str, Meta(description="16 decimal digits.", pattern="^[0-9]+$")]
     action: Action
     status: Annotated[Status, Meta(description="SUCCESS, FAILURE and CANCEL are final.")]
-    prompt: Annotated[str, Meta(description="The prompt as typed, links of reference pictures in front.")]
-    prompt_en: str
-    description: str
+    prompt: Annotated[
+        str, Meta(description="The prompt as typed, links of pictures in front; of describe, what was said.")
+    ]
+    prompt_en: Annotated[str, Meta(description="The same; nothing is translated.")]
+    description: Annotated[str, Meta(description="What was asked for, as /imagine Cat or /up 1735700000123456 U1.")]
     state: Annotated[str, Meta(description="What the client sent with the submit, verbatim.")]
     submit_time: _Milliseconds
     start_time: _Milliseconds | None
     finish_time: _Milliseconds | None
-    image_url: Annotated[str | None, Meta(description="The grid on SUCCESS; the latest preview while it is drawn.")]
+    image_url: Annotated[
+        str | None, Meta(description="The grid, the one picture or the first clip; a preview while drawn.")
+    ]
     progress: Annotated[
         str | None,
         Meta(description='"0%" to "99%" while it is drawn, "100%" exactly on SUCCESS, "" when it failed.'),
     ]
     fail_reason: Annotated[str | None, Meta(description="Why there is no picture; only on FAILURE and CANCEL.")]
     properties: Annotated[dict[str, Any], Meta(description="Details, and what the engine says of its work.")]
-    buttons: list[ButtonView]
+    buttons: Annotated[list[ButtonView], Meta(description="What can be done next; [] until it has succeeded.")]
     bot_type: Bot
-    mode: SpeedMode
+    mode: Annotated[SpeedMode, Meta(description="The speed asked for.")]
     parent_id: Annotated[str | None, Meta(description="The task below which the button was pressed.")]
     image_urls: Annotated[
         list[PictureLinks] | None,

@@ -48,7 +48,7 @@ class House(Client):
         return reply.json()
 
     async def listed(self) -> list[str]:
-        """Give the ids of the newest tasks."""
+        """Give the ids of the newest tasks, some of which may still be going on."""
         return [task["id"] for task in (await self.get("/mj/task/list")).json()]
 
     async def reaches(self, task_id: object, *statuses: Status) -> Json:

@@ -47,6 +47,13 @@ _PUBLIC_NAMES: Final = {
     **{body.__name__: body.__name__.removesuffix("Body") + "Request" for body in _BODIES},
 }
 
+#: Instead of what the code says of them to those who read it.
+_DESCRIPTIONS: Final = {
+    "Action": "What kind of work a task is.",
+    "Status": "Where a task stands. NOT_START waits, MODAL waits for an answer to its dialog, SUBMITTED and IN_PROGRESS"
+    " are being worked on; SUCCESS, FAILURE and CANCEL are final.",
+}
+
 
 def components() -> dict[str, Schema]:
     """Give every schema by its name."""
@@ -56,6 +63,8 @@ def components() -> dict[str, Schema]:
     for name, public in _PUBLIC_NAMES.items():
         text = text.replace(f'"{name}"', f'"{public}"').replace(f'/{name}"', f'/{public}"')
     schemas: dict[str, Schema] = json.loads(text)
+    for name, description in _DESCRIPTIONS.items():
+        schemas[name]["description"] = description
     _annotate("AccountFilter", schemas["AccountFilter"])
     for body, required in _BODIES.items():
         name = _PUBLIC_NAMES[body.__name__]
