@@ -1,0 +1,335 @@
+"""The workshop: which job may run, and what is said while it does."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from typing import Final
+
+from simulator.bots import components, content, failures
+from simulator.bots.delivery import Delivery
+from simulator.bots.desk import Desk
+from simulator.bots.failures import FAILURES, Failure, Form
+from simulator.bots.jobs import Job, State
+from simulator.bots.orders import Kind, Order, Result
+from simulator.bots.painting import Painting
+from simulator.bots.rewriting import HOW
+from simulator.discord.accounts import Account, Speed
+from simulator.discord.interactions import Interaction
+from simulator.discord.messages import MessageFlag, MessageType
+from simulator.faults import Fault
+from simulator.faults import Kind as FaultKind
+from simulator.plans import VIDEO_JOBS
+
+_DEFAULT_FAILURE: Final = "not-completed"
+
+
+class Failed(Exception):
+    """The job ends here."""
+
+    def __init__(self, failure: Failure, form: Form) -> None:
+        super().__init__(failure.title)
+        self.failure = failure
+        self.form = form
+
+
+class Workshop:
+    """Runs the jobs of both bots."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._painting = Painting(desk)
+        self.delivery = Delivery(desk)
+        self.jobs: dict[str, Job] = {}
+
+    def find(self, job_id: str) -> Job | None:
+        """Find a job."""
+        return self.jobs.get(job_id)
+
+    def refuse(self, interaction: Interaction, name: str, *, form: Form | None = None, **values: str) -> None:
+        """Answer an interaction with a failure."""
+        self._refuse(interaction, FAILURES[name], form=form, values=values)
+        self._desk.stage.succeed(interaction)
+
+    def commission(self, interaction: Interaction, order: Order) -> Job | None:
+        """Take an order, or say why not."""
+        desk, account = self._desk, interaction.account
+        preferences = account.preferences[interaction.bot]
+        speed = order.reading.speed or preferences.speed
+        obstacle = self._obstacle(account, speed)
+        if obstacle:
+            self.refuse(interaction, obstacle, prompt=order.reading.raw)
+            return None
+        fault = desk.faults.take(FaultKind.FAIL, "start", text=order.reading.raw, account=account.id)
+        if fault is not None:
+            failure, form = _failure(fault)
+            if form in {Form.NONCE, Form.PLAIN}:
+                self._refuse(interaction, failure, form=form, values={"prompt": order.reading.raw, "detail": "x"})
+                desk.stage.succeed(interaction)
+                return None
+        job = self._open(interaction, order, speed)
+        if fault is not None:
+            job.previews.clear()
+        self._begin_or_queue(job, fault)
+        return job
+
+    def cancel(self, job: Job) -> bool:
+        """Stop a job; False if it is over."""
+        if job.state not in {State.QUEUED, State.RUNNING}:
+            return False
+        job.state = State.CANCELLED
+        if job.work is not None:
+            job.work.cancel()
+        if job.progress is not None:
+            text = content.stopped(job.printed, job.order.working, job.account.id)
+            self._desk.stage.edit(job.progress, phase="progress", text=job.text, content=text, components=())
+        self._advance(job.account)
+        return True
+
+    def release(self, job_id: str = "") -> int:
+        """Let held jobs go on: one, or all; gives how many."""
+        held = [job for job in self.jobs.values() if job.is_held and job_id in {"", job.id}]
+        for job in held:
+            job.is_held = False
+            job.released.set()
+        return len(held)
+
+    def counts(self, account: Account) -> Mapping[State, list[Job]]:
+        """Give the jobs of an account that wait or run."""
+        own = [job for job in self.jobs.values() if job.account is account]
+        return {state: [job for job in own if job.state is state] for state in (State.QUEUED, State.RUNNING)}
+
+    def _open(self, interaction: Interaction, order: Order, speed: Speed) -> Job:
+        desk = self._desk
+        seed = order.reading.seed
+        if seed is None or order.kind in {Kind.REROLL, Kind.VARIATION}:
+            seed = desk.seed_of(f"{len(self.jobs)} {order.reading.raw}")
+        job = Job(
+            id=desk.ids.uuid(),
+            order=order,
+            interaction=interaction,
+            speed=speed,
+            seed=seed,
+            is_stealthy=order.reading.stealth or not interaction.account.preferences[interaction.bot].public,
+            printed=order.reading.printed,
+        )
+        self.jobs[job.id] = job
+        desk.counters.add("jobs", order.reading.raw)
+        desk.counters.add("kinds", order.kind)
+        return job
+
+    def _obstacle(self, account: Account, speed: Speed) -> str:
+        """Name the failure that keeps an account from any job, if one does."""
+        if account.troubles:
+            return sorted(account.troubles)[0]
+        if speed is Speed.RELAX and not account.allowance.relax_jobs:
+            return "restricted"
+        if speed is not Speed.RELAX and account.fast_minutes <= 0:
+            return "credits-exhausted"
+        if len(self.counts(account)[State.QUEUED]) >= account.allowance.queued_jobs:
+            return "queue-full"
+        return ""
+
+    def _has_room(self, job: Job) -> bool:
+        running = self.counts(job.account)[State.RUNNING]
+        same = [one for one in running if (one.speed is Speed.RELAX) == (job.speed is Speed.RELAX)]
+        allowance = job.account.allowance
+        if len(same) >= (allowance.relax_jobs if job.speed is Speed.RELAX else allowance.fast_jobs):
+            return False
+        if job.order.result is not Result.VIDEO_GRID:
+            return True
+        return sum(1 for one in running if one.order.result is Result.VIDEO_GRID) < VIDEO_JOBS
+
+    def _begin_or_queue(self, job: Job, fault: Fault | None) -> None:
+        desk = self._desk
+        queued = desk.faults.take(FaultKind.QUEUED, "start", text=job.text, account=job.account.id)
+        if queued is None and self._has_room(job):
+            self._start(job, fault)
+            return
+        job.was_queued = True
+        embed = failures.QUEUED.embed(prompt=job.order.reading.raw)
+        desk.stage.answer(job.interaction, text=job.text, embeds=(embed,), flags=MessageFlag.EPHEMERAL)
+        desk.stage.succeed(job.interaction)
+        desk.counters.add("queued", job.order.reading.raw)
+        if queued is not None:
+            desk.chores.start(self._start_later(job, queued.value("seconds", 0.0)), f"queue-{job.id}")
+
+    async def _start_later(self, job: Job, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        if job.state is State.QUEUED and self._has_room(job):
+            self._start(job, None)
+
+    def _start(self, job: Job, fault: Fault | None) -> None:
+        job.state = State.RUNNING
+        job.work = self._desk.chores.start(self._run(job, fault), f"job-{job.id}")
+
+    def _advance(self, account: Account) -> None:
+        """Start what waits, now that something ended."""
+        for job in self.counts(account)[State.QUEUED]:
+            if self._has_room(job):
+                self._start(job, None)
+
+    async def _run(self, job: Job, fault: Fault | None) -> None:
+        desk = self._desk
+        try:
+            self._announce(job)
+            await self._work(job, fault)
+            await self._finish(job)
+            job.state = State.DONE
+        except Failed as failed:
+            job.state = State.FAILED
+            self._say(job, failed)
+        finally:
+            if job.state is State.RUNNING:
+                job.state = State.FAILED
+            desk.counters.add("ends", job.state)
+            self._advance(job.account)
+
+    def _announce(self, job: Job) -> None:
+        """Say that the job waits to start."""
+        desk, order = self._desk, job.order
+        prompt = order.reading.raw if order.parent is None and not order.references else job.printed
+        text = content.waiting(order.lead, prompt, job.account.id)
+        fields = {"content": text, "job": job.id}
+        if job.was_queued:
+            # A job that waited comes as a message of its own, which names no interaction.
+            job.progress = desk.stage.say(job.channel, job.bot, phase="start", text=job.text, **fields)
+            return
+        is_empty = desk.faults.take(FaultKind.EMPTY_FIRST, "start", text=job.text) is not None
+        empty = {"content": "", "flags": MessageFlag.LOADING} if is_empty else {}
+        # A job that a page in a frame began is nobody's request with a nonce.
+        with_nonce = order.kind is not Kind.REGION
+        job.progress = desk.stage.answer(
+            job.interaction, phase="start", text=job.text, with_nonce=with_nonce, **{**fields, **empty}
+        )
+        if with_nonce:
+            desk.stage.succeed(job.interaction)
+        if is_empty:
+            desk.stage.edit(job.progress, phase="start", text=job.text, content=text, flags=MessageFlag.NONE)
+
+    async def _work(self, job: Job, fault: Fault | None) -> None:
+        desk, order = self._desk, job.order
+        how = desk.faults.take(FaultKind.REWRITE, "progress", text=job.text)
+        if how is not None:
+            rewrite = HOW[how.value("how", "appended")]
+            job.printed = how.value("text", "") or rewrite(job.printed)
+        drawing = asyncio.create_task(self._painting.paint(job), name=f"paint-{job.id}")
+        try:
+            if order.has_progress:
+                await self._steps(job, fault)
+            elif fault is not None:
+                self._break(job, fault, 100)
+            job.cells = await drawing
+        finally:
+            drawing.cancel()
+
+    async def _steps(self, job: Job, fault: Fault | None) -> None:
+        desk = self._desk
+        slow = desk.faults.take(FaultKind.SLOW, "progress", text=job.text)
+        seconds = slow.value("seconds", 1.0) if slow else desk.options.step
+        vanish = desk.faults.take(FaultKind.VANISH, "progress", text=job.text)
+        hold = desk.faults.take(FaultKind.HOLD, "progress", text=job.text)
+        has_preview = desk.faults.take(FaultKind.NO_PREVIEW, "progress", text=job.text) is None
+        for percent in content.STEPS:
+            await asyncio.sleep(seconds)
+            job.percent = percent
+            assert job.progress is not None
+            desk.stage.edit(
+                job.progress,
+                phase="progress",
+                text=job.text,
+                content=content.working(job.printed, job.order.working, job.account.id, percent, job.mode),
+                attachments=self.delivery.preview(job) if has_preview and percent else (),
+                components=components.cancel(job.id),
+            )
+            if fault is not None:
+                self._break(job, fault, percent)
+            if vanish is not None and percent >= vanish.value("percent", 93):
+                raise Failed(FAILURES["output-filters"], Form.VANISH)
+            if hold is not None and percent >= hold.value("percent", 46):
+                hold = None
+                job.is_held = True
+                await job.released.wait()
+
+    def _break(self, job: Job, fault: Fault, percent: int) -> None:
+        if percent >= min(fault.value("percent", 31), 93):
+            failure, form = _failure(fault)
+            assert job.state is State.RUNNING
+            raise Failed(failure, form)
+
+    async def _finish(self, job: Job) -> None:
+        desk = self._desk
+        attachment = await self.delivery.result(job)
+        assert job.progress is not None
+        is_first = desk.faults.take(FaultKind.FINAL_FIRST, "final", text=job.text) is not None
+        stays = desk.faults.take(FaultKind.NO_DELETE, "final", text=job.text) is not None
+        if not is_first and not stays:
+            desk.stage.delete(job.progress, phase="final", text=job.text)
+        reference = job.interaction.shown_reference
+        job.final = desk.stage.say(
+            job.channel,
+            job.bot,
+            phase="final",
+            text=job.text,
+            type=MessageType.DEFAULT if reference is None else MessageType.REPLY,
+            reference=reference,
+            content=self.delivery.content(job),
+            attachments=(attachment,),
+            components=self.delivery.buttons(job),
+            interaction=job.interaction,
+            names_interaction=desk.options.final_metadata,
+            job=job.id,
+        )
+        if is_first and not stays:
+            desk.stage.delete(job.progress, phase="final", text=job.text)
+        job.percent = 100
+        job.account.images += len(job.cells)
+        if job.speed is not Speed.RELAX:
+            job.account.fast_minutes -= job.order.minutes * (2 if job.speed is Speed.TURBO else 1)
+
+    def _say(self, job: Job, failed: Failed) -> None:
+        """Tell the client of a job that failed after its start."""
+        stage, message = self._desk.stage, job.progress
+        assert message is not None
+        values = {"prompt": job.order.reading.raw, "detail": "the link", "soon": str(int(time.time()) + 30)}
+        embed = failed.failure.embed(**values)
+        match failed.form:
+            case Form.VANISH:
+                stage.delete(message, phase="failure", text=job.text)
+            case Form.UPDATE:
+                stage.edit(
+                    message, phase="failure", text=job.text, embeds=(embed,), components=failed.failure.components()
+                )
+            case _:
+                stage.say(
+                    job.channel,
+                    job.bot,
+                    phase="failure",
+                    text=job.text,
+                    type=MessageType.REPLY,
+                    reference=message,
+                    content="" if failed.failure.title else embed["description"],
+                    embeds=(embed,) if failed.failure.title else (),
+                    components=failed.failure.components(),
+                )
+
+    def _refuse(
+        self, interaction: Interaction, failure: Failure, *, form: Form | None, values: Mapping[str, str]
+    ) -> None:
+        embed = failure.embed(**{"soon": str(int(time.time()) + 30), "detail": "", **values})
+        is_plain = form is Form.PLAIN or not failure.title
+        self._desk.stage.answer(
+            interaction,
+            phase="failure",
+            text=values.get("prompt", ""),
+            content=f"{failure.title}\n{embed['description']}".strip() if is_plain else "",
+            embeds=() if is_plain else (embed,),
+            components=failure.components(),
+            flags=MessageFlag.EPHEMERAL,
+        )
+
+
+def _failure(fault: Fault) -> tuple[Failure, Form]:
+    failure = FAILURES[fault.value("failure", _DEFAULT_FAILURE)]
+    return failure, Form(fault.value("form", failure.form.value))
