@@ -19,7 +19,7 @@ T = TypeVar("T")
 class Kind(StrEnum):
     """What goes wrong. In brackets: the phases it knows, and its values with their defaults."""
 
-    # REST [phase: interactions, messages, attachments, upload, commands, reactions, channels, users, inpaint, cdn]
+    # What REST does, in the phases interactions, messages, attachments, upload, commands, reactions, users, cdn, …
     RATE_LIMIT = "rate-limit"  #: 429 [retry_after 1.0, global false, scope "user", code]
     SERVER_ERROR = "server-error"  #: [status 500, accepted false: whether it is done all the same]
     HANG_UP = "hang-up"  #: the connection ends without an answer [accepted false]

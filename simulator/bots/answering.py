@@ -51,7 +51,7 @@ class Answering:
         self._imagine(interaction)
 
     def _imagine(self, interaction: Interaction) -> None:
-        """An ImagineModal or a Picreader::Modal: a prompt, and for a reroll the job below whose result it was opened."""
+        """Take the prompt of an ImagineModal or a Picreader::Modal; for a reroll there is a job above it."""
         message = interaction.message
         job = self._workshop.find(message.job) if message is not None and message.job else None
         if job is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from urllib.parse import parse_qsl, unquote
 
 from simulator.chores import Chores
 from simulator.counters import Counters
@@ -51,9 +52,10 @@ class Desk:
         if path is None:
             return None
         name, _, query = path.partition("?")
-        values = dict(one.partition("=")[::2] for one in query.split("&") if one)
-        file = self.files.get(name.removeprefix("media/"))
-        if file is None or not self.files.allows(name.removeprefix("media/"), values):
+        values = dict(parse_qsl(query))
+        name = unquote(name.removeprefix("media/"))
+        file = self.files.get(name)
+        if file is None or not self.files.allows(name, values):
             message = "there is nothing behind this link"
             raise LookupError(message)
         return file.data

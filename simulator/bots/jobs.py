@@ -71,6 +71,17 @@ class Job:
         """How messages show its speed."""
         return f"{self.speed}, stealth" if self.is_stealthy else self.speed.value
 
+    def message(self) -> Message:
+        """Give the message that shows its progress.
+
+        Raises:
+            LookupError: it has not been announced.
+        """
+        if self.progress is None:
+            message = f"the job {self.id} has not been announced"
+            raise LookupError(message)
+        return self.progress
+
     def json(self) -> Json:
         """Show it to whoever tests."""
         return {

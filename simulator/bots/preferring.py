@@ -22,6 +22,12 @@ _DONE: Final = {
     "You can switch back with /fast",
 }
 _TITLES: Final = {Speed.FAST: "Fast", Speed.RELAX: "Relaxed", Speed.TURBO: "Turbo"}
+_TOGGLES: Final = {
+    "Style": "raw",
+    "Personalization": "personalization",
+    "RemixMode": "remix",
+    "StickyStyle": "sticky",
+}
 _VERSIONS: Final = {
     Bot.MIDJOURNEY: tuple(
         (version, f"Midjourney Model V{version} (V{version})")
@@ -110,27 +116,23 @@ class Preferring:
 
     def _switch(self, own: Preferences, interaction: Interaction) -> None:
         switch, _, value = interaction.custom_id.removeprefix("MJ::Settings::").partition("::")
+        if (name := _TOGGLES.get(switch)) is not None:
+            setattr(own, name, not getattr(own, name))
+            return
+        allowance = interaction.account.allowance
         match switch:
             case "VersionSelector":
                 known = [version for version, _ in _VERSIONS[interaction.bot]]
                 own.version = interaction.selected[0] if interaction.selected[0] in known else own.version
-            case "Style":
-                own.raw = not own.raw
             case "Stylization":
                 own.stylize = value
-            case "Personalization":
-                own.personalization = not own.personalization
             case "PrivateMode":
-                own.public = not own.public or not interaction.account.allowance.stealth
-            case "RemixMode":
-                own.remix = not own.remix
+                own.public = not own.public or not allowance.stealth
             case "HighVariabilityMode":
                 own.high_variation = value == "1"
-            case "StickyStyle":
-                own.sticky = not own.sticky
             case "TurboMode":
                 own.speed = Speed.TURBO
-            case "RelaxMode" if value == "off" or interaction.account.allowance.relax_jobs:
+            case "RelaxMode" if value == "off" or allowance.relax_jobs:
                 own.speed = Speed.RELAX if value == "on" else Speed.FAST
             case "ResetSettings":
                 interaction.account.preferences[interaction.bot] = Preferences(version=_VERSIONS[interaction.bot][0][0])

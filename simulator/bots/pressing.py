@@ -68,11 +68,9 @@ class Pressing:
 
     def press(self, interaction: Interaction) -> bool:
         """Do what a button is for; False if it is none of a job's."""
-        for pattern, handler in self._table:
-            found = pattern.fullmatch(interaction.custom_id)
-            if found is not None:
-                break
-        else:
+        matches = ((pattern.fullmatch(interaction.custom_id), handler) for pattern, handler in self._table)
+        found, handler = next(((found, handler) for found, handler in matches if found is not None), (None, None))
+        if found is None or handler is None:
             return False
         job = self._workshop.find(found["job"])
         if job is None:

@@ -42,6 +42,7 @@ class Workshop:
         self._painting = Painting(desk)
         self.delivery = Delivery(desk)
         self.jobs: dict[str, Job] = {}
+        self._active: dict[str, dict[str, Job]] = {}  #: by account and id: those that wait or run
 
     def find(self, job_id: str) -> Job | None:
         """Find a job."""
@@ -69,8 +70,6 @@ class Workshop:
                 desk.stage.succeed(interaction)
                 return None
         job = self._open(interaction, order, speed)
-        if fault is not None:
-            job.previews.clear()
         self._begin_or_queue(job, fault)
         return job
 
@@ -79,12 +78,13 @@ class Workshop:
         if job.state not in {State.QUEUED, State.RUNNING}:
             return False
         job.state = State.CANCELLED
-        if job.work is not None:
+        if job.work is None:
+            self._end(job)
+        else:
             job.work.cancel()
         if job.progress is not None:
             text = content.stopped(job.printed, job.order.working, job.account.id)
             self._desk.stage.edit(job.progress, phase="progress", text=job.text, content=text, components=())
-        self._advance(job.account)
         return True
 
     def release(self, job_id: str = "") -> int:
@@ -97,8 +97,8 @@ class Workshop:
 
     def counts(self, account: Account) -> Mapping[State, list[Job]]:
         """Give the jobs of an account that wait or run."""
-        own = [job for job in self.jobs.values() if job.account is account]
-        return {state: [job for job in own if job.state is state] for state in (State.QUEUED, State.RUNNING)}
+        own = self._active.get(account.id, {})
+        return {state: [job for job in own.values() if job.state is state] for state in (State.QUEUED, State.RUNNING)}
 
     def _open(self, interaction: Interaction, order: Order, speed: Speed) -> Job:
         desk = self._desk
@@ -115,6 +115,7 @@ class Workshop:
             printed=order.reading.printed,
         )
         self.jobs[job.id] = job
+        self._active.setdefault(job.account.id, {})[job.id] = job
         desk.counters.add("jobs", order.reading.raw)
         desk.counters.add("kinds", order.kind)
         return job
@@ -122,7 +123,7 @@ class Workshop:
     def _obstacle(self, account: Account, speed: Speed) -> str:
         """Name the failure that keeps an account from any job, if one does."""
         if account.troubles:
-            return sorted(account.troubles)[0]
+            return min(account.troubles)
         if speed is Speed.RELAX and not account.allowance.relax_jobs:
             return "restricted"
         if speed is not Speed.RELAX and account.fast_minutes <= 0:
@@ -164,14 +165,15 @@ class Workshop:
         job.state = State.RUNNING
         job.work = self._desk.chores.start(self._run(job, fault), f"job-{job.id}")
 
-    def _advance(self, account: Account) -> None:
-        """Start what waits, now that something ended."""
-        for job in self.counts(account)[State.QUEUED]:
-            if self._has_room(job):
-                self._start(job, None)
+    def _end(self, job: Job) -> None:
+        """Put a job away, and start what waits for its place."""
+        self._desk.counters.add("ends", job.state)
+        self._active[job.account.id].pop(job.id, None)
+        for waiting in self.counts(job.account)[State.QUEUED]:
+            if self._has_room(waiting):
+                self._start(waiting, None)
 
     async def _run(self, job: Job, fault: Fault | None) -> None:
-        desk = self._desk
         try:
             self._announce(job)
             await self._work(job, fault)
@@ -183,27 +185,27 @@ class Workshop:
         finally:
             if job.state is State.RUNNING:
                 job.state = State.FAILED
-            desk.counters.add("ends", job.state)
-            self._advance(job.account)
+            self._end(job)
 
     def _announce(self, job: Job) -> None:
         """Say that the job waits to start."""
         desk, order = self._desk, job.order
         prompt = order.reading.raw if order.parent is None and not order.references else job.printed
         text = content.waiting(order.lead, prompt, job.account.id)
-        fields = {"content": text, "job": job.id}
         if job.was_queued:
             # A job that waited comes as a message of its own, which names no interaction.
-            job.progress = desk.stage.say(job.channel, job.bot, phase="start", text=job.text, **fields)
+            job.progress = desk.stage.say(job.channel, job.bot, phase="start", text=job.text, content=text, job=job.id)
             return
         is_empty = desk.faults.take(FaultKind.EMPTY_FIRST, "start", text=job.text) is not None
-        empty = {"content": "", "flags": MessageFlag.LOADING} if is_empty else {}
-        # A job that a page in a frame began is nobody's request with a nonce.
-        with_nonce = order.kind is not Kind.REGION
         job.progress = desk.stage.answer(
-            job.interaction, phase="start", text=job.text, with_nonce=with_nonce, **{**fields, **empty}
+            job.interaction,
+            phase="start",
+            text=job.text,
+            content="" if is_empty else text,
+            flags=MessageFlag.LOADING if is_empty else MessageFlag.NONE,
+            job=job.id,
         )
-        if with_nonce:
+        if order.kind is not Kind.REGION:  # the click on its page succeeded when the page opened
             desk.stage.succeed(job.interaction)
         if is_empty:
             desk.stage.edit(job.progress, phase="start", text=job.text, content=text, flags=MessageFlag.NONE)
@@ -219,7 +221,7 @@ class Workshop:
             if order.has_progress:
                 await self._steps(job, fault)
             elif fault is not None:
-                self._break(job, fault, 100)
+                _break(fault, 100)
             job.cells = await drawing
         finally:
             drawing.cancel()
@@ -234,9 +236,8 @@ class Workshop:
         for percent in content.STEPS:
             await asyncio.sleep(seconds)
             job.percent = percent
-            assert job.progress is not None
             desk.stage.edit(
-                job.progress,
+                job.message(),
                 phase="progress",
                 text=job.text,
                 content=content.working(job.printed, job.order.working, job.account.id, percent, job.mode),
@@ -244,7 +245,7 @@ class Workshop:
                 components=components.cancel(job.id),
             )
             if fault is not None:
-                self._break(job, fault, percent)
+                _break(fault, percent)
             if vanish is not None and percent >= vanish.value("percent", 93):
                 raise Failed(FAILURES["output-filters"], Form.VANISH)
             if hold is not None and percent >= hold.value("percent", 46):
@@ -252,20 +253,14 @@ class Workshop:
                 job.is_held = True
                 await job.released.wait()
 
-    def _break(self, job: Job, fault: Fault, percent: int) -> None:
-        if percent >= min(fault.value("percent", 31), 93):
-            failure, form = _failure(fault)
-            assert job.state is State.RUNNING
-            raise Failed(failure, form)
-
     async def _finish(self, job: Job) -> None:
         desk = self._desk
         attachment = await self.delivery.result(job)
-        assert job.progress is not None
+        progress = job.message()
         is_first = desk.faults.take(FaultKind.FINAL_FIRST, "final", text=job.text) is not None
         stays = desk.faults.take(FaultKind.NO_DELETE, "final", text=job.text) is not None
         if not is_first and not stays:
-            desk.stage.delete(job.progress, phase="final", text=job.text)
+            desk.stage.delete(progress, phase="final", text=job.text)
         reference = job.interaction.shown_reference
         job.final = desk.stage.say(
             job.channel,
@@ -282,7 +277,7 @@ class Workshop:
             job=job.id,
         )
         if is_first and not stays:
-            desk.stage.delete(job.progress, phase="final", text=job.text)
+            desk.stage.delete(progress, phase="final", text=job.text)
         job.percent = 100
         job.account.images += len(job.cells)
         if job.speed is not Speed.RELAX:
@@ -290,8 +285,7 @@ class Workshop:
 
     def _say(self, job: Job, failed: Failed) -> None:
         """Tell the client of a job that failed after its start."""
-        stage, message = self._desk.stage, job.progress
-        assert message is not None
+        stage, message = self._desk.stage, job.message()
         values = {"prompt": job.order.reading.raw, "detail": "the link", "soon": str(int(time.time()) + 30)}
         embed = failed.failure.embed(**values)
         match failed.form:
@@ -328,6 +322,11 @@ class Workshop:
             components=failure.components(),
             flags=MessageFlag.EPHEMERAL,
         )
+
+
+def _break(fault: Fault, percent: int) -> None:
+    if percent >= min(fault.value("percent", 31), content.STEPS[-1]):
+        raise Failed(*_failure(fault))
 
 
 def _failure(fault: Fault) -> tuple[Failure, Form]:

@@ -157,7 +157,7 @@ class People:
         room.members.add(account.id)
         for bot in Bot:
             id_ = self._ids.seeded_snowflake()
-            self.channels[id_] = Channel(id=id_, guild_id=None, name=bot.title, members={account.id}, bots={bot})
+            self.channels[id_] = Channel(id=id_, guild_id=None, name=bot.full_name, members={account.id}, bots={bot})
             account.direct[bot] = id_
 
     def _account(self, name: str, options: Options, guild_id: str, channel_id: str) -> Account:

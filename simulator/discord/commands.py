@@ -16,14 +16,15 @@ class Bot(StrEnum):
     NIJI = "1022952195194359889"
 
     @property
-    def title(self) -> str:  # pyright: ignore[reportIncompatibleMethodOverride]  # str.title has no use here
+    def full_name(self) -> str:
+        """How the bot is called."""
         return "Midjourney Bot" if self is Bot.MIDJOURNEY else "niji\u30fbjourney Bot"
 
     def user(self) -> Json:
         """Give the bot as the author of a message."""
         return {
             "id": self.value,
-            "username": self.title,
+            "username": self.full_name,
             "discriminator": "9282" if self is Bot.MIDJOURNEY else "5533",
             "avatar": None,
             "public_flags": 589824,
@@ -150,7 +151,8 @@ _MENU: Final = (
     ("Report Job", "991449849599885383"),
 )
 
-#: The sub-commands that niji has are not known; it is given ids of our own for what Midjourney has and it surely has.
+#: Commands that niji has and whose ids were never seen: these are our own.
+_OWN_NIJI_VERSION: Final = "1248805223925940263"
 _OWN_NIJI: Final = {"turbo": "1023054140634579030", "prefer": "1023054140634579031"}
 
 
@@ -158,10 +160,10 @@ def _commands() -> tuple[Command, ...]:
     found: list[Command] = []
     for name, options, id_, version, niji_id, niji_version in _TABLE:
         found.append(Command(bot=Bot.MIDJOURNEY, name=name, id=id_, version=version, options=options))
-        niji_id = niji_id or _OWN_NIJI.get(name, "")
-        if niji_id:
-            niji_version = niji_version or "1248805223925940263"
-            found.append(Command(bot=Bot.NIJI, name=name, id=niji_id, version=niji_version, options=options))
+        nijis = niji_id or _OWN_NIJI.get(name, "")
+        if nijis:
+            niji = niji_version or _OWN_NIJI_VERSION
+            found.append(Command(bot=Bot.NIJI, name=name, id=nijis, version=niji, options=options))
     found += [
         Command(bot=Bot.MIDJOURNEY, name=name, id=id_, version="1237876415735660569", type=3) for name, id_ in _MENU
     ]
@@ -194,7 +196,7 @@ class Registry:
         """Give the command index of a channel or guild with these bots."""
         return {
             "applications": [
-                {"id": bot.value, "name": bot.title, "description": "", "icon": None, "bot": bot.user()}
+                {"id": bot.value, "name": bot.full_name, "description": "", "icon": None, "bot": bot.user()}
                 for bot in Bot
                 if bot in bots
             ],

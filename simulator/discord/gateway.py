@@ -15,7 +15,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from simulator.chores import Chores
 from simulator.counters import Counters
 from simulator.discord.accounts import People
-from simulator.discord.sessions import Session, Sessions
+from simulator.discord.sessions import CONNECTION_KINDS, Session, Sessions
 from simulator.discord.shapes import Json
 from simulator.faults import Fault, Faults, Kind
 from simulator.options import Options
@@ -361,19 +361,7 @@ class Gateway:
 
     def _misbehave(self, connection: Connection, phase: str) -> bool:
         """Do what is armed for a phase; tells whether it stands in the way of an answer."""
-        found = [fault for kind in _PHASE_KINDS if (fault := self.faults.take(kind, phase)) is not None]
+        found = [fault for kind in CONNECTION_KINDS if (fault := self.faults.take(kind, phase)) is not None]
         for fault in found:
             connection.misbehave(fault)
         return any(fault.kind in {Kind.INVALID_SESSION, Kind.CLOSE, Kind.DROP} for fault in found)
-
-
-_PHASE_KINDS: Final = (
-    Kind.MUTE,
-    Kind.DROP,
-    Kind.CLOSE,
-    Kind.RECONNECT,
-    Kind.INVALID_SESSION,
-    Kind.HEARTBEAT_REQUEST,
-    Kind.GARBAGE_FRAME,
-    Kind.HUGE_FRAME,
-)

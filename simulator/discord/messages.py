@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field
 from enum import IntEnum, IntFlag
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from simulator.discord.accounts import Account, Channel
 from simulator.discord.commands import Bot
@@ -147,6 +147,22 @@ class Message:
     def _reference(self, reference: Message) -> Json:
         found: Json = {"type": 0, "message_id": reference.id, "channel_id": reference.channel.id}
         return {**found, "guild_id": reference.channel.guild_id} if reference.channel.guild_id else found
+
+
+class MessageFields(TypedDict, total=False):
+    """What a bot says of a new message, or changes of one."""
+
+    content: str
+    type: MessageType
+    flags: MessageFlag
+    attachments: tuple[Attachment, ...]
+    embeds: tuple[Json, ...]
+    components: tuple[Json, ...]
+    interaction: Interaction | None
+    is_response: bool
+    reference: Message | None
+    names_interaction: bool
+    job: str
 
 
 def _time(snowflake: str) -> str:

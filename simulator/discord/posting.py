@@ -106,16 +106,14 @@ class Posting:
             self.attachment(account, channel, file, place=f"attachments.{index}")
             for index, file in enumerate(body.attachments)
         ]
-        message = self._stage.say(
-            channel,
+        return self._stage.write(
             account,
-            silent=True,
+            channel,
+            body.nonce,
             content=body.content,
             attachments=tuple(attachments),
             flags=MessageFlag(body.flags & ~MessageFlag.EPHEMERAL),
         )
-        self._stage.echo(message, account, body.nonce)
-        return message
 
     def read(self, channel: Channel, query: Mapping[str, str]) -> list[Message]:
         """Give a channel's messages, newest first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -18,7 +18,8 @@ from simulator.ids import Ids
 
 _REPLAY: Final = 5000  #: events kept for a resume
 
-_CONNECTION_KINDS: Final = (
+#: Faults that a connection itself commits, at a phase of its own or at an event.
+CONNECTION_KINDS: Final = (
     Kind.MUTE,
     Kind.DROP,
     Kind.CLOSE,
@@ -145,16 +146,13 @@ class Sessions:
         def fault(kind: Kind) -> Fault | None:
             return self._faults.take(kind, *phases, text=text, account=session.account.id)
 
-        if session.outlet is not None:
-            for kind in _CONNECTION_KINDS:
-                if session.outlet is not None and (found := fault(kind)) is not None:
-                    session.outlet.misbehave(found)
+        for kind in CONNECTION_KINDS:
+            outlet = session.outlet
+            if outlet is not None and (found := fault(kind)) is not None:
+                outlet.misbehave(found)
         if fault(Kind.LOST) is not None:
             return
-        if "nonce" in data and fault(Kind.NUMBER_NONCE) is not None:
-            data = {**data, "nonce": int(data["nonce"])}
-        if event == "MESSAGE_UPDATE" and fault(Kind.PARTIAL) is not None:
-            data = {name: data[name] for name in ("id", "channel_id", "embeds")}
+        data = _distorted(event, data, fault)
         late = fault(Kind.LATE)
         if late is not None:
             wait = self._later(session, event, data, late.value("seconds", 0.5))
@@ -163,8 +161,7 @@ class Sessions:
         if session.held is None and fault(Kind.REORDERED) is not None:
             session.held = {"t": event, "d": data}
             return
-        session.dispatch(event, data)
-        if fault(Kind.DUPLICATE) is not None:
+        for _ in range(2 if fault(Kind.DUPLICATE) is not None else 1):
             session.dispatch(event, data)
         if session.held is not None:
             held, session.held = session.held, None
@@ -173,3 +170,11 @@ class Sessions:
     async def _later(self, session: Session, event: str, data: Json, seconds: float) -> None:
         await asyncio.sleep(seconds)
         session.dispatch(event, data)
+
+
+def _distorted(event: str, data: Json, fault: Callable[[Kind], Fault | None]) -> Json:
+    if "nonce" in data and fault(Kind.NUMBER_NONCE) is not None:
+        return {**data, "nonce": int(data["nonce"])}
+    if event == "MESSAGE_UPDATE" and fault(Kind.PARTIAL) is not None:
+        return {name: data[name] for name in ("id", "channel_id", "embeds")}
+    return data

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import datetime
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final
+
+from typing_extensions import Unpack
 
 from simulator.discord.accounts import Account, Channel, People
 from simulator.discord.commands import Bot
 from simulator.discord.files import Files
 from simulator.discord.interactions import Interaction, Modal
-from simulator.discord.messages import Message, MessageType
+from simulator.discord.messages import Message, MessageFields, MessageType
 from simulator.discord.sessions import Session, Sessions
 from simulator.discord.shapes import Json
 from simulator.faults import Faults, Kind
@@ -38,6 +40,8 @@ class Stage:
         self._messages: dict[str, dict[str, Message]] = {}
         self._ephemeral: dict[str, Message] = {}
         self._modals: dict[str, Modal] = {}
+        self._answered: set[str] = set()  #: interactions that the bot has said something to
+        self._succeeded: set[str] = set()
         self.frames: dict[str, Interaction] = {}  #: clicks that opened a page of the bot's, by the page's token
 
     def history(self, channel: Channel) -> list[Message]:
@@ -56,50 +60,50 @@ class Stage:
         return message if message.interaction.account is account else None
 
     def answer(
-        self, interaction: Interaction, *, phase: str = "reply", text: str = "", with_nonce: bool = True, **fields: Any
+        self, asked: Interaction, *, phase: str = "reply", text: str = "", **fields: Unpack[MessageFields]
     ) -> Message:
-        """Say a bot's first word to an interaction: the one message that carries the nonce."""
-        reference = interaction.shown_reference
+        """Say something to an interaction; the first time it is the one message that carries the nonce."""
+        reference = asked.shown_reference
         fields.setdefault("type", MessageType.COMMAND if reference is None else MessageType.REPLY)
         fields.setdefault("reference", reference)
-        fields.setdefault("is_response", True)
-        message = self.say(
-            interaction.channel, interaction.bot, interaction=interaction, phase="", text=text, silent=True, **fields
+        is_first = asked.id not in self._answered
+        self._answered.add(asked.id)
+        message = self._put(
+            asked.channel,
+            asked.bot,
+            (phase, text),
+            {**fields, "interaction": asked, "is_response": is_first},
         )
-        self._publish(message, "MESSAGE_CREATE", phase, text, interaction if with_nonce else None)
+        self._publish(message, "MESSAGE_CREATE", phase, text, asked if is_first else None)
         return message
 
     def say(
         self,
         channel: Channel,
-        author: Account | Bot,
+        author: Bot,
         *,
         phase: str = "",
         text: str = "",
-        silent: bool = False,
-        **fields: Any,
+        **fields: Unpack[MessageFields],
     ) -> Message:
-        """Put a new message into a channel."""
-        message = Message(id=self.ids.snowflake(), channel=channel, author=author, **fields)
-        if self.faults.take(Kind.NO_METADATA, phase, text=text) is not None:
-            message.names_interaction = False
-        if message.is_ephemeral:
-            self._ephemeral[message.id] = message
-        else:
-            self._messages.setdefault(channel.id, {})[message.id] = message
-        if not silent:
-            self._publish(message, "MESSAGE_CREATE", phase, text, None)
+        """Put a bot's message into a channel that answers nothing."""
+        message = self._put(channel, author, (phase, text), fields)
+        self._publish(message, "MESSAGE_CREATE", phase, text, None)
         return message
 
-    def echo(self, message: Message, account: Account, nonce: str | int | None) -> None:
-        """Tell of a message that a user wrote; his own sessions get his nonce."""
-        for viewer in self.people.viewers(message.channel):
+    def write(
+        self, account: Account, channel: Channel, nonce: str | int | None, **fields: Unpack[MessageFields]
+    ) -> Message:
+        """Put a user's message into a channel; his own sessions get his nonce."""
+        message = self._put(channel, account, ("user", fields.get("content", "")), fields)
+        for viewer in self.people.viewers(channel):
             own = nonce if viewer is account else None
             self._sessions.publish(
                 "MESSAGE_CREATE", message.json(self.files, nonce=own), self._sessions.of([viewer]), phase="user"
             )
+        return message
 
-    def edit(self, message: Message, *, phase: str = "", text: str = "", **changes: Any) -> None:
+    def edit(self, message: Message, *, phase: str = "", text: str = "", **changes: Unpack[MessageFields]) -> None:
         """Change a message."""
         for name, value in changes.items():
             setattr(message, name, value)
@@ -120,7 +124,10 @@ class Stage:
         self._report("INTERACTION_CREATE", interaction)
 
     def succeed(self, interaction: Interaction) -> None:
-        """Tell the user's sessions that the bot answered."""
+        """Tell the user's sessions that the bot answered; once."""
+        if interaction.id in self._succeeded:
+            return
+        self._succeeded.add(interaction.id)
         self._report("INTERACTION_SUCCESS", interaction)
 
     def fail(self, interaction: Interaction) -> None:
@@ -191,12 +198,21 @@ class Stage:
             data = {"guild_id": account.guild_id}
             self._sessions.publish("GUILD_APPLICATION_COMMAND_INDEX_UPDATE", data, self._sessions.of([account]))
 
+    def _put(self, channel: Channel, author: Account | Bot, about: tuple[str, str], fields: MessageFields) -> Message:
+        message = Message(id=self.ids.snowflake(), channel=channel, author=author, **fields)
+        phase, text = about
+        if self.faults.take(Kind.NO_METADATA, phase, text=text) is not None:
+            message.names_interaction = False
+        if message.is_ephemeral:
+            self._ephemeral[message.id] = message
+        else:
+            self._messages.setdefault(channel.id, {})[message.id] = message
+        return message
+
     def _publish(self, message: Message, event: str, phase: str, text: str, sender: Interaction | None) -> None:
         nonce = sender.nonce if sender is not None else None
         own = self._sessions.of([sender.account]) if sender is not None else []
         others = [session for session in self._audience(message) if session not in own]
-        if message.is_ephemeral and sender is not None:
-            others = []
         if own:
             self._sessions.publish(event, message.json(self.files, nonce=nonce), own, phase=phase, text=text)
         if others:
@@ -219,7 +235,11 @@ class Stage:
         data = {
             "id": interaction.id,
             "channel_id": interaction.channel.id,
-            "application": {"id": interaction.bot.value, "name": interaction.bot.title, "bot": interaction.bot.user()},
+            "application": {
+                "id": interaction.bot.value,
+                "name": interaction.bot.full_name,
+                "bot": interaction.bot.user(),
+            },
             **data,
         }
         if interaction.nonce is not None:
