@@ -92,7 +92,7 @@ class Faults:
         self._armed: dict[int, Fault] = {}
         self._seen: dict[int, int] = {}
 
-    def arm(self, kind: Kind | Fault, **limits: Any) -> int:  # noqa: ANN401 - checked by msgspec
+    def arm(self, kind: Kind | str | Fault, **limits: Any) -> int:  # noqa: ANN401 - checked by msgspec
         """Switch a fault on and give its number; ``limits`` are fields of ``Fault``, anything else is a value.
 
         Raises:

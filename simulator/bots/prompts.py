@@ -104,7 +104,8 @@ def read(
 
 def with_aspect(prompt: str, wide: int, high: int) -> str:
     """Write another aspect ratio into a prompt."""
-    return f"{_RATIO.sub('', prompt)} --ar {wide}:{high}"
+    ratio = f" --ar {wide}:{high}"
+    return _RATIO.sub(ratio, prompt, count=1) if _RATIO.search(prompt) else f"{prompt}{ratio}"
 
 
 def _without_zoom(raw: str) -> tuple[str, float | None]:

@@ -12,6 +12,7 @@ _PREVIEW_EDGE: Final = 512
 _VIDEO_EDGE: Final = 624
 _FRAMES: Final = 8
 _FRAME_MS: Final = 120
+_FADING: Final = 0.03
 
 
 class Direction(StrEnum):
@@ -82,7 +83,9 @@ def animated(data: bytes, *, is_fast: bool) -> bytes:
         reach = 1 - (0.4 if is_fast else 0.15) * number / _FRAMES
         wide, high = max(1, int(image.width * reach)), max(1, int(image.height * reach))
         part = image.crop((image.width - wide) // 2, (image.height - high) // 2, wide, high)
-        frames.append(part.thumbnail_image(width, height=height, size="force").cast("uchar"))
+        frame = part.thumbnail_image(width, height=height, size="force")
+        # The light fades a little too: equal frames, as those of a flat picture, would be joined into one.
+        frames.append((frame * (1 - _FADING * number)).cast("uchar"))
     film = pyvips.Image.arrayjoin(frames, across=1).copy()
     film.set_type(pyvips.GValue.gint_type, "page-height", height)
     film.set_type(pyvips.GValue.array_int_type, "delay", [_FRAME_MS] * _FRAMES)

@@ -11,10 +11,13 @@ from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from typing import Any, Final
 
 import aiohttp
+import msgspec
+from yarl import URL
 
 from simulator.discord.accounts import Account
 from simulator.discord.commands import COMMANDS, Bot
 from simulator.server import Simulator
+from tests.patience import until
 
 SECONDS: Final = 20.0
 
@@ -87,27 +90,23 @@ class Client:
         if self._reader is not None:
             await self._reader
 
-    async def until(self, condition: Callable[[], Any]) -> Any:
-        """Wait until a condition gives something; it is looked at after each frame."""
-        found: Any = None
-
-        def look() -> bool:
-            nonlocal found
-            found = condition()
-            return bool(found)
-
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Wait until a condition is true; it is looked at after each frame."""
         async with asyncio.timeout(SECONDS), self._heard:
-            await self._heard.wait_for(look)
-        return found
+            await self._heard.wait_for(lambda: bool(condition()))
+
+    async def until_counted(self, subject: str, key: str, count: int = 1) -> None:
+        """Wait until the simulator has counted something so many times."""
+        await until(lambda: self.simulator.counters.of(subject, key) >= count)
 
     async def event(self, name: str, matches: Callable[[Json], Any] = lambda _: True, *, count: int = 1) -> Json:
         """Wait for the n-th event with a name, and maybe a property, and give its data."""
 
-        def find() -> Json | None:
-            found = [data for data in self.named(name) if matches(data)]
-            return found[count - 1] if len(found) >= count else None
+        def found() -> list[Json]:
+            return [data for data in self.named(name) if matches(data)]
 
-        return await self.until(find)
+        await self.until(lambda: len(found()) >= count)
+        return found()[count - 1]
 
     async def closed(self) -> int | None:
         """Wait until the server closes, and give its code."""
@@ -116,15 +115,24 @@ class Client:
             await self._reader
         return self.close_code
 
-    async def request(self, method: str, path: str, *, token: str | None = None, **more: Any) -> tuple[int, Any]:
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        token: str | None = None,
+        json: object = None,
+        data: object = None,
+    ) -> tuple[int, Any]:
         """Call REST, below ``/api``; gives status and body."""
-        headers = {"Authorization": self.account.token if token is None else token, **more.pop("headers", {})}
-        async with self.http.request(method, f"{self.simulator.origin}/api{path}", headers=headers, **more) as answer:
+        headers = {"Authorization": self.account.token if token is None else token}
+        url = URL(f"{self.simulator.origin}/api{path}", encoded=True)
+        async with self.http.request(method, url, headers=headers, json=json, data=data) as answer:
             text = await answer.text()
             is_json = answer.content_type == "application/json"
-            return answer.status, json.loads(text) if is_json else text
+            return answer.status, msgspec.json.decode(text) if is_json else text
 
-    def envelope(self, kind: int, data: Json, *, bot: Bot = Bot.MIDJOURNEY, **more: Any) -> Json:
+    def envelope(self, kind: int, data: Json, *, bot: Bot = Bot.MIDJOURNEY, **more: object) -> Json:
         """Make the body of an interaction."""
         return {
             "type": kind,
@@ -144,14 +152,12 @@ class Client:
         attachments: Sequence[Json] = (),
         *,
         bot: Bot = Bot.MIDJOURNEY,
-        **more: Any,
+        **more: object,
     ) -> Json:
         """Make the body of a slash command."""
         command = next(one for one in COMMANDS if one.name == name and one.bot is bot)
         data = {"version": command.version, "id": command.id, "name": name, "type": 1}
-        return self.envelope(
-            2, {**data, "options": list(options), "attachments": list(attachments)}, bot=bot, **more
-        )
+        return self.envelope(2, {**data, "options": list(options), "attachments": list(attachments)}, bot=bot, **more)
 
     async def interact(self, body: Json) -> str:
         """Send an interaction that is to be accepted, and give its nonce."""
@@ -159,15 +165,23 @@ class Client:
         assert (status, answer) == (204, ""), (status, answer)
         return body["nonce"]
 
-    async def command(self, name: str, options: Sequence[Json] = (), attachments: Sequence[Json] = (), **more: Any) -> str:
+    async def command(
+        self,
+        name: str,
+        options: Sequence[Json] = (),
+        attachments: Sequence[Json] = (),
+        *,
+        bot: Bot = Bot.MIDJOURNEY,
+        **more: object,
+    ) -> str:
         """Send a slash command."""
-        return await self.interact(self.command_body(name, options, attachments, **more))
+        return await self.interact(self.command_body(name, options, attachments, bot=bot, **more))
 
-    async def imagine(self, prompt: str, **more: Any) -> str:
+    async def imagine(self, prompt: str, *, bot: Bot = Bot.MIDJOURNEY) -> str:
         """Send ``/imagine``."""
-        return await self.command("imagine", [{"type": 3, "name": "prompt", "value": prompt}], **more)
+        return await self.command("imagine", [{"type": 3, "name": "prompt", "value": prompt}], bot=bot)
 
-    async def press(self, message: Json, custom_id: str, **more: Any) -> str:
+    async def press(self, message: Json, custom_id: str, **more: object) -> str:
         """Press a button."""
         flags, bot = message["flags"], Bot(message["application_id"])
         data = {"component_type": 2, "custom_id": custom_id}
@@ -175,7 +189,7 @@ class Client:
             self.envelope(3, data, bot=bot, message_id=message["id"], message_flags=flags, **more)
         )
 
-    async def submit(self, modal: Json, value: str, **changes: Any) -> str:
+    async def submit(self, modal: Json, value: str, **changes: object) -> str:
         """Answer a dialog that an event opened."""
         (field,) = text_inputs(modal["components"])
         row = {"type": 1, "components": [{"type": 4, "custom_id": field["custom_id"], "value": value}]}
@@ -196,9 +210,9 @@ class Client:
 
         return await self.event("MESSAGE_CREATE", result)
 
-    async def draw(self, prompt: str, **more: Any) -> Json:
+    async def draw(self, prompt: str, *, bot: Bot = Bot.MIDJOURNEY) -> Json:
         """Imagine something and wait for the grid."""
-        return await self.finished(await self.imagine(prompt, **more))
+        return await self.finished(await self.imagine(prompt, bot=bot))
 
     async def upload(self, data: bytes, filename: str = "cat.png", id_: str = "0") -> Json:
         """Upload a file; gives it as an interaction names it."""
