@@ -137,6 +137,10 @@ class Simulator:
         self._registry.renew()
         self._stage.announce_commands()
 
+    def set_link_life(self, seconds: float) -> None:
+        """Let links that are signed from now on live so long."""
+        self._files.life = seconds
+
     def imagine_as_stranger(self, prompt: str, bot: Bot = Bot.MIDJOURNEY) -> None:
         """Let somebody else imagine something in the first account's channel."""
         stranger = self.people.stranger

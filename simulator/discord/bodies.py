@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from aiohttp import web
@@ -137,15 +137,23 @@ class OldMaskBody(MaskBody, kw_only=True):
     full_prompt: str | None = None
 
 
+_FORMS: Final = frozenset({"multipart/form-data", "application/x-www-form-urlencoded"})
+
+
 async def payload(request: web.Request) -> bytes:
     """Read a JSON body: bare, or as the field ``payload_json`` of a form."""
-    if request.content_type in {"multipart/form-data", "application/x-www-form-urlencoded"}:
-        form = await request.post()
-        field = form.get("payload_json")
-        if not isinstance(field, str):
-            raise refusals.invalid("payload_json", "BASE_TYPE_REQUIRED")
-        return field.encode()
-    if request.content_type != "application/json":
+    if request.content_type not in {*_FORMS, "application/json"}:
         body: Json = {"message": "Expected \"Content-Type\" header to be one of {'application/json'}.", "code": 50035}
         raise refusals.Refused(400, body)
-    return await request.read()
+    data = await raw(request)
+    if not data and request.content_type in _FORMS:
+        raise refusals.invalid("payload_json", "BASE_TYPE_REQUIRED")
+    return data
+
+
+async def raw(request: web.Request) -> bytes:
+    """Read a body, or the field ``payload_json`` of a form; as often as wanted."""
+    if request.content_type not in _FORMS:
+        return await request.read()
+    field = (await request.post()).get("payload_json")
+    return field.encode() if isinstance(field, str) else b""

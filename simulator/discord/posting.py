@@ -120,9 +120,11 @@ class Posting:
         limit = _limit(query.get("limit", "50"))
         messages = self._stage.history(channel)[::-1]
         if "before" in query:
-            return [one for one in messages if int(one.id) < _snowflake(query, "before")][:limit]
+            first = _snowflake(query, "before")
+            return [one for one in messages if int(one.id) < first][:limit]
         if "after" in query:
-            later = [one for one in messages if int(one.id) > _snowflake(query, "after")]
+            last = _snowflake(query, "after")
+            later = [one for one in messages if int(one.id) > last]
             return later[max(0, len(later) - limit) :]  # the ones right after it
         if "around" in query:
             middle = _snowflake(query, "around")

@@ -14,7 +14,7 @@ from simulator.chores import Chores
 from simulator.counters import Counters
 from simulator.discord import refusals
 from simulator.discord.accounts import Account, People
-from simulator.discord.bodies import FilesBody, MessageBody, RecipientsBody, payload
+from simulator.discord.bodies import FilesBody, MessageBody, RecipientsBody, payload, raw
 from simulator.discord.commands import Registry
 from simulator.discord.files import Files
 from simulator.discord.intake import Intake, decode
@@ -107,7 +107,7 @@ class Rest:
         async def guarded(request: web.Request) -> web.StreamResponse:
             self._counters.add("rest", phase)
             try:
-                text = (await request.read()).decode("utf-8", "replace")
+                text = (await raw(request)).decode("utf-8", "replace")
                 broken = await self._before(phase, text)
                 if broken is not None and not broken.value("accepted", False):
                     return _broken(request, broken)
