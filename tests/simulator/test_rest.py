@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+import re
 
 import aiohttp
 import pytest
@@ -15,14 +15,9 @@ from simulator.server import Simulator, simulating
 from tests.simulator.client import Client, Json, button, connected, is_final
 
 
-def error_codes(answer: Any) -> set[str]:  # noqa: ANN401 - any JSON
-    """Find every code in the errors of a refusal."""
-    if isinstance(answer, list):
-        return {code for one in answer for code in error_codes(one)}
-    if not isinstance(answer, dict):
-        return set()
-    own = {answer["code"]} if isinstance(answer.get("code"), str) else set()
-    return own.union(*(error_codes(one) for one in answer.values())) if answer else own
+def error_codes(answer: Json) -> set[str]:
+    """Find every code within the errors of a refusal."""
+    return set(re.findall(r'"code": ?"(\w+)"', json.dumps(answer)))
 
 
 async def refusal(client: Client, body: Json) -> tuple[int, int, set[str]]:
@@ -75,7 +70,7 @@ async def test_a_nonce_is_used_once(client: Client) -> None:
         ({"options": [{"type": 3, "name": "prompt", "value": 1}]}, (400, 50035, "BASE_TYPE_BAD_STRING")),
         ({"options": "cat"}, (400, 50035, "BASE_TYPE_INVALID")),
     ],
-    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
+    ids=["version", "name", "id", "missing", "unknown", "number", "no-list"],
 )
 async def test_commands_are_checked(client: Client, changes: Json, expected: tuple[int, int, str | None]) -> None:
     """A stale version, a wrong name, an unknown id and wrong options each have their code."""
@@ -106,7 +101,7 @@ async def test_the_envelope_must_be_whole(client: Client, name: str) -> None:
         ({"nonce": "1" * 26}, (400, 50035)),
         ({"type": 9}, (400, 50035)),
     ],
-    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
+    ids=["channel", "guild", "application", "nonce", "type"],
 )
 async def test_the_envelope_must_be_true(client: Client, changes: Json, expected: tuple[int, int]) -> None:
     """Unknown channels, guilds, applications and types are refused."""

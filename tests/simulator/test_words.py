@@ -1,4 +1,4 @@
-"""Commands that answer with words, or with pictures that are there: describe, shorten, info, settings, show, blend, …"""
+"""Commands that answer with words, or of pictures that are there: describe, shorten, info, settings, show, blend."""
 
 from __future__ import annotations
 
