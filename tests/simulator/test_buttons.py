@@ -283,7 +283,7 @@ async def test_films_are_animated(client: Client) -> None:
     data = await (await client.http.get(attachment["url"])).read()
     film = pyvips.Image.new_from_buffer(data, "", n=-1)
     assert attachment["width"] == 624
-    assert film.get("n-pages") > 1
+    assert film.height > film.get_page_height()
     one = await client.finished(await client.press(films, button(films, "U2")))
     assert "Image #2 <@" in one["content"]
     longer = await client.finished(await client.press(one, button(one, "Extend (Low motion)")))

@@ -38,7 +38,7 @@ def test_faults_are_checked() -> None:
     """An unknown kind and a limit of a wrong type are refused."""
     for wrong in ({"kind": "nonsense"}, {"kind": "lost", "times": "often"}):
         with pytest.raises(msgspec.ValidationError):
-            Faults().arm(**wrong)  # pyright: ignore[reportArgumentType]  # that is the point
+            Faults().arm(**wrong)
 
 
 @pytest.mark.parametrize(
@@ -319,7 +319,7 @@ async def test_a_prompt_is_rewritten_to_a_text(client: Client) -> None:
 
 
 async def test_a_first_message_may_be_empty(client: Client) -> None:
-    """ "Thinking…" comes first, the words come by an update."""
+    """The word that it thinks comes first, the words come by an update."""
     client.simulator.faults.arm(Kind.EMPTY_FIRST)
     first = await client.started(await client.imagine("cat"))
     assert (first["content"], first["flags"]) == ("", 128)
