@@ -122,6 +122,8 @@ class Admin:
             changes["troubles"] = set(changes["troubles"])
         for name, value in changes.items():
             setattr(account, name, value)
+        if not account.is_token_valid:
+            self._simulator.revoke_token(account)
         return web.Response(status=204)
 
     async def _change_channel(self, request: web.Request) -> web.Response:

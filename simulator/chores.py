@@ -25,11 +25,13 @@ class Chores:
         return task
 
     async def aclose(self) -> None:
-        """Cancel what is left and wait for its end."""
-        tasks = tuple(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        """Cancel what is left, and what that starts in its last moments, and wait for their end."""
+        while self._tasks:
+            tasks = tuple(self._tasks)
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+            await asyncio.sleep(0)  # the ends are noted down in the loop's next turn
 
     def _end(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

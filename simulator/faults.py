@@ -65,6 +65,7 @@ class Kind(StrEnum):
     NO_PREVIEW = "no-preview"
     FINAL_FIRST = "final-first"  #: the final message comes before the progress message is deleted
     NO_DELETE = "no-delete"  #: the progress message is never deleted
+    TRAILER = "trailer"  #: progress messages end with a line of advertisement
     NO_METADATA = "no-metadata"  #: messages do not name the interaction
 
 

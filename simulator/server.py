@@ -16,7 +16,7 @@ from simulator.counters import Counters
 from simulator.discord.accounts import Account, People
 from simulator.discord.commands import Bot, Registry
 from simulator.discord.files import Files, Uploads
-from simulator.discord.gateway import Gateway
+from simulator.discord.gateway import CloseCode, Gateway
 from simulator.discord.intake import Intake
 from simulator.discord.interactions import Interaction, InteractionType
 from simulator.discord.posting import Posting
@@ -24,7 +24,7 @@ from simulator.discord.rest import Rest
 from simulator.discord.sessions import Sessions
 from simulator.discord.shapes import Json
 from simulator.discord.stage import Stage
-from simulator.faults import Fault, Faults
+from simulator.faults import Fault, Faults, Kind
 from simulator.ids import Ids
 from simulator.options import Options, Pictures
 from simulator.pages import Pages
@@ -136,6 +136,11 @@ class Simulator:
         """Let the bots register their commands anew, so that the versions clients know are stale."""
         self._registry.renew()
         self._stage.announce_commands()
+
+    def revoke_token(self, account: Account) -> None:
+        """Let a token work no longer: requests are 401, connections are closed with 4004."""
+        account.is_token_valid = False
+        self.misbehave(Fault(kind=Kind.CLOSE, account=account.id, values={"code": CloseCode.AUTHENTICATION_FAILED}))
 
     def set_link_life(self, seconds: float) -> None:
         """Let links that are signed from now on live so long."""

@@ -6,6 +6,8 @@ from typing import Final
 
 STEPS: Final = (0, 15, 31, 46, 62, 78, 93)  #: percent, as progress messages usually show
 
+TRAILER: Final = "\n-# Create, explore, and organize on midjourney.com"  #: what some progress messages end with
+
 
 def waiting(lead: str, prompt: str, user_id: str) -> str:
     """Write the first message of a job."""

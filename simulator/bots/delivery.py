@@ -52,12 +52,12 @@ class Delivery:
         stem = content.stem(job.account.name, job.printed)
         match job.order.result:
             case Result.GRID:
-                data = await self._desk.artist.work(edits.grid, job.cells)
+                data = await self._desk.artist.work(edits.grid, tuple(cell.data for cell in job.cells))
                 return self.attach(job.channel.id, f"{stem}_{job.id}.png", data, _PNG)
             case Result.SINGLE:
-                return self.attach(job.channel.id, f"{stem}_{job.id}.png", job.cells[0], _PNG)
+                return self.attach(job.channel.id, f"{stem}_{job.id}.png", job.cells[0].data, _PNG)
             case Result.VIDEO_GRID | Result.FILM:
-                still = await self._desk.artist.work(edits.grid, job.cells)
+                still = await self._desk.artist.work(edits.grid, tuple(cell.data for cell in job.cells))
                 data = await self._desk.artist.work(_film, still, job.order.is_fast_motion)
                 return self.attach(job.channel.id, f"{stem}_{job.id}.webp", data, _WEBP)
 

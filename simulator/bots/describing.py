@@ -11,6 +11,7 @@ import pyvips
 from simulator.bots import components
 from simulator.bots.delivery import Delivery
 from simulator.bots.desk import Desk
+from simulator.bots.failures import Form
 from simulator.bots.imagining import Imagining
 from simulator.bots.workshop import Workshop
 from simulator.discord.interactions import Interaction
@@ -39,7 +40,9 @@ class Describing:
         desk = self._desk
         data, filename = self._picture(interaction)
         if data is None:
-            self._workshop.refuse(interaction, "invalid-link", detail=interaction.values.get("link", ""))
+            self._workshop.refuse(
+                interaction, "invalid-link", form=Form.NONCE, detail=interaction.values.get("link", "")
+            )
             return
         flags = MessageFlag.EPHEMERAL
         message = desk.stage.answer(interaction, flags=flags | MessageFlag.LOADING)

@@ -11,6 +11,7 @@ from simulator.bots.describing import Describing
 from simulator.bots.desk import Desk
 from simulator.bots.imagining import Imagining
 from simulator.bots.inpainting import Inpainting
+from simulator.bots.jobs import Job
 from simulator.bots.preferring import Preferring
 from simulator.bots.pressing import Pressing
 from simulator.bots.shortening import Shortening
@@ -57,6 +58,9 @@ class Front:
             "help": preferring.explain,
             "ask": preferring.explain,
             "subscribe": preferring.explain,
+            "Cancel Job": self._cancel,
+            "DM Results": self._send_results,
+            "Report Job": preferring.thank,
         }
 
     async def handle(self, interaction: Interaction) -> None:
@@ -74,7 +78,8 @@ class Front:
             await asyncio.sleep(desk.options.reply)
         match interaction.type:
             case InteractionType.COMMAND:
-                self._commands[interaction.name.partition(" ")[0]](interaction)
+                handler = self._commands.get(interaction.name) or self._commands[interaction.name.partition(" ")[0]]
+                handler(interaction)
             case InteractionType.COMPONENT:
                 self._press(interaction)
             case InteractionType.MODAL:
@@ -101,6 +106,29 @@ class Front:
                 return
         # A button that is only for people, as the one of a check or of an appeal: nothing follows.
         self._desk.stage.succeed(interaction)
+
+    def _cancel(self, interaction: Interaction) -> None:
+        """Cancel the job of a message, from its menu."""
+        job = self._job(interaction)
+        if job is not None:
+            self.workshop.cancel(job)
+            self._desk.stage.succeed(interaction)
+
+    def _send_results(self, interaction: Interaction) -> None:
+        """Send the job of a message to the conversation, from its menu."""
+        job = self._job(interaction)
+        if job is not None and interaction.message is not None:
+            self._send_seed(job.account, interaction.message, job.bot)
+            self._desk.stage.succeed(interaction)
+
+    def _job(self, interaction: Interaction) -> Job | None:
+        job = self.workshop.find(interaction.message.job) if interaction.message is not None else None
+        if job is None or job.account is not interaction.account:
+            self.workshop.refuse(
+                interaction, "job-not-found", detail=interaction.message.id if interaction.message else ""
+            )
+            return None
+        return job
 
     def _send_seed(self, account: Account, message: Message, bot: Bot) -> None:
         job = self.workshop.jobs[message.job]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from simulator.bots.desk import Desk
 from simulator.bots.orders import Kind, Order
-from simulator.bots.prompts import Reading, Unreadable, read
+from simulator.bots.prompts import Reading, Unreadable, expand, read
 from simulator.bots.workshop import Workshop
+from simulator.discord.accounts import Speed
 from simulator.discord.interactions import Interaction
+from simulator.pictures.sizes import dimensions
 
 
 class Imagining:
@@ -18,7 +20,18 @@ class Imagining:
 
     def imagine(self, interaction: Interaction) -> None:
         """``/imagine prompt``."""
-        self.order(interaction, interaction.values["prompt"])
+        prompt = interaction.values["prompt"]
+        try:
+            several = expand(prompt)
+        except Unreadable as error:
+            self._workshop.refuse(interaction, error.failure, prompt=prompt, detail=error.detail)
+            return
+        speed = interaction.account.preferences[interaction.bot].speed
+        if len(several) > 1 and (speed is Speed.RELAX or "--relax" in prompt):
+            self._workshop.refuse(interaction, "restricted", prompt=prompt)
+            return
+        for one in several:
+            self.order(interaction, one)
 
     def blend(self, interaction: Interaction) -> None:
         """``/blend image1 image2 …``."""
@@ -26,10 +39,10 @@ class Imagining:
         files = [interaction.attachments[name] for name in names]
         links = [self._desk.files.link(file.path) for file in files]
         data = [found.data for file in files if (found := self._desk.files.get(file.path)) is not None]
-        if len(set(data)) < len(data):
-            self._workshop.refuse(interaction, "duplicate-images")
-            return
         prompt = " ".join([*links, interaction.values.get("dimensions", "")])
+        if len(set(data)) < len(data):
+            self._workshop.refuse(interaction, "duplicate-images", prompt=prompt)
+            return
         reading = self.read(interaction, prompt)
         if reading is not None:
             self._workshop.commission(interaction, Order(kind=Kind.BLEND, reading=reading, references=tuple(data)))
@@ -54,8 +67,9 @@ class Imagining:
     def order(self, interaction: Interaction, prompt: str) -> None:
         """Order a grid for a prompt."""
         reading = self.read(interaction, prompt)
-        if reading is not None and self._are_links_good(interaction, reading):
-            self._workshop.commission(interaction, Order(kind=_kind(reading), reading=reading))
+        references = self._behind_links(interaction, reading) if reading is not None else None
+        if reading is not None and references is not None:
+            self._workshop.commission(interaction, Order(kind=_kind(reading), reading=reading, references=references))
 
     def read(self, interaction: Interaction, prompt: str) -> Reading | None:
         """Read a prompt, or say what is wrong with it."""
@@ -67,14 +81,18 @@ class Imagining:
             self._workshop.refuse(interaction, error.failure, prompt=prompt, detail=error.detail)
             return None
 
-    def _are_links_good(self, interaction: Interaction, reading: Reading) -> bool:
+    def _behind_links(self, interaction: Interaction, reading: Reading) -> tuple[bytes, ...] | None:
+        """Fetch the pictures that a prompt's links lead to, as far as that is here; None when one is missing."""
+        found: list[bytes] = []
         for link in reading.prompt.links:
             try:
-                self._desk.behind(link)
+                data = self._desk.behind(link)
             except LookupError:
                 self._workshop.refuse(interaction, "invalid-link", prompt=reading.raw, detail=link)
-                return False
-        return True
+                return None
+            if data is not None and dimensions(data) != (0, 0):
+                found.append(data)
+        return tuple(found)
 
 
 def _kind(reading: Reading) -> Kind:

@@ -12,6 +12,7 @@ from simulator.discord.commands import Bot
 from simulator.discord.interactions import Interaction
 from simulator.discord.messages import Message
 from simulator.discord.shapes import Json
+from simulator.pictures.artist import Cell
 
 
 class State(StrEnum):
@@ -39,7 +40,7 @@ class Job:
     was_queued: bool = False  #: its start message then carries no nonce
     progress: Message | None = None
     final: Message | None = None
-    cells: tuple[bytes, ...] = ()  #: the pictures of the grid, or the one picture
+    cells: tuple[Cell, ...] = ()  #: the pictures of the grid, or the one picture
     previews: list[bytes] = field(default_factory=list[bytes])  #: drawn so far
     percent: int = 0
     work: asyncio.Task[None] | None = None

@@ -6,7 +6,7 @@ from simulator.bots.desk import Desk
 from simulator.bots.jobs import Job
 from simulator.bots.orders import Kind, Result
 from simulator.pictures import edits
-from simulator.pictures.artist import Sketch
+from simulator.pictures.artist import Cell, Origin, Sketch
 
 
 class Painting:
@@ -15,35 +15,64 @@ class Painting:
     def __init__(self, desk: Desk) -> None:
         self._artist = desk.artist
 
-    async def paint(self, job: Job) -> tuple[bytes, ...]:
-        """Make the pictures; previews go to the job meanwhile."""
+    async def paint(self, job: Job) -> tuple[Cell, ...]:
+        """Make the pictures; previews go to the job meanwhile.
+
+        Raises:
+            CannotDraw: the artist has no picture for this.
+        """
         order = job.order
         if order.kind in {Kind.UPSCALE, Kind.FILM}:
-            return (_parent_picture(job),)
-        if order.kind is Kind.ENLARGE:
-            job.previews.append(await self._artist.work(edits.shrunk, _parent_picture(job)))
-            return (await self._artist.work(edits.enlarged, _parent_picture(job), order.factor),)
+            return (_parent_cell(job),)
         if order.result is Result.VIDEO_GRID and order.parent is not None:
-            picture = _parent_picture(job)
-            job.previews.append(await self._artist.work(edits.preview, (picture,) * 4))
-            return (picture,) * 4
-        fresh = await self._artist.draw(Sketch(prompt=order.reading.prompt, seed=job.seed), job.previews.append)
+            cells = (_parent_cell(job),) * 4
+            job.previews.append(await self._artist.work(edits.preview, tuple(cell.data for cell in cells)))
+            return cells
+        if self._artist.redraws:
+            return await self._redraw(job)
+        return await self._edit(job)
+
+    async def _redraw(self, job: Job) -> tuple[Cell, ...]:
+        order, parent = job.order, job.order.parent
+        origin = None
+        if parent is not None and order.kind is not Kind.REROLL:
+            cell = _parent_cell(job)
+            origin = Origin(
+                cell=cell,
+                prompt=parent.order.reading.prompt,
+                seed=parent.seed,
+                job=parent.id,
+                custom_id=job.interaction.pressed,
+                zoom=order.factor if order.kind is Kind.ZOOM else None,
+                mask=await self._artist.work(edits.fitted_mask, order.mask, cell.data) if order.mask else b"",
+            )
+        sketch = Sketch(prompt=order.reading.prompt, seed=job.seed, origin=origin, references=order.references)
+        return await self._artist.draw(sketch, job.previews.append)
+
+    async def _edit(self, job: Job) -> tuple[Cell, ...]:
+        order = job.order
+        if order.kind is Kind.ENLARGE:
+            data = _parent_cell(job).data
+            job.previews.append(await self._artist.work(edits.shrunk, data))
+            return (Cell(data=await self._artist.work(edits.enlarged, data, order.factor)),)
+        sketch = Sketch(prompt=order.reading.prompt, seed=job.seed, references=order.references)
+        fresh = await self._artist.draw(sketch, job.previews.append)
         if order.parent is None or order.kind in {Kind.REROLL, Kind.VARIATION}:
             return fresh
-        cells = tuple([await self._changed(job, picture) for picture in fresh])
-        job.previews.append(await self._artist.work(edits.preview, cells))
+        cells = tuple([Cell(data=await self._changed(job, cell.data)) for cell in fresh])
+        job.previews.append(await self._artist.work(edits.preview, tuple(cell.data for cell in cells)))
         return cells
 
     async def _changed(self, job: Job, fresh: bytes) -> bytes:
-        order, picture = job.order, _parent_picture(job)
+        order, data = job.order, _parent_cell(job).data
         if order.kind is Kind.REGION:
-            return await self._artist.work(edits.repainted, picture, fresh, order.mask)
+            return await self._artist.work(edits.repainted, data, fresh, order.mask)
         if order.direction is not None:
-            return await self._artist.work(edits.panned, picture, fresh, order.direction)
-        return await self._artist.work(edits.zoomed_out, picture, fresh, order.factor)
+            return await self._artist.work(edits.panned, data, fresh, order.direction)
+        return await self._artist.work(edits.zoomed_out, data, fresh, order.factor)
 
 
-def _parent_picture(job: Job) -> bytes:
+def _parent_cell(job: Job) -> Cell:
     """Give the picture that the job begins with."""
     parent = job.order.parent
     if parent is None or not parent.cells:

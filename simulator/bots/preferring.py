@@ -100,6 +100,10 @@ class Preferring:
         """``/help``, ``/ask``, ``/subscribe``."""
         self._reply(interaction, f"See https://docs.midjourney.com for /{interaction.name}.")
 
+    def thank(self, interaction: Interaction) -> None:
+        """``Report Job``, from a message's menu."""
+        self._reply(interaction, "Thank you. The job was reported.")
+
     def press(self, interaction: Interaction) -> bool:
         """Do what a component of the panel, or of a notice, is for; False if it is none of them."""
         trouble = _NOTICES.get(interaction.custom_id)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from journeyman import errors
+from journeyman.tasks import permutations
 from journeyman.tasks import prompt as prompts
 from journeyman.tasks.prompt import Prompt
 from journeyman.tasks.task import Bot as Manner
@@ -100,6 +101,18 @@ def read(
         stealth="stealth" in parsed.others,
         zoom=zoom,
     )
+
+
+def expand(raw: str) -> tuple[str, ...]:
+    """Give the prompts that one with ``--repeat`` or ``{a, b}`` stands for.
+
+    Raises:
+        Unreadable: there are too many, or it cannot be told.
+    """
+    try:
+        return permutations.expand(raw)
+    except errors.Refused as error:
+        raise Unreadable("invalid-parameter", "Invalid value provided for argument `repeat`") from error
 
 
 def with_aspect(prompt: str, wide: int, high: int) -> str:

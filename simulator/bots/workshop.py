@@ -7,6 +7,8 @@ import time
 from collections.abc import Mapping
 from typing import Final
 
+import structlog
+
 from simulator.bots import components, content, failures
 from simulator.bots.delivery import Delivery
 from simulator.bots.desk import Desk
@@ -16,11 +18,15 @@ from simulator.bots.orders import Kind, Order, Result
 from simulator.bots.painting import Painting
 from simulator.bots.rewriting import HOW
 from simulator.discord.accounts import Account, Speed
+from simulator.discord.commands import Bot
 from simulator.discord.interactions import Interaction
-from simulator.discord.messages import MessageFlag, MessageType
+from simulator.discord.messages import Message, MessageFlag, MessageType
 from simulator.faults import Fault
 from simulator.faults import Kind as FaultKind
+from simulator.pictures.artist import CannotDraw
 from simulator.plans import VIDEO_JOBS
+
+_log = structlog.get_logger(__name__)
 
 _DEFAULT_FAILURE: Final = "not-completed"
 
@@ -49,9 +55,18 @@ class Workshop:
         return self.jobs.get(job_id)
 
     def refuse(self, interaction: Interaction, name: str, *, form: Form | None = None, **values: str) -> None:
-        """Answer an interaction with a failure."""
-        self._refuse(interaction, FAILURES[name], form=form, values=values)
-        self._desk.stage.succeed(interaction)
+        """Answer an interaction with a failure, in its usual form or another."""
+        failure, stage = FAILURES[name], self._desk.stage
+        form = form or failure.form
+        if form not in {Form.REPLY, Form.UPDATE}:
+            self._refuse(interaction, failure, form=form, values=values)
+            stage.succeed(interaction)
+            return
+        prompt = values.get("prompt", "")
+        start = content.waiting("", prompt, interaction.account.id)
+        message = stage.answer(interaction, phase="start", text=prompt, content=start)
+        stage.succeed(interaction)
+        self._tell(message, interaction.bot, Failed(failure, form), prompt, values)
 
     def commission(self, interaction: Interaction, order: Order) -> Job | None:
         """Take an order, or say why not."""
@@ -182,6 +197,10 @@ class Workshop:
         except Failed as failed:
             job.state = State.FAILED
             self._say(job, failed)
+        except CannotDraw as error:
+            _log.info("the artist has no picture for a job", job=job.id, reason=str(error))
+            job.state = State.FAILED
+            self._say(job, Failed(FAILURES["went-wrong"], Form.REPLY))
         finally:
             if job.state is State.RUNNING:
                 job.state = State.FAILED
@@ -190,7 +209,7 @@ class Workshop:
     def _announce(self, job: Job) -> None:
         """Say that the job waits to start."""
         desk, order = self._desk, job.order
-        prompt = order.reading.raw if order.parent is None and not order.references else job.printed
+        prompt = order.reading.raw if order.parent is None and order.kind is not Kind.BLEND else job.printed
         text = content.waiting(order.lead, prompt, job.account.id)
         if job.was_queued:
             # A job that waited comes as a message of its own, which names no interaction.
@@ -225,6 +244,7 @@ class Workshop:
             job.cells = await drawing
         finally:
             drawing.cancel()
+            await asyncio.wait([drawing])
 
     async def _steps(self, job: Job, fault: Fault | None) -> None:
         desk = self._desk
@@ -233,6 +253,7 @@ class Workshop:
         vanish = desk.faults.take(FaultKind.VANISH, "progress", text=job.text)
         hold = desk.faults.take(FaultKind.HOLD, "progress", text=job.text)
         has_preview = desk.faults.take(FaultKind.NO_PREVIEW, "progress", text=job.text) is None
+        trailer = desk.faults.take(FaultKind.TRAILER, "progress", text=job.text)
         for percent in content.STEPS:
             await asyncio.sleep(seconds)
             job.percent = percent
@@ -240,7 +261,8 @@ class Workshop:
                 job.message(),
                 phase="progress",
                 text=job.text,
-                content=content.working(job.printed, job.order.working, job.account.id, percent, job.mode),
+                content=content.working(job.printed, job.order.working, job.account.id, percent, job.mode)
+                + (content.TRAILER if trailer is not None else ""),
                 attachments=self.delivery.preview(job) if has_preview and percent else (),
                 components=components.cancel(job.id),
             )
@@ -285,33 +307,35 @@ class Workshop:
 
     def _say(self, job: Job, failed: Failed) -> None:
         """Tell the client of a job that failed after its start."""
-        stage, message = self._desk.stage, job.message()
-        values = {"prompt": job.order.reading.raw, "detail": "the link", "soon": str(int(time.time()) + 30)}
-        embed = failed.failure.embed(**values)
+        values = {"prompt": job.order.reading.raw, "detail": "the link"}
+        self._tell(job.message(), job.bot, failed, job.text, values)
+
+    def _tell(self, message: Message, bot: Bot, failed: Failed, text: str, values: Mapping[str, str]) -> None:
+        stage = self._desk.stage
+        embed = failed.failure.embed(**{**_soon(), **values})
+        buttons = failed.failure.components()
         match failed.form:
             case Form.VANISH:
-                stage.delete(message, phase="failure", text=job.text)
+                stage.delete(message, phase="failure", text=text)
             case Form.UPDATE:
-                stage.edit(
-                    message, phase="failure", text=job.text, embeds=(embed,), components=failed.failure.components()
-                )
+                stage.edit(message, phase="failure", text=text, embeds=(embed,), components=buttons)
             case _:
                 stage.say(
-                    job.channel,
-                    job.bot,
+                    message.channel,
+                    bot,
                     phase="failure",
-                    text=job.text,
+                    text=text,
                     type=MessageType.REPLY,
                     reference=message,
                     content="" if failed.failure.title else embed["description"],
                     embeds=(embed,) if failed.failure.title else (),
-                    components=failed.failure.components(),
+                    components=buttons,
                 )
 
     def _refuse(
         self, interaction: Interaction, failure: Failure, *, form: Form | None, values: Mapping[str, str]
     ) -> None:
-        embed = failure.embed(**{"soon": str(int(time.time()) + 30), "detail": "", **values})
+        embed = failure.embed(**{**_soon(), "detail": "", **values})
         is_plain = form is Form.PLAIN or not failure.title
         self._desk.stage.answer(
             interaction,
@@ -322,6 +346,11 @@ class Workshop:
             components=failure.components(),
             flags=MessageFlag.EPHEMERAL,
         )
+
+
+def _soon() -> dict[str, str]:
+    """Give when "Slow Down!" lets go."""
+    return {"soon": str(int(time.time()) + 30)}
 
 
 def _break(fault: Fault, percent: int) -> None:

@@ -40,6 +40,7 @@ class CommandBody(msgspec.Struct, kw_only=True):
     options: list[OptionBody] = []
     attachments: list[AttachmentBody] = []
     application_command: dict[str, Any] | None = None
+    target_id: str | None = None  #: the message whose menu it is from
 
 
 class ComponentBody(msgspec.Struct, kw_only=True):

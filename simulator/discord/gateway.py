@@ -279,7 +279,7 @@ class Gateway:
         match frame.op:
             case Op.HEARTBEAT:
                 self.counters.add("gateway", "heartbeats")
-                self._misbehave(connection, "heartbeat")
+                self._misbehave(connection, "heartbeat", connection.session.account.id if connection.session else "")
                 if self.faults.take(Kind.NO_ACK, "heartbeat") is None:
                     connection.send({"op": Op.HEARTBEAT_ACK})
             case Op.IDENTIFY:
@@ -302,7 +302,7 @@ class Gateway:
         if account is None:
             connection.close(CloseCode.AUTHENTICATION_FAILED)
             return
-        if self._misbehave(connection, "identify"):
+        if self._misbehave(connection, "identify", account.id):
             return
         session = connection.session = self.sessions.open(account, connection)
         session.dispatch("READY", self._ready(session))
@@ -338,7 +338,7 @@ class Gateway:
         if account is None:
             connection.close(CloseCode.AUTHENTICATION_FAILED)
             return
-        if self._misbehave(connection, "resume"):
+        if self._misbehave(connection, "resume", account.id):
             return
         session = self.sessions.find(resume.session_id)
         if session is None or session.account.id != account.id:
@@ -359,9 +359,10 @@ class Gateway:
         self.counters.add("gateway", "resumed")
         session.dispatch("RESUMED", {"_trace": []})
 
-    def _misbehave(self, connection: Connection, phase: str) -> bool:
+    def _misbehave(self, connection: Connection, phase: str, account: str = "") -> bool:
         """Do what is armed for a phase; tells whether it stands in the way of an answer."""
-        found = [fault for kind in CONNECTION_KINDS if (fault := self.faults.take(kind, phase)) is not None]
+        faults = (self.faults.take(kind, phase, account=account) for kind in CONNECTION_KINDS)
+        found = [fault for fault in faults if fault is not None]
         for fault in found:
             connection.misbehave(fault)
         return any(fault.kind in {Kind.INVALID_SESSION, Kind.CLOSE, Kind.DROP} for fault in found)

@@ -25,6 +25,7 @@ from simulator.faults import Faults, Kind
 
 _MOST_NONCE: Final = 25
 _SELECT: Final = 3
+_MENU_ENTRY: Final = 3
 
 Body = TypeVar("Body")
 
@@ -111,13 +112,19 @@ class Intake:
             str(file.id): self._posting.attachment(account, channel, file, place=f"data.attachments.{index}")
             for index, file in enumerate(data.attachments)
         }
-        name, given = _sub_command(command, data.options)
-        values, attachments = _options(name, command, given, files)
+        target = None
+        if command.type == _MENU_ENTRY:
+            target = self._stage.find(channel, data.target_id or "")
+            if target is None:
+                raise refusals.refused(404, 10008)
+        name, options, given = _sub_command(command, data.options)
+        values, attachments = _options(options, given, files)
         return Interaction(
             **self._common(InteractionType.COMMAND, account, bot, channel, envelope),
             name=name,
             values=values,
             attachments=attachments,
+            message=target,
         )
 
     def _component(self, account: Account, bot: Bot, channel: Channel, envelope: InteractionBody) -> Interaction:
@@ -194,8 +201,8 @@ def decode(body: bytes | msgspec.Raw, shape: type[Body], prefix: str = "") -> Bo
         raise refusals.refused(400, 50109, "The request body contains invalid JSON.") from error
 
 
-def _sub_command(command: Command, given: list[OptionBody]) -> tuple[str, list[OptionBody]]:
-    """Walk down to the sub-command that was chosen; its name is part of the interaction's."""
+def _sub_command(command: Command, given: list[OptionBody]) -> tuple[str, tuple[Option, ...], list[OptionBody]]:
+    """Walk down to the sub-command that was chosen; gives its whole name, its options, and those that were given."""
     name, options = command.name, command.options
     while options and options[0].type in {OptionType.SUB_COMMAND, OptionType.SUB_COMMAND_GROUP}:
         chosen = given[0] if len(given) == 1 else None
@@ -203,20 +210,13 @@ def _sub_command(command: Command, given: list[OptionBody]) -> tuple[str, list[O
         if chosen is None or found is None or chosen.type != found.type:
             raise refusals.invalid("data.options", refusals.COMMAND_INVALID)
         name, options, given = f"{name} {found.name}", found.options, chosen.options
-    return name, given
-
-
-def _declared(name: str, command: Command) -> tuple[Option, ...]:
-    options = command.options
-    for part in name.split(" ")[1:]:
-        options = next(one.options for one in options if one.name == part)
-    return options
+    return name, options, given
 
 
 def _options(
-    name: str, command: Command, given: list[OptionBody], files: dict[str, Attachment]
+    options: tuple[Option, ...], given: list[OptionBody], files: dict[str, Attachment]
 ) -> tuple[dict[str, str], dict[str, Attachment]]:
-    declared = {option.name: option for option in _declared(name, command)}
+    declared = {option.name: option for option in options}
     values: dict[str, str] = {}
     attachments: dict[str, Attachment] = {}
     for index, option in enumerate(given):

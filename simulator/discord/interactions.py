@@ -36,13 +36,18 @@ class Interaction:
     attachments: Mapping[str, Attachment] = field(default_factory=dict[str, Attachment])  #: by the option's name
     custom_id: str = ""  #: of the component or the dialog
     selected: tuple[str, ...] = ()  #: values of a select
-    message: Message | None = None  #: whose component was pressed
+    message: Message | None = None  #: whose component was pressed, or whose menu was used
     opener: Interaction | None = None  #: the click that opened the dialog
 
     @property
     def is_direct(self) -> bool:
         """Whether it happened in a conversation with the bot."""
         return self.channel.guild_id is None
+
+    @property
+    def pressed(self) -> str:
+        """The custom id of the button that it goes back to, through a dialog or not."""
+        return self.opener.custom_id if self.opener is not None else self.custom_id
 
     @property
     def shown_reference(self) -> Message | None:

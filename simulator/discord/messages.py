@@ -41,7 +41,7 @@ class Attachment:
     path: str  #: below the CDN's root; the link is signed anew whenever the message is written
     filename: str
     size: int  #: bytes
-    width: int  #: pixels
+    width: int  #: pixels; 0: it is no picture
     height: int  #: pixels
     media_type: str
     is_ephemeral: bool = False
@@ -54,10 +54,10 @@ class Attachment:
             "size": self.size,
             "url": files.link(self.path),
             "proxy_url": files.proxy_link(self.path),
-            "width": self.width,
-            "height": self.height,
             "content_type": self.media_type,
         }
+        if self.width:
+            found |= {"width": self.width, "height": self.height}
         return {**found, "ephemeral": True} if self.is_ephemeral else found
 
 

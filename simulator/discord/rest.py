@@ -108,7 +108,8 @@ class Rest:
             self._counters.add("rest", phase)
             try:
                 text = (await raw(request)).decode("utf-8", "replace")
-                broken = await self._before(phase, text)
+                account = self._people.by_token(request.headers.get(hdrs.AUTHORIZATION, ""))
+                broken = await self._before(phase, text, account.id if account is not None else "")
                 if broken is not None and not broken.value("accepted", False):
                     return _broken(request, broken)
                 answer = await handler(request)
@@ -119,11 +120,11 @@ class Rest:
 
         return guarded
 
-    async def _before(self, phase: str, text: str) -> Fault | None:
+    async def _before(self, phase: str, text: str, account: str) -> Fault | None:
         """Misbehave before a request is handled; gives the fault that spoils the answer."""
 
         def fault(kind: Kind) -> Fault | None:
-            found = self._faults.take(kind, phase, text=text)
+            found = self._faults.take(kind, phase, text=text, account=account)
             if found is not None:
                 self._counters.add("faults", kind)
             return found

@@ -73,6 +73,13 @@ def repainted(data: bytes, fresh: bytes, mask: bytes) -> bytes:
     return _png((where > 127).ifthenelse(new, old))
 
 
+def fitted_mask(mask: bytes, data: bytes) -> bytes:
+    """Scale a mask to a picture, as PNG in black and white."""
+    picture = _open(data)
+    where = _open(mask).colourspace("b-w").extract_band(0)
+    return _png((where.thumbnail_image(picture.width, height=picture.height, size="force") > 127).cast("uchar"))
+
+
 def animated(data: bytes, *, is_fast: bool) -> bytes:
     """Move the camera towards the middle of a picture; gives an animated WebP that runs for ever."""
     image = _open(data)

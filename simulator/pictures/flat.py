@@ -10,7 +10,7 @@ import pyvips
 from typing_extensions import override
 
 from simulator.pictures import edits
-from simulator.pictures.artist import Artist, Sketch
+from simulator.pictures.artist import Artist, Cell, Sketch
 
 _EDGE: Final = 64
 _PALETTE: Final = (
@@ -30,18 +30,20 @@ Result = TypeVar("Result")
 class FlatArtist(Artist):
     """Draws by filling."""
 
+    redraws = False
+
     def __init__(self) -> None:
         # Functions of flat pictures meet the same arguments again and again.
         self._work = functools.lru_cache(maxsize=512)(_call)
 
     @override
-    async def draw(self, sketch: Sketch, on_preview: Callable[[bytes], None]) -> tuple[bytes, ...]:
+    async def draw(self, sketch: Sketch, on_preview: Callable[[bytes], None]) -> tuple[Cell, ...]:
         wide, high = sketch.prompt.aspect
         scale = _EDGE / max(wide, high)
         size = max(1, round(wide * scale)), max(1, round(high * scale))
         pictures = tuple(_filled(_PALETTE[(sketch.seed + index) % len(_PALETTE)], *size) for index in range(4))
         on_preview(await self.work(edits.preview, pictures))
-        return pictures
+        return tuple(Cell(data=picture) for picture in pictures)
 
     @override
     async def work(self, function: Callable[..., Result], *arguments: object) -> Result:

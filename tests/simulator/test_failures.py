@@ -36,9 +36,23 @@ async def test_wrong_prompts_are_refused(client: Client, prompt: str, title: str
 
 async def test_a_link_to_nothing_is_refused(client: Client) -> None:
     """A link to this server behind which there is nothing cannot be fetched."""
-    answer = await client.started(await client.imagine(f"{client.simulator.origin}/attachments/1/2/x.png dog"))
+    first = await client.started(await client.imagine(f"{client.simulator.origin}/attachments/1/2/x.png dog"))
+    answer = await client.event("MESSAGE_CREATE", lambda data: data["embeds"])
+    assert answer["message_reference"]["message_id"] == first["id"]
     assert answer["embeds"][0]["title"] == "Invalid link!"
     assert "color" not in answer["embeds"][0]
+
+
+async def test_a_prompt_may_stand_for_several_jobs(client: Client) -> None:
+    """Repeats and permutations make several jobs of one nonce, which only the first message carries."""
+    nonce = await client.imagine("a {red, green} cat")
+    await client.until_counted("ends", "done", 2)
+    await client.event("MESSAGE_CREATE", is_final, count=2)
+    starts = [one for one in client.named("MESSAGE_CREATE") if "(Waiting to start)" in one["content"]]
+    assert [start.get("nonce") for start in starts] == [nonce, None]
+    assert client.simulator.counters.of("jobs", "a green cat") == 1
+    answer = await client.started(await client.imagine("cat --repeat 3 --relax"))
+    assert answer["embeds"][0]["description"] == "You can not submit batch jobs in relax mode."
 
 
 @pytest.mark.parametrize("name", sorted(FAILURES))

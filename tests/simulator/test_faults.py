@@ -348,6 +348,30 @@ async def test_previews_and_metadata_may_be_missing(client: Client) -> None:
     assert not any(update["attachments"] for update in client.named("MESSAGE_UPDATE"))
 
 
+async def test_progress_may_end_with_an_advertisement(client: Client) -> None:
+    """A line follows the mode."""
+    client.simulator.faults.arm(Kind.TRAILER)
+    await client.draw("cat")
+    assert all("(fast)\n-# Create, explore" in update["content"] for update in client.named("MESSAGE_UPDATE"))
+
+
+async def test_faults_may_be_for_one_account() -> None:
+    """The other account is not concerned, neither by REST nor at the gateway."""
+    async with (
+        simulating(Options(accounts=2)) as simulator,
+        connected(simulator) as client,
+        connected(simulator, simulator.accounts[1]) as other,
+    ):
+        simulator.faults.arm(Kind.UNAUTHORISED, account=other.account.id)
+        simulator.faults.arm(Kind.CLOSE, phase="heartbeat", account=other.account.id)
+        assert (await client.request("GET", "/v9/users/@me"))[0] == 200
+        assert (await other.request("GET", "/v9/users/@me"))[0] == 401
+        await client.send(1, None)
+        await client.until(lambda: client.frames[-1]["op"] == 11)
+        await other.send(1, None)
+        assert await other.closed() == 4000
+
+
 async def test_jobs_may_be_slow_and_queued(client: Client) -> None:
     """A job is queued although there is room, and a slow one takes its time."""
     client.simulator.faults.arm(Kind.QUEUED)

@@ -117,6 +117,7 @@ async def test_accounts_and_channels_are_changed_over_http(simulator: Simulator,
     async with client.http.patch(f"{admin}/accounts/{account.id}", json=changes) as answer:
         assert answer.status == 204
     assert (await client.request("GET", "/v9/users/@me"))[0] == 401
+    assert await client.closed() == 4004
     assert (account.plan, account.troubles) == ("pro", {"subscription-required"})
     assert all(preferences.remix for preferences in account.preferences.values())
     async with client.http.patch(f"{admin}/channels/{account.channel_id}", json={"bots": []}) as answer:

@@ -224,5 +224,23 @@ async def test_the_same_picture_twice_is_not_blended(client: Client) -> None:
     data = await picture(client)
     files = [await client.upload(data, "a.png", "0"), await client.upload(data, "b.png", "1")]
     options = [{"type": 11, "name": f"image{n + 1}", "value": str(n)} for n in range(2)]
-    nonce = await client.command("blend", options, files)
-    assert (await client.started(nonce))["embeds"][0]["title"] == "Duplicate images detected"
+    first = await client.started(await client.command("blend", options, files))
+    update = await client.event("MESSAGE_UPDATE", lambda data: data["id"] == first["id"])
+    assert update["embeds"][0]["title"] == "Duplicate images detected"
+
+
+async def test_a_messages_menu_knows_its_job(simulator: Simulator, client: Client) -> None:
+    """DM Results sends the job to the conversation, Cancel Job ends a running one."""
+
+    async def choose(name: str, message: Json) -> None:
+        body = client.command_body(name)
+        body["data"] |= {"type": 3, "target_id": message["id"]}
+        await client.interact(body)
+
+    await choose("DM Results", await client.draw("cat"))
+    letter = await client.event("MESSAGE_CREATE", lambda data: "**seed**" in data["content"])
+    assert letter["channel_id"] == client.account.direct[Bot.MIDJOURNEY]
+    simulator.faults.arm("hold")
+    running = await client.started(await client.imagine("dog"))
+    await choose("Cancel Job", running)
+    await client.event("MESSAGE_UPDATE", lambda data: "(Stopped)" in data["content"])
