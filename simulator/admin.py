@@ -37,9 +37,10 @@ class _ChannelChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class _Foreign(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """A job of somebody else."""
+    """What somebody else does: imagine something, or write a message."""
 
-    prompt: str
+    prompt: str = ""
+    message: str = ""
     bot: Bot = Bot.MIDJOURNEY
 
 
@@ -97,7 +98,10 @@ class Admin:
 
     async def _foreign(self, request: web.Request) -> web.Response:
         body = await _body(request, _Foreign)
-        self._simulator.imagine_as_stranger(body.prompt, body.bot)
+        if body.prompt:
+            self._simulator.imagine_as_stranger(body.prompt, body.bot)
+        if body.message:
+            self._simulator.write_as_stranger(body.message)
         return web.Response(status=202)
 
     async def _misbehave(self, request: web.Request) -> web.Response:

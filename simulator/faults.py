@@ -51,6 +51,7 @@ class Kind(StrEnum):
     DUPLICATE = "duplicate"
     REORDERED = "reordered"  #: comes after the next event of the session
     PARTIAL = "partial"  #: an update without most of its keys
+    BULK_DELETE = "bulk-delete"  #: a message is deleted by MESSAGE_DELETE_BULK
     NUMBER_NONCE = "number-nonce"  #: the nonce is a number, not a string
 
     # Bots [marker: in the prompt]

@@ -39,6 +39,8 @@ class Options:
     link_life: float = 86_400.0  #: of a signed link to a file
     modal_life: float = 900.0
     writes_per_second: float = 0.0  #: per account; more is answered with 429. 0: any number
+    webp_finals: bool = False  #: whether grids and single pictures are WebP, as of late, instead of PNG
+    plain_previews: bool = False  #: whether previews are called ``grid_0.webp``, as they once were
     final_metadata: bool = False  #: whether final messages name the interaction; it is not known that they do
     label_modals: bool = False  #: whether dialogs wrap their inputs in labels (type 18), as newer ones do
     require_session: bool = False  #: whether dialogs reach only the session that the click named

@@ -162,6 +162,11 @@ class Simulator:
         )
         self.chores.start(self._front.handle(interaction), "stranger")
 
+    def write_as_stranger(self, content: str) -> None:
+        """Let somebody else write something into the first account's channel, whatever it looks like."""
+        stranger = self.people.stranger
+        self._stage.write(stranger, self.people.channels[stranger.channel_id], None, content=content)
+
     def describe(self) -> Json:
         """Say what a client needs to know."""
         return {

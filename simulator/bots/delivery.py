@@ -45,21 +45,21 @@ class Delivery:
         """Give the picture of a job that is under way, as far as it is drawn."""
         if not job.previews:
             return ()
-        return (self.attach(job.channel.id, f"{job.id}_grid_0.webp", job.previews[-1], _WEBP),)
+        prefix = "" if self._desk.options.plain_previews else f"{job.id}_"
+        return (self.attach(job.channel.id, f"{prefix}grid_0.webp", job.previews[-1], _WEBP),)
 
     async def result(self, job: Job) -> Attachment:
         """Give the picture of a job that is done."""
-        stem = content.stem(job.account.name, job.printed)
-        match job.order.result:
-            case Result.GRID:
-                data = await self._desk.artist.work(edits.grid, tuple(cell.data for cell in job.cells))
-                return self.attach(job.channel.id, f"{stem}_{job.id}.png", data, _PNG)
-            case Result.SINGLE:
-                return self.attach(job.channel.id, f"{stem}_{job.id}.png", job.cells[0].data, _PNG)
-            case Result.VIDEO_GRID | Result.FILM:
-                still = await self._desk.artist.work(edits.grid, tuple(cell.data for cell in job.cells))
-                data = await self._desk.artist.work(_film, still, job.order.is_fast_motion)
-                return self.attach(job.channel.id, f"{stem}_{job.id}.webp", data, _WEBP)
+        artist = self._desk.artist
+        name = f"{content.stem(job.account.name, job.printed)}_{job.id}"
+        data = await artist.work(edits.grid, tuple(cell.data for cell in job.cells))
+        if job.order.result in {Result.VIDEO_GRID, Result.FILM}:
+            data = await artist.work(_film, data, job.order.is_fast_motion)
+        elif self._desk.options.webp_finals:
+            data = await artist.work(edits.webp, data)
+        else:
+            return self.attach(job.channel.id, f"{name}.png", data, _PNG)
+        return self.attach(job.channel.id, f"{name}.webp", data, _WEBP)
 
     def buttons(self, job: Job) -> tuple[Json, ...]:
         """Give what can be done with a result."""

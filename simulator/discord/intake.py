@@ -24,6 +24,7 @@ from simulator.discord.stage import Stage
 from simulator.faults import Faults, Kind
 
 _MOST_NONCE: Final = 25
+_MOST_TEXT: Final = 6000
 _SELECT: Final = 3
 _MENU_ENTRY: Final = 3
 
@@ -229,6 +230,8 @@ def _options(
             if file is None:
                 raise refusals.invalid(f"{place}.value", "ATTACHMENT_NOT_FOUND", "Attachment data was not found")
             attachments[option.name] = file
+        elif isinstance(option.value, str) and len(option.value) > _MOST_TEXT:
+            raise refusals.invalid(f"{place}.value", "BASE_TYPE_MAX_LENGTH", "Must be 6000 or fewer in length.")
         elif isinstance(option.value, str):
             values[option.name] = option.value
         else:

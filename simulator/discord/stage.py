@@ -114,10 +114,13 @@ class Stage:
         """Take a message away."""
         self._messages.get(message.channel.id, {}).pop(message.id, None)
         self._ephemeral.pop(message.id, None)
-        data: Json = {"id": message.id, "channel_id": message.channel.id}
+        is_bulk = self.faults.take(Kind.BULK_DELETE, phase, text=text) is not None
+        data: Json = {"ids": [message.id]} if is_bulk else {"id": message.id}
+        data["channel_id"] = message.channel.id
         if message.channel.guild_id and not message.is_ephemeral:
             data["guild_id"] = message.channel.guild_id
-        self._sessions.publish("MESSAGE_DELETE", data, self._audience(message), phase=phase, text=text)
+        event = "MESSAGE_DELETE_BULK" if is_bulk else "MESSAGE_DELETE"
+        self._sessions.publish(event, data, self._audience(message), phase=phase, text=text)
 
     def accept(self, interaction: Interaction) -> None:
         """Tell the user's sessions that Discord took an interaction."""

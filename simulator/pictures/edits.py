@@ -25,8 +25,13 @@ class Direction(StrEnum):
 
 
 def grid(pictures: Sequence[bytes]) -> bytes:
-    """Join four pictures into one PNG of full-size cells."""
-    return _png(_joined(pictures))
+    """Join four pictures into one PNG of full-size cells; one picture stays as it is."""
+    return _png(_joined(pictures)) if len(pictures) > 1 else pictures[0]
+
+
+def webp(data: bytes) -> bytes:
+    """Encode a picture as WebP."""
+    return _open(data).webpsave_buffer(Q=90)
 
 
 def preview(pictures: Sequence[bytes]) -> bytes:

@@ -336,6 +336,9 @@ async def test_a_result_may_come_before_the_delete(client: Client) -> None:
     await client.event("MESSAGE_CREATE", is_final, count=2)
     assert client.events[-1]["t"] == "MESSAGE_CREATE"
     assert len(client.named("MESSAGE_DELETE")) == 1
+    client.simulator.faults.arm(Kind.BULK_DELETE)
+    first = await client.started(await client.imagine("bird"))
+    assert (await client.event("MESSAGE_DELETE_BULK"))["ids"] == [first["id"]]
 
 
 async def test_previews_and_metadata_may_be_missing(client: Client) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from simulator.discord.commands import Bot
 from simulator.ids import milliseconds
-from simulator.server import Simulator
+from simulator.options import Options
+from simulator.server import Simulator, simulating
 from tests.simulator.client import Client, connected, custom_ids, is_final
 
 UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -148,6 +149,23 @@ async def test_links_are_shortened(client: Client) -> None:
     assert "Open on website for full quality" in result["content"]
 
 
+async def test_results_may_be_webp() -> None:
+    """Of late, grids are WebP; the job's id stands at the same place."""
+    async with simulating(Options(webp_finals=True)) as simulator, connected(simulator) as client:
+        attachment = (await client.draw("cat"))["attachments"][0]
+        assert re.search(rf"_{UUID}\.webp$", attachment["filename"])
+        assert attachment["content_type"] == "image/webp"
+        assert (await (await client.http.get(attachment["url"])).read()).startswith(b"RIFF")
+
+
+async def test_very_long_prompts_are_cut(client: Client) -> None:
+    """No message is longer than Discord allows, and no option than 6000 characters."""
+    result = await client.draw("cat " * 1400)
+    assert len(result["content"]) <= 2000
+    body = client.command_body("imagine", [{"type": 3, "name": "prompt", "value": "c" * 6001}])
+    assert (await client.request("POST", "/v9/interactions", json=body))[0] == 400
+
+
 async def test_others_see_the_job_without_its_nonce(simulator: Simulator, client: Client) -> None:
     """Somebody else's job is in the channel, and carries no nonce of anybody."""
     simulator.imagine_as_stranger("a foreign dog")
@@ -155,6 +173,9 @@ async def test_others_see_the_job_without_its_nonce(simulator: Simulator, client
     assert f"<@{simulator.people.stranger.id}>" in result["content"]
     assert not any("nonce" in message for message in client.named("MESSAGE_CREATE", "MESSAGE_UPDATE"))
     assert client.named("INTERACTION_CREATE") == []
+    simulator.write_as_stranger(result["content"])
+    forged = await client.event("MESSAGE_CREATE", lambda data: data["author"]["id"] == simulator.people.stranger.id)
+    assert "application_id" not in forged
 
 
 async def test_a_second_session_hears_the_same(simulator: Simulator, client: Client) -> None:

