@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from simulator.counters import Counters
+
 T = TypeVar("T")
 
 
@@ -87,9 +89,10 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Faults:
-    """The armed faults."""
+    """The armed faults. Each that happens is counted."""
 
-    def __init__(self) -> None:
+    def __init__(self, counters: Counters) -> None:
+        self._counters = counters
         self._numbers = itertools.count(1)
         self._armed: dict[int, Fault] = {}
         self._seen: dict[int, int] = {}
@@ -126,6 +129,7 @@ class Faults:
             self._seen[number] += 1
             nth = self._seen[number] - fault.skip
             if nth >= 1 and (fault.times == 0 or nth <= fault.times):
+                self._counters.add("faults", kind)
                 return fault
         return None
 

@@ -40,8 +40,8 @@ class Simulator:
 
     def __init__(self, options: Options | None = None) -> None:
         self.options = options or Options()
-        self.faults = Faults()
         self.counters = Counters()
+        self.faults = Faults(self.counters)
         self.chores = Chores()
         self.origin = ""  #: ``http://host:port``, once it listens
         ids = Ids(self.options.seed)
@@ -129,6 +129,7 @@ class Simulator:
             if not fault.account or (connection.session is not None and connection.session.account.id == fault.account)
         ]
         for connection in found:
+            self.counters.add("faults", fault.kind)
             connection.misbehave(fault)
         return len(found)
 

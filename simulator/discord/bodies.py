@@ -156,5 +156,8 @@ async def raw(request: web.Request) -> bytes:
     """Read a body, or the field ``payload_json`` of a form; as often as wanted."""
     if request.content_type not in _FORMS:
         return await request.read()
-    field = (await request.post()).get("payload_json")
+    try:
+        field = (await request.post()).get("payload_json")
+    except ValueError as error:  # how aiohttp says that a form is broken
+        raise refusals.refused(400, 50109, "The request body contains invalid JSON.") from error
     return field.encode() if isinstance(field, str) else b""

@@ -91,7 +91,6 @@ class Connection:
     def __init__(self, socket: web.WebSocketResponse, request: web.Request, gateway: Gateway) -> None:
         self.is_zlib = request.query.get("compress") == "zlib-stream"
         self.session: Session | None = None
-        self.last_heard = asyncio.get_running_loop().time()
         self._socket = socket
         self._request = request
         self._gateway = gateway
@@ -99,6 +98,11 @@ class Connection:
         self._queue: asyncio.Queue[Json | bytes | _Close] = asyncio.Queue()
         self._is_mute = False
         self._heard: deque[float] = deque(maxlen=_MOST_EVENTS)
+
+    @property
+    def account_id(self) -> str:
+        """Whose it is; empty before IDENTIFY."""
+        return self.session.account.id if self.session is not None else ""
 
     def send(self, payload: Json) -> None:
         """Send a frame after those before it."""
@@ -110,7 +114,6 @@ class Connection:
 
     def misbehave(self, fault: Fault) -> None:
         """Do what a fault of the connection says."""
-        self._gateway.counters.add("faults", fault.kind)
         match fault.kind:
             case Kind.MUTE:
                 self._is_mute = True
@@ -154,7 +157,6 @@ class Connection:
     def count(self) -> bool:
         """Count a client's frame; False when there were too many within a minute."""
         now = asyncio.get_running_loop().time()
-        self.last_heard = now
         is_fine = len(self._heard) < _MOST_EVENTS or now - self._heard[0] > _MINUTE
         self._heard.append(now)
         return is_fine
@@ -183,7 +185,7 @@ class Connection:
             return  # the client is gone; the reading side ends the connection
 
     async def _put_deflated(self, data: bytes) -> None:
-        fault = self._gateway.faults.take(Kind.SPLIT_FRAMES)
+        fault = self._gateway.faults.take(Kind.SPLIT_FRAMES, account=self.account_id)
         size = fault.value("bytes", 7) if fault else len(data)
         for start in range(0, len(data), size):
             await self._socket.send_bytes(data[start : start + size])
@@ -266,12 +268,11 @@ class Gateway:
         if not connection.count():
             connection.close(CloseCode.RATE_LIMITED)
             return
+        if len(data) > _MOST_BYTES:
+            connection.close(CloseCode.DECODE)
+            return
         try:
-            frame = msgspec.json.decode(data, type=_Frame)
-            if len(data) > _MOST_BYTES:
-                connection.close(CloseCode.DECODE)
-                return
-            self._answer(connection, frame)
+            self._answer(connection, msgspec.json.decode(data, type=_Frame))
         except msgspec.MsgspecError:
             connection.close(CloseCode.DECODE)
 
@@ -279,8 +280,8 @@ class Gateway:
         match frame.op:
             case Op.HEARTBEAT:
                 self.counters.add("gateway", "heartbeats")
-                self._misbehave(connection, "heartbeat", connection.session.account.id if connection.session else "")
-                if self.faults.take(Kind.NO_ACK, "heartbeat") is None:
+                self._misbehave(connection, "heartbeat", connection.account_id)
+                if self.faults.take(Kind.NO_ACK, "heartbeat", account=connection.account_id) is None:
                     connection.send({"op": Op.HEARTBEAT_ACK})
             case Op.IDENTIFY:
                 self._identify(connection, msgspec.convert(frame.d, _Identify))
@@ -335,6 +336,9 @@ class Gateway:
     def _resume(self, connection: Connection, resume: _Resume) -> None:
         self.counters.add("gateway", "resumes")
         account = self._people.by_token(resume.token)
+        if connection.session is not None:
+            connection.close(CloseCode.ALREADY_AUTHENTICATED)
+            return
         if account is None:
             connection.close(CloseCode.AUTHENTICATION_FAILED)
             return

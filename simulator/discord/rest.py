@@ -124,10 +124,7 @@ class Rest:
         """Misbehave before a request is handled; gives the fault that spoils the answer."""
 
         def fault(kind: Kind) -> Fault | None:
-            found = self._faults.take(kind, phase, text=text, account=account)
-            if found is not None:
-                self._counters.add("faults", kind)
-            return found
+            return self._faults.take(kind, phase, text=text, account=account)
 
         if (late := fault(Kind.LATE_ANSWER)) is not None:
             await asyncio.sleep(late.value("seconds", 1.0))

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from simulator.bots.rewriting import HOW
+from simulator.counters import Counters
 from simulator.faults import Fault, Faults, Kind
 from simulator.options import Options
 from simulator.server import Simulator, simulating
@@ -21,7 +22,8 @@ def info(client: Client) -> Json:
 
 def test_a_fault_is_limited_to_its_place() -> None:
     """Phase, marker, account, the n-th time and the number of times all limit."""
-    faults = Faults()
+    counters = Counters()
+    faults = Faults(counters)
     faults.arm(Kind.LOST, phase="final", marker="cat", account="1", skip=1, times=2)
     right = {"text": "a cat", "account": "1"}
     assert faults.take(Kind.LATE, "final", **right) is None
@@ -30,6 +32,7 @@ def test_a_fault_is_limited_to_its_place() -> None:
     assert faults.take(Kind.LOST, "final", text="a cat", account="2") is None
     happened = [faults.take(Kind.LOST, "MESSAGE_CREATE", "final", **right) is not None for _ in range(4)]
     assert happened == [False, True, True, False]
+    assert counters.of("faults", "lost") == 2
     faults.disarm()
     assert faults.armed() == {}
 
@@ -38,7 +41,7 @@ def test_faults_are_checked() -> None:
     """An unknown kind and a limit of a wrong type are refused."""
     for wrong in ({"kind": "nonsense"}, {"kind": "lost", "times": "often"}):
         with pytest.raises(msgspec.ValidationError):
-            Faults().arm(**wrong)
+            Faults(Counters()).arm(**wrong)
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,10 @@ async def test_interactions_come_as_json_or_as_a_form(client: Client) -> None:
     for form in (multipart, plain):
         assert (await client.request("POST", "/v10/interactions", data=form))[0] == 204
     assert (await client.request("POST", "/v9/interactions", data=b"{}"))[0] == 400
+    broken = {"Authorization": client.account.token, "Content-Type": "multipart/form-data; boundary=x"}
+    url = f"{client.simulator.origin}/api/v9/interactions"
+    async with client.http.post(url, data=b"--y", headers=broken) as answer:
+        assert (answer.status, (await answer.json())["code"]) == (400, 50109)
 
 
 async def test_a_nonce_is_used_once(client: Client) -> None:
