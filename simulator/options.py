@@ -31,6 +31,7 @@ class Options:
     version: str = "7"  #: the model of prompts that name none
     pictures: Pictures = Pictures.FLAT
     drawing_processes: int = 1  #: of the illustrator
+    kept_results: int = 1000  #: whose pictures can still be upscaled, varied and so on
     step: float = 0.0  #: between two progress messages of a job
     reply: float = 0.0  #: before a bot's first word
     patience: float = 3.0  #: after this Discord reports a bot that did not answer

@@ -6,7 +6,7 @@ from simulator.bots.desk import Desk
 from simulator.bots.jobs import Job
 from simulator.bots.orders import Kind, Result
 from simulator.pictures import edits
-from simulator.pictures.artist import Cell, Origin, Sketch
+from simulator.pictures.artist import CannotDraw, Cell, Origin, Sketch
 
 
 class Painting:
@@ -76,6 +76,6 @@ def _parent_cell(job: Job) -> Cell:
     """Give the picture that the job begins with."""
     parent = job.order.parent
     if parent is None or not parent.cells:
-        message = f"the job {job.id} needs a picture to begin with"
-        raise ValueError(message)
+        message = f"the picture that {job.id} begins with is no longer there"
+        raise CannotDraw(message)
     return parent.cells[min(job.order.index, len(parent.cells)) - 1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Mapping
 from typing import Final
 
@@ -48,6 +49,7 @@ class Workshop:
         self._painting = Painting(desk)
         self.delivery = Delivery(desk)
         self.jobs: dict[str, Job] = {}
+        self._kept: deque[Job] = deque()  #: those whose pictures are still there, oldest first
         self._active: dict[str, dict[str, Job]] = {}  #: by account and id: those that wait or run
 
     def find(self, job_id: str) -> Job | None:
@@ -300,10 +302,18 @@ class Workshop:
         )
         if is_first and not stays:
             desk.stage.delete(progress, phase="final", text=job.text)
+        self._keep(job)
         job.percent = 100
         job.account.images += len(job.cells)
         if job.speed is not Speed.RELAX:
             job.account.fast_minutes -= job.order.minutes * (2 if job.speed is Speed.TURBO else 1)
+
+    def _keep(self, job: Job) -> None:
+        """Keep the pictures of a result for what may follow, and let go of the oldest."""
+        job.previews.clear()
+        self._kept.append(job)
+        if len(self._kept) > self._desk.options.kept_results:
+            self._kept.popleft().cells = ()
 
     def _say(self, job: Job, failed: Failed) -> None:
         """Tell the client of a job that failed after its start."""

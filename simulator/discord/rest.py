@@ -82,6 +82,7 @@ class Rest:
             (hdrs.METH_GET, f"{api}/guilds/{{guild}}/application-command-index", "commands", self._index),
             (hdrs.METH_GET, f"{api}/channels/{{guild}}/application-command-index", "commands", self._index),
             (hdrs.METH_GET, f"{api}/users/@me/application-command-index", "commands", self._index),
+            (hdrs.METH_GET, f"{api}/applications/{{bot}}/application-command-index", "commands", self._index),
             (hdrs.METH_POST, f"{channel}/attachments", "attachments", self._reserve),
             (hdrs.METH_PUT, r"/uploads/{name:.+}", "upload", self._upload),
             (hdrs.METH_GET, f"{channel}/messages", "messages", self._history),
@@ -158,7 +159,8 @@ class Rest:
         bots = self._people.guild_bots(account, guild)
         if bots is None or not account.has_access:
             raise refusals.refused(403, 50001)
-        return _json(self._registry.index(bots))
+        only = request.match_info.get("bot")
+        return _json(self._registry.index(frozenset(bot for bot in bots if only in {None, bot.value})))
 
     async def _reserve(self, request: web.Request) -> web.StreamResponse:
         account = self._account(request, writes=True)

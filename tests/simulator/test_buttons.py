@@ -8,8 +8,9 @@ import pytest
 import pyvips
 
 from simulator.discord.commands import Bot
-from simulator.server import Simulator
-from tests.simulator.client import Client, Json, button, custom_ids, is_final, text_inputs
+from simulator.options import Options
+from simulator.server import Simulator, simulating
+from tests.simulator.client import Client, Json, button, connected, custom_ids, is_final, text_inputs
 
 
 async def single(client: Client, prompt: str = "cat", *, bot: Bot = Bot.MIDJOURNEY) -> Json:
@@ -318,6 +319,17 @@ async def test_a_v8_picture_has_fewer_buttons(client: Client) -> None:
     labels = {one.get("label") for row in picture["components"] for one in row["components"]}
     assert labels >= {"Vary (Subtle)", "Animate (Low motion)", "Web"}
     assert not {"Upscale (Subtle)", "Zoom Out 2x"} & labels
+
+
+async def test_a_picture_that_is_gone_cannot_be_worked_on() -> None:
+    """The simulator keeps a number of results; a button of an older one fails, and says so."""
+    async with simulating(Options(kept_results=1)) as simulator, connected(simulator) as client:
+        old = await client.draw("cat")
+        await client.draw("dog")
+        await client.press(old, button(old, "U1"))
+        reply = await client.event("MESSAGE_CREATE", lambda data: data["embeds"])
+        assert reply["embeds"][0]["title"] == "Sorry, something went wrong"
+        assert simulator.chores.crashes == []
 
 
 async def test_no_row_is_too_long(client: Client) -> None:

@@ -269,7 +269,12 @@ async def test_the_command_index_lists_both_bots(client: Client) -> None:
     assert {one["application_id"] for one in found} == {bot.value for bot in Bot}
     assert {application["id"] for application in index["applications"]} == {bot.value for bot in Bot}
     direct = client.account.direct[Bot.NIJI]
-    for path in (f"/v9/channels/{direct}/application-command-index", f"/v9/guilds/{direct}/application-command-index"):
+    one = f"/v9/applications/{Bot.NIJI.value}/application-command-index"
+    for path in (
+        one,
+        f"/v9/channels/{direct}/application-command-index",
+        f"/v9/guilds/{direct}/application-command-index",
+    ):
         _, index = await client.request("GET", path)
         assert {one["application_id"] for one in index["application_commands"]} == {Bot.NIJI.value}
     assert (await client.request("GET", "/v9/guilds/1/application-command-index"))[0] == 403
