@@ -8,7 +8,9 @@ import signal
 import sys
 
 import msgspec
+import structlog
 
+import simulator
 from simulator.discord.commands import Bot
 from simulator.options import Options, Pictures
 from simulator.plans import Plan
@@ -21,8 +23,8 @@ async def serve(options: Options, *, as_json: bool) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with simulating(options) as simulator:
-        found = simulator.describe()
+    async with simulating(options) as running:
+        found = running.describe()
         if as_json:
             print(msgspec.json.encode(found).decode(), flush=True)
         else:
@@ -40,7 +42,7 @@ async def serve(options: Options, *, as_json: bool) -> None:
 
 def main() -> int:
     """Read the command line and serve."""
-    parser = argparse.ArgumentParser(prog="python -m simulator", description=__import__("simulator").__doc__)
+    parser = argparse.ArgumentParser(prog="python -m simulator", description=simulator.__doc__)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0, help="0, the default, takes a free one")
     parser.add_argument("--accounts", type=int, default=1, help="how many accounts there are")
@@ -56,6 +58,11 @@ def main() -> int:
     parser.add_argument("--reply", type=float, default=0.3, help="seconds before the first word of a bot")
     parser.add_argument("--seed", type=int, default=0, help="accounts, job ids and pictures follow from it")
     parser.add_argument("--json", action="store_true", help="print what a client needs as one line of JSON")
+    # A traceback with the values of all variables would bury the others.
+    structlog.configure(
+        processors=[structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
     given = vars(parser.parse_args())
     as_json = given.pop("json")
     given["bots"] = tuple(given["bots"])

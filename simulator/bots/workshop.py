@@ -203,9 +203,12 @@ class Workshop:
             _log.info("the artist has no picture for a job", job=job.id, reason=str(error))
             job.state = State.FAILED
             self._say(job, Failed(FAILURES["went-wrong"], Form.REPLY))
+        except Exception:  # a fault of the simulator itself: the client hears of it as of one of Midjourney's
+            job.state = State.FAILED
+            if job.progress is not None:
+                self._say(job, Failed(FAILURES["internal-error"], Form.REPLY))
+            raise
         finally:
-            if job.state is State.RUNNING:
-                job.state = State.FAILED
             self._end(job)
 
     def _announce(self, job: Job) -> None:
