@@ -7,6 +7,7 @@ from typing import Final
 STEPS: Final = (0, 15, 31, 46, 62, 78, 93)  #: percent, as progress messages usually show
 
 _MOST_PROMPT: Final = 1700
+WEBSITE: Final = "(Open on website for full quality)"  #: the notice that there is a better copy on the web
 TRAILER: Final = "\n-# Create, explore, and organize on midjourney.com"  #: what some progress messages end with
 
 
@@ -32,8 +33,8 @@ def done(prompt: str, marker: str, user_id: str, mode: str, website: str) -> str
 
 
 def website(job_id: str) -> str:
-    """Write the notice that there is a better copy on the web."""
-    return f"[(Open on website for full quality)](<https://midjourney.com/jobs/{job_id}>)"
+    """Write the notice with a link to the job's page."""
+    return f"[{WEBSITE}](<https://midjourney.com/jobs/{job_id}>)"
 
 
 def stem(username: str, prompt: str) -> str:

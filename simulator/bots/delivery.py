@@ -80,7 +80,11 @@ class Delivery:
         order = job.order
         if order.kind in {Kind.UPSCALE, Kind.FILM}:
             return content.done(job.printed, f"Image #{order.index}", job.account.id, "", "")
-        notice = content.website(job.id) if order.result is Result.VIDEO_GRID or order.reading.prompt.links else ""
+        notice = ""
+        if order.result is Result.VIDEO_GRID:
+            notice = content.website(job.id)
+        elif order.reading.prompt.links and order.kind is not Kind.BLEND:
+            notice = content.WEBSITE
         return content.done(job.printed, order.done, job.account.id, job.mode, notice)
 
 

@@ -146,7 +146,7 @@ async def test_links_are_shortened(client: Client) -> None:
     result = await client.finished(nonce)
     assert link in first["content"]
     assert re.search(r"\*\*<https://s\.mj\.run/\w+> dog --v 7\.0\*\*", result["content"])
-    assert "Open on website for full quality" in result["content"]
+    assert result["content"].endswith(f"<@{client.account.id}> (Open on website for full quality) (fast)")
 
 
 async def test_results_may_be_webp() -> None:

@@ -216,7 +216,7 @@ async def test_pictures_are_blended(client: Client) -> None:
     nonce = await client.command("blend", [*options, ratio], files)
     result = await client.finished(nonce)
     links = r"<https://s\.mj\.run/\w+>"
-    assert re.match(rf"\*\*{links} {links} --ar 2:3 --v 7\.0\*\* - <@", result["content"])
+    assert re.match(rf"\*\*{links} {links} --ar 2:3 --v 7\.0\*\* - <@\d+> \(fast\)$", result["content"])
 
 
 async def test_the_same_picture_twice_is_not_blended(client: Client) -> None:
