@@ -58,7 +58,7 @@ class Interaction:
         """Write what messages say of it: ``interaction`` (commands only) and ``interaction_metadata``.
 
         Args:
-            original: the id of a message that is not the first answer; empty for the first answer.
+            original: the id of the first answer; empty in the first answer itself.
         """
         metadata = self._metadata()
         if original:

@@ -75,7 +75,7 @@ class Message:
     embeds: tuple[Json, ...] = ()
     components: tuple[Json, ...] = ()
     interaction: Interaction | None = None  #: what it answers
-    is_response: bool = False  #: the bot's first answer, which the interaction's token edits
+    original: str = ""  #: the bot's first answer to the interaction, unless this is it
     reference: Message | None = None
     edited: datetime.datetime | None = None
     names_interaction: bool = True
@@ -121,7 +121,7 @@ class Message:
         if self.reactions:
             found["reactions"] = self._reactions()
         if self.interaction is not None and self.names_interaction:
-            found |= self.interaction.metadata(original="" if self.is_response else self.id)
+            found |= self.interaction.metadata(original=self.original)
         if self.reference is not None:
             found["message_reference"] = self._reference(self.reference)
             found["referenced_message"] = self.reference.json(files)
@@ -159,7 +159,6 @@ class MessageFields(TypedDict, total=False):
     embeds: tuple[Json, ...]
     components: tuple[Json, ...]
     interaction: Interaction | None
-    is_response: bool
     reference: Message | None
     names_interaction: bool
     job: str

@@ -40,7 +40,7 @@ class Stage:
         self._messages: dict[str, dict[str, Message]] = {}
         self._ephemeral: dict[str, Message] = {}
         self._modals: dict[str, Modal] = {}
-        self._answered: set[str] = set()  #: interactions that the bot has said something to
+        self._answers: dict[str, str] = {}  #: the bot's first answer to each interaction, both by id
         self._succeeded: set[str] = set()
         self.frames: dict[str, Interaction] = {}  #: clicks that opened a page of the bot's, by the page's token
 
@@ -66,15 +66,9 @@ class Stage:
         reference = asked.shown_reference
         fields.setdefault("type", MessageType.COMMAND if reference is None else MessageType.REPLY)
         fields.setdefault("reference", reference)
-        is_first = asked.id not in self._answered
-        self._answered.add(asked.id)
-        message = self._put(
-            asked.channel,
-            asked.bot,
-            (phase, text),
-            {**fields, "interaction": asked, "is_response": is_first},
-        )
-        self._publish(message, "MESSAGE_CREATE", phase, text, asked if is_first else None)
+        message = self._put(asked.channel, asked.bot, (phase, text), {**fields, "interaction": asked})
+        self._answers.setdefault(asked.id, message.id)
+        self._publish(message, "MESSAGE_CREATE", phase, text, None if message.original else asked)
         return message
 
     def say(
@@ -203,6 +197,8 @@ class Stage:
 
     def _put(self, channel: Channel, author: Account | Bot, about: tuple[str, str], fields: MessageFields) -> Message:
         message = Message(id=self.ids.snowflake(), channel=channel, author=author, **fields)
+        if message.interaction is not None:
+            message.original = self._answers.get(message.interaction.id, "")
         phase, text = about
         if self.faults.take(Kind.NO_METADATA, phase, text=text) is not None:
             message.names_interaction = False

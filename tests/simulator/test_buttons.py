@@ -332,6 +332,19 @@ async def test_a_picture_that_is_gone_cannot_be_worked_on() -> None:
         assert simulator.chores.crashes == []
 
 
+async def test_anybody_in_the_channel_may_press() -> None:
+    """Another account's press makes a job of its own, at its own expense."""
+    async with (
+        simulating(Options(accounts=2, shared_channel=True)) as simulator,
+        connected(simulator) as client,
+        connected(simulator, simulator.accounts[1]) as other,
+    ):
+        grid = await client.draw("cat")
+        result = await other.finished(await other.press(grid, button(grid, "V1")))
+        assert f"<@{other.account.id}>" in result["content"]
+        assert (client.account.fast_minutes, other.account.fast_minutes) == (899, 899)
+
+
 async def test_no_row_is_too_long(client: Client) -> None:
     """There are at most five rows of five buttons, with ids of at most 100 characters."""
     picture = await single(client, "cat --ar 3:2", bot=Bot.NIJI)

@@ -8,7 +8,7 @@ import pytest
 
 from simulator.options import Options
 from simulator.server import Simulator, simulating
-from tests.simulator.client import connected
+from tests.simulator.client import button, connected
 
 
 async def test_hello_comes_first(simulator: Simulator) -> None:
@@ -171,3 +171,31 @@ async def test_accounts_apart_hear_nothing_of_each_other() -> None:
         await client.draw("cat")
         await other.draw("dog")
         assert all("dog" in message["content"] for message in other.named("MESSAGE_CREATE"))
+
+
+async def test_dialogs_go_to_the_session_that_asked() -> None:
+    """Of two sessions the one that the click named hears of the dialog; a made-up one is told nothing if so wanted."""
+    async with (
+        simulating(Options(require_session=True)) as simulator,
+        connected(simulator) as client,
+        connected(simulator) as other,
+    ):
+        grid = await client.draw("cat")
+        single = await client.finished(await client.press(grid, button(grid, "U1")))
+        zoom = button(single, "Custom Zoom")
+        await client.press(single, zoom)
+        await client.event("INTERACTION_MODAL_CREATE")
+        made_up = await client.press(single, zoom, session_id="made up")
+        await other.event("INTERACTION_SUCCESS", lambda data: data["nonce"] == made_up)
+        await client.event("INTERACTION_SUCCESS", lambda data: data["nonce"] == made_up)
+        assert len(client.named("INTERACTION_MODAL_CREATE")) == 1
+        assert other.named("INTERACTION_MODAL_CREATE") == []
+
+
+async def test_a_made_up_session_is_told_by_default(simulator: Simulator) -> None:
+    """Clients that send a constant for a session id hear of dialogs all the same."""
+    async with connected(simulator) as client:
+        grid = await client.draw("cat")
+        single = await client.finished(await client.press(grid, button(grid, "U1")))
+        await client.press(single, button(single, "Custom Zoom"), session_id="8bb7f5b79c7a49f7d0824ab4b8773a81")
+        await client.event("INTERACTION_MODAL_CREATE")

@@ -149,6 +149,16 @@ async def test_links_are_shortened(client: Client) -> None:
     assert result["content"].endswith(f"<@{client.account.id}> (Open on website for full quality) (fast)")
 
 
+async def test_results_name_their_interaction_if_wanted(client: Client) -> None:
+    """By default a result has no metadata, as nobody ever recorded any; it can be had."""
+    assert "interaction_metadata" not in await client.draw("cat")
+    async with simulating(Options(final_metadata=True)) as simulator, connected(simulator) as other:
+        nonce = await other.imagine("cat")
+        first, result = await other.started(nonce), await other.finished(nonce)
+        assert result["interaction_metadata"]["id"] == first["interaction_metadata"]["id"]
+        assert result["interaction_metadata"]["original_response_message_id"] == first["id"]
+
+
 async def test_results_may_be_webp() -> None:
     """Of late, grids are WebP; the job's id stands at the same place."""
     async with simulating(Options(webp_finals=True)) as simulator, connected(simulator) as client:

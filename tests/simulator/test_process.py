@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import signal
 import subprocess
 import sys
@@ -12,8 +13,10 @@ from typing import Any, Final
 
 import aiohttp
 import msgspec
+from aiohttp import web
 
-from simulator.admin import PREFIX
+from simulator.admin import PREFIX, Admin
+from simulator.faults import Kind
 from simulator.options import Options
 from simulator.server import Simulator, simulating
 from tests.simulator.client import Client, button, connected, is_final
@@ -159,3 +162,17 @@ async def test_strangers_connections_and_commands_over_http(simulator: Simulator
     assert await client.closed() == 4008
     async with client.http.get(admin) as answer:
         assert (await answer.json())["accounts"][0]["token"] == client.account.token
+
+
+def test_the_readme_knows_every_endpoint_and_fault() -> None:
+    """Each endpoint for tests is in the simulator's README, and each fault that it shows exists."""
+    readme = (ROOT / "simulator" / "README.md").read_text(encoding="utf-8")
+    app = web.Application()
+    Admin(Simulator()).add_routes(app)
+    paths = {str(route.resource.canonical) for route in app.router.routes() if route.resource is not None}
+    assert len(paths) >= 10
+    missing = [path for path in paths if re.sub(r"/?\{\w+\}", "", path) not in readme]
+    assert missing == []
+    shown = re.findall(r"Kind\.([A-Z_]+)", readme)
+    assert shown
+    assert set(shown) <= set(Kind.__members__)
