@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import itertools
 import json
@@ -12,6 +13,7 @@ from typing import Any, Final
 
 import aiohttp
 import msgspec
+import pyvips
 from yarl import URL
 
 from simulator.discord.accounts import Account
@@ -270,6 +272,13 @@ def text_inputs(components: Sequence[Mapping[str, Any]]) -> list[Mapping[str, An
         found += text_inputs(one.get("components", ()))
         found += text_inputs([one["component"]] if "component" in one else ())
     return found
+
+
+def mask(width: int, height: int) -> str:
+    """Make a mask whose left half is white."""
+    white = pyvips.Image.black(width // 2, height).new_from_image(255).cast("uchar")
+    whole = white.embed(0, 0, width, height)
+    return base64.b64encode(whole.webpsave_buffer(lossless=True)).decode()
 
 
 @contextlib.asynccontextmanager

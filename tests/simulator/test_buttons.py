@@ -10,7 +10,7 @@ import pyvips
 from simulator.discord.commands import Bot
 from simulator.options import Options
 from simulator.server import Simulator, simulating
-from tests.simulator.client import Client, Json, button, connected, custom_ids, is_final, text_inputs
+from tests.simulator.client import Client, Json, button, connected, custom_ids, is_final, mask, text_inputs
 
 
 async def single(client: Client, prompt: str = "cat", *, bot: Bot = Bot.MIDJOURNEY) -> Json:
@@ -213,13 +213,6 @@ async def test_a_remixed_reroll_names_the_message(client: Client) -> None:
     assert prompt_of(await client.finished(await client.submit(modal, "dog"))) == "dog --v 7.0"
 
 
-def mask(width: int, height: int) -> str:
-    """Make a mask whose left half is white."""
-    white = pyvips.Image.black(width // 2, height).new_from_image(255).cast("uchar")
-    whole = white.embed(0, 0, width, height)
-    return base64.b64encode(whole.webpsave_buffer(lossless=True)).decode()
-
-
 @pytest.mark.parametrize("contract", ["older", "newer"])
 async def test_a_region_is_painted_anew(client: Client, contract: str) -> None:
     """The click opens a frame; the mask handed in starts a job that names the click and has no nonce."""
@@ -272,6 +265,26 @@ async def test_a_region_keeps_what_is_black(client: Client) -> None:
 def pixels(image: pyvips.Image, x: int, y: int) -> bytes:
     """Give half a flat picture's pixels, from a corner on."""
     return bytes(image.crop(x, y, 32, 64).write_to_memory())
+
+
+async def test_wrong_masks_are_refused(client: Client) -> None:
+    """What is no base64, no picture or no prompt is refused, and the page can be used again; an unknown page cannot."""
+    picture = await single(client)
+    await client.press(picture, button(picture, "Vary (Region)"))
+    frame = await client.event("INTERACTION_IFRAME_MODAL_CREATE")
+    url = f"{client.simulator.origin}/.proxy/inpaint/api/submit-job/"
+    token = frame["custom_id"].rpartition("::")[2]
+    no_picture = base64.b64encode(b"nothing").decode()
+    for where, body in (
+        (token, {"mask": "???", "prompt": ""}),
+        (token, {"mask": no_picture, "prompt": ""}),
+        (token, {"mask": mask(64, 64)}),
+        ("unknown", {"mask": mask(64, 64), "prompt": ""}),
+    ):
+        async with client.http.post(url + where, json=body) as answer:
+            assert answer.status == 400
+    await client.http.post(url + token, json={"mask": mask(64, 64), "prompt": ""})
+    await client.event("MESSAGE_CREATE", lambda data: "Variations (Region) by" in data["content"] and is_final(data))
 
 
 async def test_films_are_animated(client: Client) -> None:

@@ -10,7 +10,7 @@ import pyvips
 
 from simulator.options import Options, Pictures
 from simulator.server import simulating
-from tests.simulator.client import Client, Json, button, connected
+from tests.simulator.client import Client, Json, button, connected, is_final, mask
 
 EDGE: Final = 512  #: pixels of a picture of version 4, the smallest with a grid
 
@@ -48,6 +48,13 @@ async def test_papercut_draws_for_the_bots(client: Client) -> None:
     panned = await client.finished(await client.press(single, button(single, "\u27a1\ufe0f")))
     wide = await image(client, panned)
     assert wide.width > wide.height
+    await client.press(single, button(single, "Vary (Region)"))
+    frame = await client.event("INTERACTION_IFRAME_MODAL_CREATE")
+    url = f"{client.simulator.origin}/.proxy/inpaint/api/submit-job/{frame['custom_id'].rpartition('::')[2]}"
+    await client.http.post(url, json={"mask": mask(EDGE, EDGE), "prompt": "a whale"})
+    region = await client.event("MESSAGE_CREATE", lambda data: "(Region) by" in data["content"] and is_final(data))
+    right = (await image(client, region)).crop(EDGE * 3 // 4, 0, EDGE // 4, EDGE)
+    assert bytes(right.write_to_memory()) == bytes(one.crop(EDGE * 3 // 4, 0, EDGE // 4, EDGE).write_to_memory())
 
 
 async def test_the_same_seed_draws_the_same(client: Client) -> None:

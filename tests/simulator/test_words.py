@@ -139,6 +139,64 @@ async def test_settings_switch(client: Client) -> None:
     assert "--v 6.1" in (await client.draw("cat"))["content"]
 
 
+@pytest.mark.parametrize(
+    ("label", "result"),
+    [
+        ("RAW Mode", "--raw"),
+        ("Stylize high", "--s 250"),
+        ("Turbo mode", "(turbo)"),
+        ("Relax mode", "(relaxed)"),
+        ("Fast mode", "(fast)"),
+        ("Personalization", "(fast)"),
+        ("Sticky Style", "(fast)"),
+        ("Public mode", "(fast)"),  # the plan has no other
+        ("Reset Settings", "--v 8.2"),
+    ],
+)
+async def test_settings_have_their_effect(client: Client, label: str, result: str) -> None:
+    """What is switched on shows in the next result."""
+    await client.command("settings")
+    panel = await client.event("MESSAGE_UPDATE", lambda data: data["components"])
+    await client.press(panel, button(panel, label))
+    await client.event("MESSAGE_UPDATE", lambda data: data["id"] == panel["id"], count=2)
+    assert result in (await client.draw("cat"))["content"]
+
+
+async def test_a_suffix_is_added_to_each_prompt(client: Client) -> None:
+    """Also variability is preferred, and words without effect are answered."""
+    suffix = [{"type": 3, "name": "new_value", "value": "--chaos 7"}]
+    await client.command("prefer", [{"type": 1, "name": "suffix", "options": suffix}])
+    await client.event("MESSAGE_UPDATE", lambda data: data["content"] == "Your suffix is now `--chaos 7`")
+    await client.command("prefer", [{"type": 1, "name": "variability", "options": []}])
+    await client.event("MESSAGE_UPDATE", lambda data: data["content"].startswith("Low variability"))
+    grid = await client.draw("cat")
+    assert "cat --chaos 7 --v 7.0" in grid["content"]
+    varied = await client.finished(await client.press(grid, button(grid, "V1")))
+    assert "Variations (Subtle) by" in varied["content"]
+    await client.command("prefer", [{"type": 2, "name": "option", "options": [{"type": 1, "name": "list"}]}])
+    await client.event("MESSAGE_UPDATE", lambda data: data["content"] == "Done!")
+    assert "/help" in (await client.started(await client.command("help")))["content"]
+
+
+async def test_a_wrong_sub_command_is_none(client: Client) -> None:
+    """A sub-command that the command does not have is refused."""
+    body = client.command_body("prefer", [{"type": 1, "name": "nothing", "options": []}])
+    status, answer = await client.request("POST", "/v9/interactions", json=body)
+    assert (status, answer["code"]) == (400, 50035)
+
+
+async def test_a_short_link_leads_to_the_long_one(client: Client) -> None:
+    """What s.mj.run does is served here, below its name."""
+    grid = await client.draw("cat")
+    link = grid["attachments"][0]["url"]
+    word = re.search(r"s\.mj\.run/(\w+)", (await client.draw(f"{link} dog"))["content"])
+    assert word is not None
+    async with client.http.get(f"{client.simulator.origin}/s.mj.run/{word[1]}") as answer:
+        assert (answer.status, answer.content_type) == (200, "image/png")
+    async with client.http.get(f"{client.simulator.origin}/s.mj.run/nothing") as answer:
+        assert answer.status == 404
+
+
 @pytest.mark.parametrize(("command", "mode"), [("fast", "fast"), ("relax", "relaxed"), ("turbo", "turbo")])
 async def test_modes(client: Client, command: str, mode: str) -> None:
     """Each mode is confirmed with Done!, and shown by the jobs that follow."""
