@@ -19,7 +19,7 @@ def nameless(paths: list[str]) -> list[str]:
 
 def test_every_module_is_a_noun() -> None:
     """No module or package is called utils, helpers, common, manager or misc."""
-    paths = [source.name for source in [*modules(PRODUCT), *modules(TESTS), *modules("bench")]]
+    paths = [source.name for source in [*modules(PRODUCT), *modules(TESTS), *modules("bench"), *modules("simulator")]]
     assert len(paths) >= 30
     assert nameless(paths) == [], "name each module for the one thing it holds, and move the rest where it belongs"
 
