@@ -1,7 +1,7 @@
 """Discord's messages, as far as we read them.
 
 Every field but the id may be missing: an update may tell of one change only, and a field that is not told keeps its
-value. So ``None`` is "not told" and an empty tuple or text is "told to be empty".
+value. So ``None`` is "not told" and an empty tuple or text is "told to be empty". What is not named here is not read.
 """
 
 from __future__ import annotations
@@ -14,11 +14,7 @@ EPHEMERAL: Final = 64  #: only the gateway shows it, to us alone; REST does not
 LOADING: Final = 128  #: the bot thinks; the content follows by an update
 
 
-class _Wire(msgspec.Struct, frozen=True, kw_only=True):
-    """An object from Discord; what is not named here is not read."""
-
-
-class User(_Wire):
+class User(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody."""
 
     id: str
@@ -26,7 +22,7 @@ class User(_Wire):
     bot: bool | None = None
 
 
-class Attachment(_Wire):
+class Attachment(msgspec.Struct, frozen=True, kw_only=True):
     """A file of a message."""
 
     id: str
@@ -38,14 +34,14 @@ class Attachment(_Wire):
     content_type: str | None = None
 
 
-class Emoji(_Wire):
+class Emoji(msgspec.Struct, frozen=True, kw_only=True):
     """A sign on a button."""
 
     id: str | None = None
     name: str | None = None
 
 
-class Option(_Wire):
+class Option(msgspec.Struct, frozen=True, kw_only=True):
     """A choice of a select."""
 
     label: str = ""
@@ -53,7 +49,7 @@ class Option(_Wire):
     default: bool | None = None
 
 
-class Component(_Wire):
+class Component(msgspec.Struct, frozen=True, kw_only=True):
     """A row, a button, a select, a text input, or a box around any of them."""
 
     type: int = 0
@@ -70,19 +66,19 @@ class Component(_Wire):
     accessory: Component | None = None
 
 
-class EmbedImage(_Wire):
+class EmbedImage(msgspec.Struct, frozen=True, kw_only=True):
     """The picture of an embed."""
 
     url: str | None = None
 
 
-class EmbedFooter(_Wire):
+class EmbedFooter(msgspec.Struct, frozen=True, kw_only=True):
     """The small print of an embed."""
 
     text: str | None = None
 
 
-class Embed(_Wire):
+class Embed(msgspec.Struct, frozen=True, kw_only=True):
     """A box of text."""
 
     title: str | None = None
@@ -92,20 +88,20 @@ class Embed(_Wire):
     footer: EmbedFooter | None = None
 
 
-class Interaction(_Wire):
+class Interaction(msgspec.Struct, frozen=True, kw_only=True):
     """What a message answers. Discord tells it twice, in an old form and a new one, and may leave either out."""
 
     id: str
     name: str | None = None  #: of the command; a button has none
 
 
-class Reference(_Wire):
+class Reference(msgspec.Struct, frozen=True, kw_only=True):
     """Which message this one replies to."""
 
     message_id: str | None = None
 
 
-class Message(_Wire):
+class Message(msgspec.Struct, frozen=True, kw_only=True):
     """A message, or what an update tells of one."""
 
     id: str
@@ -149,34 +145,34 @@ class Message(_Wire):
         return not said or application in said
 
 
-class Deleted(_Wire):
+class Deleted(msgspec.Struct, frozen=True, kw_only=True):
     """A message is gone."""
 
     id: str
     channel_id: str = ""
 
 
-class DeletedBulk(_Wire):
+class DeletedBulk(msgspec.Struct, frozen=True, kw_only=True):
     """Messages are gone."""
 
     ids: tuple[str, ...]
     channel_id: str = ""
 
 
-class InteractionEvent(_Wire):
+class InteractionEvent(msgspec.Struct, frozen=True, kw_only=True):
     """What became of an interaction of ours."""
 
     id: str
     nonce: str | int | None = None
 
 
-class ApplicationNote(_Wire):
+class ApplicationNote(msgspec.Struct, frozen=True, kw_only=True):
     """Whose dialog it is."""
 
     id: str = ""
 
 
-class Dialog(_Wire):
+class Dialog(msgspec.Struct, frozen=True, kw_only=True):
     """A dialog that a button opened: a form, or a web page in a frame."""
 
     id: str  #: of the interaction that opened it
