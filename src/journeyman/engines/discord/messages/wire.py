@@ -93,6 +93,7 @@ class Interaction(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     name: str | None = None  #: of the command; a button has none
+    original_response_message_id: str | None = None  #: of later messages: the first that answered
 
 
 class Reference(msgspec.Struct, frozen=True, kw_only=True):
