@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final, final
 
@@ -96,6 +96,9 @@ class _Seen:
     number: int  #: the order of arrival
     how: How
     message: Message
+    said: Content | None = None
+    is_failure: bool = False
+    essence: str = ""  #: of the prompt that it repeats; strays alone need it
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -103,6 +106,7 @@ class _Thread:
     since: float
     identifiers: set[Identifier] = field(default_factory=set[Identifier])
     expected: Expected | None = None
+    essence: str = ""  #: of the prompt that was sent
     has_ended: bool = False  #: its job needs nothing more
     results: set[str] = field(default_factory=set[str])  #: ids of messages with the finished picture
     progress: set[str] = field(default_factory=set[str])  #: ids of messages with the job under way
@@ -182,13 +186,13 @@ class Correlator:
         thread = self._jobs.get(key)
         return frozenset(thread.identifiers) if thread else frozenset()
 
-    def interaction(self, nonce: str, interaction: str, now: float) -> str | None:
-        """Learn which interaction a request has become; give the key of its job."""
+    def interaction(self, nonce: str, interaction: str, now: float) -> list[Attributed]:
+        """Learn which interaction a request has become; give what is attributed by it."""
         self._newest = max(self._newest, snowflakes.number(interaction))
-        thread, _ = self._tie([(Key.NONCE, nonce), (Key.INTERACTION, interaction)], now)
-        if thread.expected is None or thread.has_ended:
-            return None
-        return thread.expected.key
+        thread, released = self._tie([(Key.NONCE, nonce), (Key.INTERACTION, interaction)], now)
+        if thread.expected is None:
+            self._keep(thread)
+        return [*self._attribute(thread, released, Key.INTERACTION), *self._weigh(now)]
 
     def owner(self, nonce: str) -> str | None:
         """Give the key of the job that a nonce is of."""
@@ -203,13 +207,11 @@ class Correlator:
         thread, released = self._tie(identifiers, now)
         self._note(thread, how, message, said)
         self._arrivals += 1
-        seen = _Seen(number=self._arrivals, how=how, message=message)
+        seen = _Seen(number=self._arrivals, how=how, message=message, said=said)
         if thread.expected is None:
             if len(thread.held) < _MOST_MESSAGES:
-                thread.held.append(seen)
-            if thread not in self._strays:
-                self._strays.append(thread)
-            self._shed()
+                thread.held.append(_for_weighing(seen))
+            self._keep(thread)
             return self._weigh(now)
         return [*self._attribute(thread, [*released, seen], by), *self._weigh(now)]
 
@@ -276,7 +278,7 @@ class Correlator:
         owned = [thread for thread in known if thread.expected is not None]
         target = (owned or known or [_Thread(since=now)])[0]
         if owner is not None and target.expected is None:
-            target.expected = owner
+            target.expected, target.essence = owner, likeness.essence(owner.prompt)
         for other in known:
             if other is not target and other.expected is None:
                 self._merge(other, target)
@@ -336,28 +338,25 @@ class Correlator:
             for seen in stray.held:
                 if seen.how is not How.CREATED:
                     continue
-                by, fitting = self._fitting(stray, seen.message, candidates, now)
+                by, fitting = self._fitting(stray, seen, candidates, now)
                 if len(fitting) == 1:
                     yield stray, fitting[0], by
                 elif fitting and (first := self._first_of_equals(fitting)) is not None:
                     yield stray, first, by
 
-    def _fitting(
-        self, stray: _Thread, message: Message, candidates: list[_Thread], now: float
-    ) -> tuple[Key, list[_Thread]]:
-        said = content.read(message.content)
+    def _fitting(self, stray: _Thread, seen: _Seen, candidates: list[_Thread], now: float) -> tuple[Key, list[_Thread]]:
+        message, said = seen.message, seen.said
         if message.command == "show" or (said is not None and self._user and said.user != self._user):
             return Key.PROMPT, []
-        if said is None and not failures.read(message):
+        if said is None and not seen.is_failure:
             return Key.PROMPT, []
-        open_to = [thread for thread in candidates if self._is_open_to(thread, stray, message)]
         if message.parent:
-            replied = [thread for thread in open_to if _replies(thread, message, said)]
-            return Key.REPLY, replied
+            replied = (thread for thread in candidates if _replies(thread, message, said))
+            return Key.REPLY, [thread for thread in replied if self._is_open_to(thread, stray, message)]
         if now - stray.since < PATIENCE_SECONDS or self._is_shown_again(jobs.uuid(message), message, said):
             return Key.PROMPT, []
-        shown = likeness.essence(said.prompt if said else failures.prompt(message))
-        return Key.PROMPT, [thread for thread in open_to if _is_alike(thread, shown, said)]
+        alike = (thread for thread in candidates if _is_alike(thread, seen))
+        return Key.PROMPT, [thread for thread in alike if self._is_open_to(thread, stray, message)]
 
     @staticmethod
     def _is_open_to(thread: _Thread, stray: _Thread, message: Message) -> bool:
@@ -398,7 +397,9 @@ class Correlator:
         if ended in self._given_up:
             self._given_up.remove(ended)
 
-    def _shed(self) -> None:
+    def _keep(self, stray: _Thread) -> None:
+        if stray not in self._strays:
+            self._strays.append(stray)
         while len(self._strays) > _MOST_STRAYS:
             self._drop(self._strays.pop(0))
 
@@ -415,12 +416,17 @@ def _replies(thread: _Thread, message: Message, said: Content | None) -> bool:
     return expected is not None and expected.parent == message.parent and (said is None or expected.outcome.fits(said))
 
 
-def _is_alike(thread: _Thread, shown: str, said: Content | None) -> bool:
+def _is_alike(thread: _Thread, seen: _Seen) -> bool:
     expected = thread.expected
-    if expected is None or (said is not None and not expected.outcome.fits(said)):
+    if expected is None or (seen.said is not None and not expected.outcome.fits(seen.said)):
         return False
     # Of a failure that repeats no prompt, nothing tells whose it is.
-    return (said is not None or bool(shown)) and likeness.alike(likeness.essence(expected.prompt), shown)
+    return (seen.said is not None or bool(seen.essence)) and likeness.alike(thread.essence, seen.essence)
+
+
+def _for_weighing(seen: _Seen) -> _Seen:
+    shown = seen.said.prompt if seen.said else failures.prompt(seen.message)
+    return replace(seen, is_failure=failures.read(seen.message) is not None, essence=likeness.essence(shown))
 
 
 def _is_repeatable(thread: _Thread) -> bool:
