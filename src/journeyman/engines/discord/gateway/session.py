@@ -194,7 +194,8 @@ class Session:
 
     def start(self, now: float) -> list[Output]:
         """Begin: connect at once."""
-        self._deadline = now
+        if self._stage is Stage.WAITING:
+            self._deadline = now
         return self.woken(now)
 
     def woken(self, now: float) -> list[Output]:
