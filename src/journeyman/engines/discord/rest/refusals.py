@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import Final
 
 import msgspec
+from typing_extensions import override
 
 from journeyman.engines.discord.messages.failures import Effect, Fault, Kind, fault
 
@@ -44,6 +45,7 @@ class Unsure(RequestError):
     """It may have happened."""
 
     @property
+    @override
     def fault(self) -> Fault:
         return fault(Kind.UNKNOWN_OUTCOME, Effect.RETRY)
 
@@ -56,6 +58,7 @@ class Limited(RequestError):
         super().__init__(f"rate limited for {seconds:g} s")
 
     @property
+    @override
     def fault(self) -> Fault:
         return fault(Kind.SLOW_DOWN, Effect.RETRY)
 
@@ -94,6 +97,7 @@ class Refused(RequestError):
         return self.refusal.code == UNKNOWN_COMMAND or any(code in named for code in _STALE)
 
     @property
+    @override
     def fault(self) -> Fault:
         said = f"{self.refusal.message} ({self.status}/{self.refusal.code})".strip()
         if self.refusal.code in _GONE or _BAD_COMPONENT.encode() in bytes(self.refusal.errors):
