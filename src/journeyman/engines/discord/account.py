@@ -30,6 +30,7 @@ class Manners:
     between_writes: float = 1.5
     between_reads: float = 0.5
     answer: float = 25.0  #: how long the bot may take to show a first sign
+    thinking: float = 120.0  #: … to say something, after a sign that it thinks
     failure: float = 12.0  #: … after Discord said that it did not answer: it may have begun all the same
     vanished: float = 20.0  #: how long a result may come after its progress message is gone
     doubt: float = 10.0  #: how long a sign is awaited before a request that may have failed is sent again

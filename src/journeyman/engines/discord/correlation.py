@@ -194,9 +194,9 @@ class Correlator:
             self._keep(thread)
         return [*self._attribute(thread, released, Key.INTERACTION), *self._weigh(now)]
 
-    def owner(self, nonce: str) -> str | None:
-        """Give the key of the job that a nonce is of."""
-        thread = self._threads.get((Key.NONCE, nonce))
+    def owner(self, nonce: str, interaction: str) -> str | None:
+        """Give the key of the job that a nonce, or else an interaction, is of."""
+        thread = self._threads.get((Key.NONCE, nonce)) or self._threads.get((Key.INTERACTION, interaction))
         return thread.expected.key if thread and thread.expected and not thread.has_ended else None
 
     def heard(self, how: How, message: Message, now: float) -> list[Attributed]:

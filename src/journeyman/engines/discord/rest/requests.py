@@ -89,27 +89,31 @@ class Requests:
         """Send a request until it has an answer below 500 that is no limit; give its status and body."""
         for tries in range(1, _TRIES + 1):
             await self._wait(pace)
-            try:
-                status, answer, asked_seconds = await self._once(request)
-            except Unsure:
-                if not request.is_repeatable or tries == _TRIES:
-                    raise
-            except NotSent:
-                if tries == _TRIES:
-                    raise
-            else:
-                if status == HTTPStatus.TOO_MANY_REQUESTS:
-                    self._hold(asked_seconds)
-                    if tries == _TRIES or asked_seconds > _LONGEST_LIMIT_SECONDS:
-                        raise Limited(asked_seconds)
-                    continue
-                if status < HTTPStatus.INTERNAL_SERVER_ERROR:
-                    return status, answer
-                if not request.is_repeatable or tries == _TRIES:
-                    message = f"Discord answered {status}"
-                    raise Unsure(message)
+            answer = await self._try(request, is_last=tries == _TRIES)
+            if answer is not None:
+                return answer
             await asyncio.sleep(_FIRST_AGAIN_SECONDS * 2 ** (tries - 1))
         raise RequestError
+
+    async def _try(self, request: Request, *, is_last: bool) -> tuple[int, bytes] | None:
+        """Send a request once; give its answer, or ``None`` if it may be sent again."""
+        try:
+            status, answer, asked_seconds = await self._once(request)
+        except Unsure:
+            if is_last or not request.is_repeatable:
+                raise
+            return None
+        except NotSent:
+            if is_last:
+                raise
+            return None
+        if status != HTTPStatus.TOO_MANY_REQUESTS:
+            return status, answer
+        # A request that met a limit was not carried out, so any may be sent again.
+        self._hold(asked_seconds)
+        if is_last or asked_seconds > _LONGEST_LIMIT_SECONDS:
+            raise Limited(asked_seconds)
+        return None
 
     async def _once(self, request: Request) -> tuple[int, bytes, float]:
         try:
@@ -128,6 +132,9 @@ class Requests:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             # Their texts and causes may repeat the request, with its headers.
             raise Unsure(_name(error)) from None
+        if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            message = f"Discord answered {response.status}"
+            raise Unsure(message)
         log.debug("discord.request", method=request.method, status=response.status, bytes=len(body))
         return response.status, body, _asked_seconds(response, body)
 
