@@ -137,7 +137,7 @@ class Following:
     def postpone(self, until: float) -> None:
         """Grant more time, as while the connection is down."""
         if self._deadline is not None:
-            self._deadline = max(self._deadline, until)
+            self._deadline, self._has_looked = max(self._deadline, until), False
 
     def give_up(self) -> list[Event]:
         """Fail for the silence that lasted too long."""
