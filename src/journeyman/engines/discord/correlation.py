@@ -13,7 +13,9 @@ It is held, and only three weaker signs may give it to a job, each only if it sp
 
     the message replies to the one whose button was pressed, and its words fit the button
     the prompts are alike                                 (after a while: better evidence may be on its way)
-    the same picture of the same grid was asked for more than once: then the oldest takes it, for they are equal
+    the jobs that it may belong to are equal in all that was ever said of them: then the oldest takes it. Equal are
+    wishes for the same picture of the same grid, and wishes in the same words that the bot has queued: it starts those
+    one after the other, in messages that name nothing but the prompt
 
 A job that was given up without a result still counts as one whom a stray may belong to: when two were alike and one is
 gone, the other must not get what might be the first one's. And no message can belong to a job that began after it:
@@ -32,6 +34,7 @@ from journeyman.engines.discord import snowflakes
 from journeyman.engines.discord.buttons import ANYTHING, Outcome
 from journeyman.engines.discord.messages import content, failures, jobs, likeness, wire
 from journeyman.engines.discord.messages.content import Content, Phase
+from journeyman.engines.discord.messages.failures import Effect
 from journeyman.engines.discord.messages.wire import Message
 
 _MOST_STRAYS: Final = 256
@@ -108,6 +111,7 @@ class _Thread:
     expected: Expected | None = None
     essence: str = ""  #: of the prompt that was sent
     has_ended: bool = False  #: its job needs nothing more
+    queued: int = 0  #: the arrival that said that it starts later; 0: none did
     results: set[str] = field(default_factory=set[str])  #: ids of messages with the finished picture
     progress: set[str] = field(default_factory=set[str])  #: ids of messages with the job under way
     held: list[_Seen] = field(default_factory=list[_Seen])  #: of a stray
@@ -205,8 +209,8 @@ class Correlator:
         said = content.read(message.content)
         by, identifiers = self._identify(message, said)
         thread, released = self._tie(identifiers, now)
-        self._note(thread, how, message, said)
         self._arrivals += 1
+        self._note(thread, how, message, said)
         seen = _Seen(number=self._arrivals, how=how, message=message, said=said)
         if thread.expected is None:
             if len(thread.held) < _MOST_MESSAGES:
@@ -302,15 +306,17 @@ class Correlator:
         target.progress |= stray.progress
         target.held = sorted([*target.held, *stray.held], key=lambda seen: seen.number)
         target.since = min(target.since, stray.since)
+        target.queued = target.queued or stray.queued
         if stray in self._strays:
             self._strays.remove(stray)
 
-    @staticmethod
-    def _note(thread: _Thread, how: How, message: Message, said: Content | None) -> None:
+    def _note(self, thread: _Thread, how: How, message: Message, said: Content | None) -> None:
         if how is How.CREATED and jobs.result(message, said):
             thread.results.add(message.id)
         elif said is not None and said.phase is not Phase.DONE:
             thread.progress.add(message.id)
+        elif said is None and (found := failures.read(message)) and found.effect is Effect.WAIT:
+            thread.queued = thread.queued or self._arrivals
 
     @staticmethod
     def _attribute(thread: _Thread, seen: Iterable[_Seen], by: Key) -> list[Attributed]:
@@ -341,7 +347,7 @@ class Correlator:
                 by, fitting = self._fitting(stray, seen, candidates, now)
                 if len(fitting) == 1:
                     yield stray, fitting[0], by
-                elif fitting and (first := self._first_of_equals(fitting)) is not None:
+                elif fitting and (first := _first_of_equals(fitting)) is not None:
                     yield stray, first, by
 
     def _fitting(self, stray: _Thread, seen: _Seen, candidates: list[_Thread], now: float) -> tuple[Key, list[_Thread]]:
@@ -356,7 +362,12 @@ class Correlator:
         if now - stray.since < PATIENCE_SECONDS or self._is_shown_again(jobs.uuid(message), message, said):
             return Key.PROMPT, []
         alike = (thread for thread in candidates if _is_alike(thread, seen))
-        return Key.PROMPT, [thread for thread in alike if self._is_open_to(thread, stray, message)]
+        fitting = [thread for thread in alike if self._is_open_to(thread, stray, message)]
+        if said is not None and said.phase is Phase.WAITING:
+            # A job that only waits is shown as it was asked for, parameters and all.
+            exact = [thread for thread in fitting if _is_exact(thread, said)]
+            return Key.PROMPT, exact or fitting
+        return Key.PROMPT, fitting
 
     @staticmethod
     def _is_open_to(thread: _Thread, stray: _Thread, message: Message) -> bool:
@@ -378,16 +389,6 @@ class Correlator:
                 (thread.of(Key.INTERACTION), stray.of(Key.INTERACTION)),
             )
         )
-
-    def _first_of_equals(self, threads: list[_Thread]) -> _Thread | None:
-        """Give the oldest of jobs that asked for the very same picture, if that is what they all did."""
-        wishes = {
-            (thread.expected.parent, thread.expected.outcome)
-            for thread in threads
-            if thread.expected and thread.expected.outcome.is_repeatable
-        }
-        living = [thread for thread in threads if not thread.has_ended]
-        return living[0] if len(wishes) == 1 and living and all(_is_repeatable(thread) for thread in threads) else None
 
     # An end to what is remembered.
 
@@ -429,5 +430,21 @@ def _for_weighing(seen: _Seen) -> _Seen:
     return replace(seen, is_failure=failures.read(seen.message) is not None, essence=likeness.essence(shown))
 
 
-def _is_repeatable(thread: _Thread) -> bool:
-    return thread.expected is not None and thread.expected.outcome.is_repeatable
+def _is_exact(thread: _Thread, said: Content) -> bool:
+    return thread.expected is not None and likeness.whole(thread.expected.prompt) == likeness.whole(said.prompt)
+
+
+def _first_of_equals(threads: list[_Thread]) -> _Thread | None:
+    """Give the oldest of jobs between which nothing makes a difference; ``None`` if they are not such."""
+    wishes = {
+        (each.application, each.channel, each.parent, each.outcome, each.prompt)
+        for thread in threads
+        if (each := thread.expected) is not None
+    }
+    if len(wishes) != 1:
+        return None
+    if all(thread.expected and thread.expected.outcome.is_repeatable for thread in threads):
+        return next((thread for thread in threads if not thread.has_ended), None)
+    if all(thread.queued for thread in threads):
+        return min(threads, key=lambda thread: thread.queued)
+    return None

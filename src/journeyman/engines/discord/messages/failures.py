@@ -164,6 +164,8 @@ _TITLES: Final[tuple[tuple[str, Kind, Effect], ...]] = (
     ("sorry something went wrong", Kind.INTERNAL, Effect.RETRY),
     ("something went wrong", Kind.INTERNAL, Effect.RETRY),
     ("internal error", Kind.INTERNAL, Effect.RETRY),
+    ("moderation unavailable", Kind.INTERNAL, Effect.RETRY),
+    ("moderation is unavailable", Kind.INTERNAL, Effect.RETRY),
 )
 """How titles begin, as ``_plain`` writes them."""
 

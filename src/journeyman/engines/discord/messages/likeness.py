@@ -27,6 +27,11 @@ def essence(prompt: str) -> str:
     return _UNSEEN.sub("", text).casefold()
 
 
+def whole(prompt: str) -> str:
+    """Give a prompt with its parameters, as it is compared where a bot has not rewritten it yet."""
+    return " ".join(prompt.translate(_STRAIGHT).split()).casefold()
+
+
 def alike(sent: str, shown: str) -> bool:
     """Tell whether ``shown`` may be what a bot made of ``sent``; both by their ``essence``."""
     if sent == shown:
