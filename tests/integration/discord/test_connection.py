@@ -11,6 +11,7 @@ import structlog
 from journeyman.engines.discord.account import Standing
 from journeyman.engines.discord.client import Client
 from journeyman.engines.discord.events import Finished, Progress, Traced
+from journeyman.engines.discord.messages.answers import Panel
 from journeyman.engines.discord.messages.failures import Effect, Kind
 from journeyman.engines.discord.secret import Token
 from journeyman.tasks.task import Bot
@@ -52,18 +53,16 @@ def release(simulator: Simulator) -> None:
     ],
     ids=str,
 )
-@pytest.mark.parametrize("is_compressed", [True, False], ids=["zlib", "plain"])
+@pytest.mark.parametrize("form", [{"is_compressed": True}, {"is_compressed": False}], ids=["zlib", "plain"])
 async def test_a_job_outlives_the_connection(
-    simulator: Simulator, kind: str, values: dict[str, object], is_compressed: bool
+    simulator: Simulator, kind: str, values: dict[str, object], form: dict[str, bool]
 ) -> None:
     """What happens while the connection is down is replayed, or read up in the history."""
-    async with connected(simulator, is_compressed=is_compressed) as client:
+    async with connected(simulator, **form) as client:
         task = await held(simulator, client)
         simulator.misbehave(Fault(kind=FaultKind(kind), values=values))
-        await until(lambda: client.status.standing is not Standing.READY)
         release(simulator)
-        result = await task
-        assert result.job
+        assert (await task).job
         await until(lambda: client.status.standing is Standing.READY)
         assert simulator.counters.of("interactions", "imagine") == 1
 
@@ -94,12 +93,12 @@ async def test_a_lost_result_is_found_in_the_history(simulator: Simulator, clien
     [("server-error", {}), ("hang-up", {}), ("garbage-answer", {})],
     ids=["500", "hang-up", "garbage"],
 )
-@pytest.mark.parametrize("accepted", [True, False], ids=["ran", "did-not-run"])
+@pytest.mark.parametrize("ran", [{"accepted": True}, {"accepted": False}], ids=["ran", "did-not-run"])
 async def test_a_request_in_doubt_runs_once(
-    simulator: Simulator, client: Client, kind: str, values: dict[str, object], accepted: bool
+    simulator: Simulator, client: Client, kind: str, values: dict[str, object], ran: dict[str, bool]
 ) -> None:
     """Whether or not it ran, a request whose answer was lost gives one job."""
-    simulator.faults.arm(kind, phase="interactions", accepted=accepted, **values)
+    simulator.faults.arm(kind, phase="interactions", **ran, **values)
     result = await finished(client.imagine(Bot.MID_JOURNEY, "a cat"))
     assert result.job
     assert simulator.counters.of("kinds", "imagine") <= 1
@@ -112,11 +111,11 @@ async def test_a_limit_is_waited_for(simulator: Simulator, client: Client) -> No
     assert (await finished(client.imagine(Bot.MID_JOURNEY, "a cat"))).job
 
 
-@pytest.mark.parametrize("is_told", [True, False])
-async def test_a_stale_command_is_looked_up_again(simulator: Simulator, client: Client, is_told: bool) -> None:
+@pytest.mark.parametrize("how", ["told", "refused"])
+async def test_a_stale_command_is_looked_up_again(simulator: Simulator, client: Client, how: str) -> None:
     """A command that was registered anew is found again, whether by notice or by refusal."""
     await finished(client.imagine(Bot.MID_JOURNEY, "a cat"))
-    if is_told:
+    if how == "told":
         simulator.renew_commands()
     else:
         simulator.faults.arm("stale-version")
@@ -203,10 +202,12 @@ async def test_a_job_can_be_cancelled(simulator: Simulator, client: Client) -> N
 async def test_settings_are_read_and_changed(client: Client) -> None:
     """The panel tells what is on; pressing a switch tells the panel as it is then."""
     panel = await answered(client.settings(Bot.MID_JOURNEY))
+    assert isinstance(panel.answer, Panel)
     switch = panel.answer.switch("remix")
-    before = panel.answer.is_on("remix")
+    assert switch is not None
     changed = await answered(client.switch(Bot.MID_JOURNEY, panel, switch.custom_id))
-    assert changed.answer.is_on("remix") is not before
+    assert isinstance(changed.answer, Panel)
+    assert changed.answer.is_on("remix") is not panel.answer.is_on("remix")
 
 
 async def test_the_token_is_in_no_log(

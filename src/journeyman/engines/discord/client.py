@@ -113,6 +113,7 @@ class Client:
                 yield
             finally:
                 self._open = None
+                self._board.close()
                 task.cancel()
                 await asyncio.wait([task])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from journeyman.engines.discord.correlation import Expected
 from journeyman.engines.discord.inpaint import Frame
@@ -91,3 +92,6 @@ class Failed:
 
 
 Event = Traced | Sent | Queued | Progress | Opened | Finished | Answered | Failed
+
+LAST: Final = (Opened, Finished, Answered, Failed)
+"""The events after which there are no more."""

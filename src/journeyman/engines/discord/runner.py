@@ -12,7 +12,7 @@ import structlog
 from journeyman.engines.discord import account as accounts
 from journeyman.engines.discord.account import Account
 from journeyman.engines.discord.correlation import Expected, How
-from journeyman.engines.discord.events import Event, Failed, Finished, Sent, Traced
+from journeyman.engines.discord.events import LAST, Event, Failed, Finished, Sent, Traced
 from journeyman.engines.discord.following import Overdue, Reader
 from journeyman.engines.discord.messages.failures import Effect, Fault, Kind, fault
 from journeyman.engines.discord.messages.wire import Message
@@ -155,17 +155,15 @@ class Runner:
             event = await self._next(call)
             if event is not None:
                 yield event
-                if call.following.is_over and call.events.empty():
-                    return
+            if isinstance(event, LAST):
+                return
 
     async def _next(self, call: Call) -> Event | None:
         """Wait for an event, or for the time to do something about there being none."""
-        times = [time for time in (call.following.deadline, self._board.settle_at) if time is not None]
         try:
-            async with asyncio.timeout_at(min(times, default=None)):
+            async with asyncio.timeout_at(call.following.deadline):
                 return await call.events.get()
         except TimeoutError:
-            self._board.settle()
             await self._look_into(call)
             return None
 

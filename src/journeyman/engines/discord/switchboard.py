@@ -1,4 +1,4 @@
-"""The switchboard: everything that the gateway tells, put through to the job that it is about. No I/O."""
+"""The switchboard: everything that the gateway tells, put through to the job that it is about."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Call:
 
     expected: Expected
     following: Following
-    events: asyncio.Queue[Event] = field(default_factory=asyncio.Queue[Event])
+    events: asyncio.Queue[Event | None] = field(default_factory=asyncio.Queue["Event | None"])  #: None: look again
     known: frozenset[Identifier] = frozenset()
     has_sign: asyncio.Event = field(default_factory=asyncio.Event)  #: Discord has told something of it
 
@@ -41,6 +41,10 @@ class Call:
         """Hand events to whoever listens."""
         for event in events:
             self.events.put_nowait(event)
+
+    def look_again(self) -> None:
+        """Let whoever listens see to a deadline that has changed."""
+        self.events.put_nowait(None)
 
 
 @final
@@ -55,7 +59,7 @@ class Switchboard:
         Args:
             channel: where the bots are asked; what happens elsewhere is not heard.
             manners: how long silences may last.
-            clock: seconds, never going back.
+            clock: seconds; the event loop's, outside of tests.
             pause: is told of what needs a human.
         """
         self.channels = {channel}
@@ -66,6 +70,7 @@ class Switchboard:
         self._correlator = Correlator()
         self._calls: dict[str, Call] = {}
         self._watchers: list[Callable[[Message], None]] = []
+        self._timer: asyncio.TimerHandle | None = None
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -77,11 +82,6 @@ class Switchboard:
         """The newest id that Discord has shown."""
         return self._correlator.newest
 
-    @property
-    def settle_at(self) -> float | None:
-        """When ``settle`` may find something."""
-        return self._correlator.settle_at
-
     def belongs_to(self, user: str) -> None:
         """Say whose account it is."""
         self._correlator.belongs_to(user)
@@ -92,6 +92,12 @@ class Switchboard:
         self._calls[expected.key] = call
         self._put(self._correlator.expect(expected, self._clock()))
         return call
+
+    def close(self) -> None:
+        """Forget about what was to be looked at later."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     def end(self, call: Call) -> None:
         """Listen no longer."""
@@ -177,6 +183,7 @@ class Switchboard:
         call.has_sign.set()
         if name == "INTERACTION_FAILURE":
             call.following.unanswered(self._clock())
+            call.look_again()
         self._trace(call)
 
     def _dialog(self, dialog: wire.Dialog) -> None:
@@ -218,7 +225,18 @@ class Switchboard:
             call.has_sign.set()
             # What it can be found by comes before what it says: the end of a job is its last event.
             self._trace(call)
+            before = call.following.deadline
             call.put(call.following.told(one, self._clock()))
+            if call.following.deadline != before:
+                call.look_again()
+        self._arm()
+
+    def _arm(self) -> None:
+        """See to it that what waits for better evidence is looked at in time."""
+        self.close()
+        at = self._correlator.settle_at
+        if at is not None:
+            self._timer = asyncio.get_running_loop().call_at(at, self.settle)
 
     def _trace(self, call: Call) -> None:
         known = self._correlator.knows(call.expected.key)

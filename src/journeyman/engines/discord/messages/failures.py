@@ -173,6 +173,7 @@ _TEXTS: Final[tuple[tuple[str, Kind, Effect], ...]] = (
     ("failed to process your command", Kind.INTERNAL, Effect.RETRY),
     ("there was an error processing your request", Kind.INTERNAL, Effect.RETRY),
     ("invalid parameter", Kind.INVALID_PARAMETER, Effect.FAIL),
+    ("sorry our ai moderator", Kind.BANNED_PROMPT, Effect.FAIL),
     ("you have been blocked", Kind.BLOCKED, Effect.PAUSE),
     ("you have triggered an abuse alert", Kind.BLOCKED, Effect.PAUSE),
 )

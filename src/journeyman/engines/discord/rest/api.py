@@ -43,7 +43,7 @@ class API:
 
     async def interact(self, body: Body) -> None:
         """Send an interaction. Once: it costs the account's time, so it is never repeated in here."""
-        await self._requests.api("POST", "/interactions", body)
+        await self._requests.api("POST", "/interactions", body, is_answered=False)
 
     async def commands(self, guild: str | None, channel: str) -> Mapping[tuple[str, str], Command]:
         """Fetch the index of commands, of a server or else of a direct message."""

@@ -52,7 +52,14 @@ class Requests:
         self._reads = Pace(account.manners.between_reads)
 
     async def api(
-        self, method: str, path: str, body: object = None, *, is_repeatable: bool = False, query: str = ""
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        is_repeatable: bool = False,
+        is_answered: bool = True,
+        query: str = "",
     ) -> bytes:
         """Call Discord's API.
 
@@ -61,6 +68,7 @@ class Requests:
             path: below the API's address.
             body: is sent as JSON; ``None``: there is none.
             is_repeatable: whether it may be sent again when nobody knows what became of it. Reading always is.
+            is_answered: whether Discord answers with content; if it must not, any content is somebody else's.
             query: of the URL.
 
         Raises:
@@ -77,8 +85,11 @@ class Requests:
             is_repeatable=is_repeatable or method == "GET",
         )
         status, answer = await self.send(request, self._reads if method == "GET" else self._writes)
-        if 200 <= status < 300:
+        if status == HTTPStatus.NO_CONTENT or (is_answered and 200 <= status < 300):
             return answer
+        if status < 400:
+            message = f"something answered {status}"
+            raise Unsure(message)
         raise Refused(status, read(answer))
 
     async def elsewhere(self, request: Request) -> tuple[int, bytes]:
