@@ -132,6 +132,9 @@ class Switchboard:
             self._tell(name, data)
         except (msgspec.MsgspecError, RecursionError) as error:
             log.warning("discord.event_unreadable", event_name=name, error=str(error))
+        except Exception:
+            # A fault of ours in reading one message must not take the account, and all its other jobs, down.
+            log.exception("discord.event_failed", event_name=name)
 
     def show(self, message: Message, how: How = How.CREATED) -> None:
         """Take a message, from the gateway or from the channel's history."""

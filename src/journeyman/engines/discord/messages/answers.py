@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -169,13 +170,15 @@ def _count(value: str) -> int:
 
 
 def _sections(words: str) -> dict[str, str]:
-    heads = list(_SECTION.finditer(words))
-    ends = [head.start() for head in heads[1:]] + [len(words)]
-    return {head["name"].strip().lower(): words[head.end() : end] for head, end in zip(heads, ends, strict=True)}
+    return {head["name"].strip().lower(): text for head, text in _cut(words, _SECTION)}
 
 
 def _numbered(words: str) -> tuple[str, ...]:
-    marks = list(_NUMBERED.finditer(words))
-    ends = [mark.start() for mark in marks[1:]] + [len(words)]
-    items = (words[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True))
-    return tuple(item for item in items if item)
+    return tuple(item for _, text in _cut(words, _NUMBERED) if (item := text.strip()))
+
+
+def _cut(words: str, mark: re.Pattern[str]) -> Iterator[tuple[re.Match[str], str]]:
+    """Give each mark with the text from it to the next."""
+    marks = list(mark.finditer(words))
+    for found, following in itertools.zip_longest(marks, marks[1:]):
+        yield found, words[found.end() : following.start() if following else None]

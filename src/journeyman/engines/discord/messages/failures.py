@@ -195,7 +195,7 @@ def read(message: Message) -> Fault | None:
         if found := _of_embed(embed):
             return found
     words = message.content or ""
-    if known := _look_up(words, _TEXTS):
+    if known := _look_up(words, _TEXTS) or _look_up(words, _TITLES):
         return _declined(fault(*known, _short(words)), words)
     return None
 
