@@ -181,6 +181,7 @@ _TEXTS: Final[tuple[tuple[str, Kind, Effect], ...]] = (
 
 _RED: Final = frozenset({0xFF0000, 0xED4245})
 _BAD_WORDS: Final = ("invalid", "error", "denied")
+_PROMPT_MARK: Final = "**"
 _CAPTCHA: Final = "MJ::Captcha"
 _DECLINED: Final = re.compile(r"\bdecline-\w+")
 _FOOTER_PROMPT: Final = re.compile(r"/(?:imagine|shorten|blend|describe)\s+(?P<prompt>.*)", re.DOTALL)
@@ -195,6 +196,9 @@ def read(message: Message) -> Fault | None:
         if found := _of_embed(embed):
             return found
     words = message.content or ""
+    if words.startswith(_PROMPT_MARK):
+        # What follows are the client's words, not the bot's.
+        return None
     if known := _look_up(words, _TEXTS) or _look_up(words, _TITLES):
         return _declined(fault(*known, _short(words)), words)
     return None

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_PARAMETERS: Final = re.compile(r"(?:^|\s)(?:--|—)\s*[a-z].*", re.DOTALL | re.IGNORECASE)
+_PARAMETERS: Final = re.compile(r"(?:^|\s)(?:--|—)[a-z].*", re.DOTALL | re.IGNORECASE)
 _LINK: Final = re.compile(r"<?https?://[^\s>]+>?")
 _LINK_SIGN: Final = "\x00"  # no prompt holds it
 _STRAIGHT: Final = str.maketrans("\u201c\u201d\u201e\u2018\u2019\u2014\u2013", '"""\'\'--')  # quotes and dashes
-_UNSEEN: Final = re.compile(r"[\s*`\u200b\u2060\ufeff]+|--")
+_UNSEEN: Final = re.compile(r"[\s*`\u200b\u2060\ufeff-]+")
 
 #: A text that a bot has cut is at least so long.
 _LEAST_CUT: Final = 300
