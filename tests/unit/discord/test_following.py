@@ -10,6 +10,7 @@ from journeyman.engines.discord.correlation import Attributed, Expected, How, Ke
 from journeyman.engines.discord.events import Answered, Event, Failed, Finished, Progress, Queued
 from journeyman.engines.discord.following import Following, Overdue, Reader
 from journeyman.engines.discord.messages.failures import Kind
+from journeyman.engines.discord.messages.wire import Message
 from tests.unit.discord import bot
 from tests.unit.discord.bot import Wire, embed, message, read
 
@@ -82,7 +83,11 @@ def test_a_partial_update_keeps_what_was_told() -> None:
     assert event.preview is not None
 
 
-@pytest.mark.parametrize("reader", [None, lambda _: None])
+def nothing(_message: Message) -> None:
+    """Find no answer."""
+
+
+@pytest.mark.parametrize("reader", [None, nothing])
 def test_no_sign_means_no_answer(reader: Reader | None) -> None:
     """After its time the history is read once; after that it has failed, though a result may still come."""
     job = following(reader)
@@ -159,7 +164,7 @@ def test_stopping_and_failing_are_ends() -> None:
 
 
 def test_a_queued_job_says_so_once() -> None:
-    """ "Job queued" fails nothing, and waiting to start says nothing new."""
+    """Being queued fails nothing, and waiting to start says nothing new."""
     job = following()
     assert kinds(tell(job, message(1, embeds=[embed("Job queued")]))) == [Queued]
     assert job.deadline is None
