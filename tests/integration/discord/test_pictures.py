@@ -65,7 +65,10 @@ async def test_buttons_of_one_grid_pressed_at_once_keep_apart(client: Client) ->
     grid = await finished(client.imagine(Bot.MID_JOURNEY, "a cat"))
     labels = ["U1", "U2", "U3", "U4", "V1", "V2", "V3", "V4", "V1", "U1"]
     results = await asyncio.gather(
-        *(finished(client.press(Bot.MID_JOURNEY, grid.message_id, button(grid, label))) for label in labels)
+        *(
+            finished(client.press(Bot.MID_JOURNEY, grid.message_id, button(grid, label), prompt=grid.content.prompt))
+            for label in labels
+        )
     )
     assert len({result.message_id for result in results}) == len(labels)
     for label, result in zip(labels, results, strict=True):

@@ -36,7 +36,7 @@ from journeyman.engines.discord.inpaint import Frame
 from journeyman.engines.discord.interactions import BLEND_SHAPES, Body, File, Group, Option, Setting, Upload, Words
 from journeyman.engines.discord.messages import answers
 from journeyman.engines.discord.messages.failures import Effect, Fault, Kind, fault
-from journeyman.engines.discord.messages.wire import Message
+from journeyman.engines.discord.messages.wire import Attachment, Message
 from journeyman.engines.discord.presence import Presence
 from journeyman.engines.discord.rest.api import API
 from journeyman.engines.discord.rest.refusals import Refused, RequestError
@@ -292,6 +292,14 @@ class Client:
         """
         message = await self._opened.api.post(self._account.channel, uploads, self._nonces.make())
         return tuple(attachment.url for attachment in message.attachments or ())
+
+    async def fetch(self, picture: Attachment) -> bytes:
+        """Fetch a file of a message while its link is good.
+
+        Raises:
+            RequestError: it cannot be had.
+        """
+        return await self._opened.api.download(picture.url)
 
     async def download(self, finished: Finished) -> bytes:
         """Fetch the picture of a result, by a fresh link if the old one is no longer good.
