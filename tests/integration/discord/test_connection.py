@@ -53,18 +53,27 @@ def release(simulator: Simulator) -> None:
     ],
     ids=str,
 )
-@pytest.mark.parametrize("form", [{"is_compressed": True}, {"is_compressed": False}], ids=["zlib", "plain"])
-async def test_a_job_outlives_the_connection(
-    simulator: Simulator, kind: str, values: dict[str, object], form: dict[str, bool]
-) -> None:
+async def test_a_job_outlives_the_connection(simulator: Simulator, kind: str, values: dict[str, object]) -> None:
     """What happens while the connection is down is replayed, or read up in the history."""
-    async with connected(simulator, **form) as client:
-        task = await held(simulator, client)
-        simulator.misbehave(Fault(kind=FaultKind(kind), values=values))
-        release(simulator)
-        assert (await task).job
-        await until(lambda: client.status.standing is Standing.READY)
-        assert simulator.counters.of("interactions", "imagine") == 1
+    async with connected(simulator) as client:
+        await outlive(simulator, client, Fault(kind=FaultKind(kind), values=values))
+
+
+@pytest.mark.parametrize("kind", ["drop", "reconnect"])
+async def test_a_job_outlives_a_connection_without_compression(simulator: Simulator, kind: str) -> None:
+    """Plain frames are as good."""
+    async with connected(simulator, is_compressed=False) as client:
+        await outlive(simulator, client, Fault(kind=FaultKind(kind)))
+
+
+async def outlive(simulator: Simulator, client: Client, fault: Fault) -> None:
+    """Let the connection go wrong while a job is drawn, and see it end well."""
+    task = await held(simulator, client)
+    simulator.misbehave(fault)
+    release(simulator)
+    assert (await task).job
+    await until(lambda: client.status.standing is Standing.READY)
+    assert simulator.counters.of("interactions", "imagine") == 1
 
 
 async def test_split_frames_are_put_together(simulator: Simulator) -> None:

@@ -51,6 +51,7 @@ from journeyman.tasks.task import Bot, SpeedMode
 log = structlog.get_logger(__name__)
 
 _SEVERAL: Final = re.compile(r"\{[^{}]*,[^{}]*\}|(?:--|—)\s*r(?:epeat)?\s+[0-9]", re.IGNORECASE)
+_CANCEL_SECONDS: Final = 5.0  #: for the goodbye to the gateway
 _ENVELOPE: Final = "✉️"
 _FIRST_HISTORY_MS: Final = 600_000  #: how far back a job may have begun when Discord has shown no id yet
 _SPEEDS: Final[Mapping[SpeedMode, str]] = {
@@ -114,8 +115,10 @@ class Client:
             finally:
                 self._open = None
                 self._board.close()
-                task.cancel()
-                await asyncio.wait([task])
+                # Until it has ended: Python 3.11's time-outs, deep in libraries, now and then swallow one.
+                while not task.done():
+                    task.cancel()
+                    await asyncio.wait([task], timeout=_CANCEL_SECONDS)
 
     # Pictures.
 
