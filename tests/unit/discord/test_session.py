@@ -284,6 +284,23 @@ def test_resumes_that_come_to_nothing_end_in_a_new_session() -> None:
     assert 2 in opcodes
 
 
+def test_a_host_that_is_gone_does_not_hold_the_session() -> None:
+    """When the host to resume at cannot be reached, the usual one is asked to resume."""
+    session = begun()
+    session.closed(1006, 0.0)
+    urls: list[str] = []
+    for _ in range(4):
+        assert session.wake_at is not None
+        now = session.wake_at
+        (connect,) = session.woken(now)
+        assert isinstance(connect, Connect)
+        urls.append(connect.url)
+        session.closed(None, now)
+    assert ["resume.example" in url for url in urls] == [True, True, True, False]
+    assert session.wake_at is not None
+    assert sent(back(session, 0.0))[0]["op"] == 6
+
+
 @pytest.mark.parametrize(
     "garbage",
     [

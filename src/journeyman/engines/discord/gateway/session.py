@@ -55,6 +55,9 @@ _INVALID_WAIT_SECONDS: Final = (1.0, 5.0)
 #: So many resumes in a row that came to nothing, and we begin anew.
 _MOST_RESUMES: Final = 5
 
+#: So many connections in a row that did not come about, and another host is tried.
+_MOST_UNREACHED: Final = 3
+
 #: The gateway may ask for a heartbeat, but not make us flood it.
 _BETWEEN_ASKED_BEATS_SECONDS: Final = 1.0
 
@@ -170,6 +173,7 @@ class Session:
         self._opened_at = 0.0
         self._failures = 0
         self._resumes = 0
+        self._unreached = 0
         self._next_wait: float | None = None  #: overrides the doubling, once
 
     @property
@@ -216,6 +220,7 @@ class Session:
         """Take note that the connection stands."""
         if self._stage is Stage.CONNECTING:
             self._opened_at = now
+            self._unreached = 0
             self._enter(Stage.GREETING, now + _HELLO_SECONDS)
         return []
 
@@ -242,6 +247,7 @@ class Session:
         """Take note that the connection has ended, or could not be made; ``None``: without a close code."""
         if self._stage in {Stage.WAITING, Stage.DEAD}:
             return []
+        self._unreached += self._stage is Stage.CONNECTING
         # A code that we closed with ourselves is no verdict.
         verdict = Policy.RESUME if self._stage is Stage.CLOSING else codes.policy(code)
         if verdict in {Policy.REJECTED, Policy.UNUSABLE}:
@@ -271,6 +277,9 @@ class Session:
 
     def _connect(self, now: float) -> Connect:
         url = (self._ready.resume_gateway_url if self._ready else None) or self._url
+        if self._unreached >= _MOST_UNREACHED:
+            # The host that is to be resumed at may be gone; the usual one knows the session as well.
+            url = self._url
         self._enter(Stage.CONNECTING, now + _CONNECT_SECONDS)
         return Connect(url=frames.address(url, compressed=self._is_compressed))
 

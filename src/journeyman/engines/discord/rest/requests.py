@@ -11,6 +11,7 @@ from typing import Final, final
 import aiohttp
 import msgspec
 import structlog
+from yarl import URL
 
 from journeyman.engines.discord.account import PRODUCT, Account
 from journeyman.engines.discord.rest.pacing import Pace
@@ -25,7 +26,7 @@ _LONGEST_LIMIT_SECONDS: Final = 60.0
 _FIRST_AGAIN_SECONDS: Final = 1.0
 _LEAST_LIMIT_SECONDS: Final = 0.5
 
-_NOT_SENT: Final = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
+_NOT_SENT: Final = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL, ValueError)
 """What aiohttp raises when nothing has left this machine. Everything else may have arrived."""
 
 
@@ -130,7 +131,8 @@ class Requests:
         try:
             async with self._http.request(
                 request.method,
-                request.url,
+                # Signed links are taken as they are: written in another way, their signatures would be wrong.
+                URL(request.url, encoded=True),
                 data=request.body,
                 headers={"User-Agent": user_agent(), **request.headers},
                 proxy=self._account.places.proxy,
