@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import logging
+from collections.abc import AsyncGenerator
 
 import pytest
 import structlog
 
 from journeyman.engines.discord.account import Standing
 from journeyman.engines.discord.client import Client
-from journeyman.engines.discord.events import Finished, Progress, Traced
+from journeyman.engines.discord.events import Event, Finished, Progress, Queued, Traced
 from journeyman.engines.discord.messages.answers import Panel
 from journeyman.engines.discord.messages.failures import Effect, Kind
 from journeyman.engines.discord.secret import Token
@@ -18,7 +20,7 @@ from journeyman.tasks.task import Bot
 from simulator.faults import Fault
 from simulator.faults import Kind as FaultKind
 from simulator.server import Simulator
-from tests.integration.discord.conftest import account, connected
+from tests.integration.discord.conftest import BRISK, account, connected
 from tests.integration.discord.telling import answered, failed, finished, last_trace, told
 from tests.patience import until
 
@@ -191,6 +193,27 @@ async def test_a_job_is_found_again_while_it_is_drawn(simulator: Simulator) -> N
         found = await asyncio.gather(*(finished(second.follow(trace)) for trace in traces))
         expected = [events[-1] for events in done]
         assert [each.message_id for each in found] == [getattr(each, "message_id", None) for each in expected]
+
+
+async def test_a_queued_job_is_found_again_after_a_restart(simulator: Simulator) -> None:
+    """What only waits in the bot's queue shows nothing yet; the next process waits for it all the same."""
+    simulator.faults.arm("queued", seconds=1.5)
+    async with connected(simulator) as first:
+        operation = first.imagine(Bot.MID_JOURNEY, "a cat")
+        traces = [event async for event in until_queued(operation)]
+        await operation.aclose()
+    async with connected(simulator, manners=dataclasses.replace(BRISK, answer=0.3)) as second:
+        assert traces[-1].trace.is_queued
+        assert (await finished(second.follow(traces[-1].trace))).content.prompt.startswith("a cat")
+
+
+async def until_queued(operation: AsyncGenerator[Event, None]) -> AsyncGenerator[Traced]:
+    """Give a job's traces until it is queued."""
+    async for event in operation:
+        if isinstance(event, Traced):
+            yield event
+        if isinstance(event, Queued):
+            return
 
 
 async def test_a_job_can_be_cancelled(simulator: Simulator, client: Client) -> None:

@@ -82,6 +82,7 @@ class Expected:
     outcome: Outcome = ANYTHING
     has_picture: bool = True  #: ends in a message with a picture; otherwise in an answer, which keeps its message
     known: frozenset[Identifier] = frozenset()  #: what was learnt of it before, by an earlier process
+    is_queued: bool = False  #: the bot has said that it starts later, and it has not started yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +165,9 @@ class Correlator:
                 self._reopen(known)
         thread, released = self._tie(identifiers, now, owner=expected)
         self._jobs[expected.key] = thread
+        if expected.is_queued:
+            self._arrivals += 1
+            thread.queued = thread.queued or self._arrivals
         return [*self._attribute(thread, released, Key.NONCE), *self._weigh(now)]
 
     def forget(self, key: str, *, is_owed: bool) -> None:

@@ -73,7 +73,8 @@ class Following:
         self._read = read
         self._messages: dict[str, Message] = {}
         self._percent = 0
-        self._is_queued = False
+        self._is_waiting = False
+        self._is_queued = expected.is_queued
         self._progress_id = ""
         self._silence: _Silence | None = None
         self._deadline: float | None = None
@@ -87,6 +88,11 @@ class Following:
         return None if self.is_over else self._deadline
 
     @property
+    def is_queued(self) -> bool:
+        """Whether the bot has said that it starts later, and it has not started yet."""
+        return self._is_queued and not self._progress_id
+
+    @property
     def progress_id(self) -> str:
         """The message that shows the job under way; empty if there is none."""
         return self._progress_id
@@ -94,7 +100,7 @@ class Following:
     def sent(self, now: float) -> None:
         """Take note that Discord took the request, or may have."""
         self.is_owed = True
-        if not self._messages:
+        if not self._messages and not self._is_queued:
             self._await(_Silence.SIGN, now + self._manners.answer)
 
     def unanswered(self, now: float) -> None:
@@ -159,10 +165,8 @@ class Following:
             return []
         if found.is_final:
             return self._end(Failed(fault=found))
-        if self._is_queued:
-            return []
         self._is_queued = True
-        return [Queued()]
+        return self._waiting()
 
     def _result(self, message: Message) -> list[Event]:
         if self._read is not None:
@@ -194,9 +198,12 @@ class Following:
             return self._end(Failed(fault=failures.fault(Kind.STOPPED, Effect.FAIL)))
         if said.phase is Phase.RUNNING:
             return self._progress(message, said)
-        if self._is_queued:
+        return self._waiting()
+
+    def _waiting(self) -> list[Event]:
+        if self._is_waiting:
             return []
-        self._is_queued = True
+        self._is_waiting = True
         return [Queued()]
 
     def _progress(self, message: Message, said: Content) -> list[Event]:

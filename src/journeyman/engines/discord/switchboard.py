@@ -14,7 +14,7 @@ import structlog
 
 from journeyman.engines.discord.account import Manners
 from journeyman.engines.discord.applications import BY_ID
-from journeyman.engines.discord.correlation import Attributed, Correlator, Expected, How, Identifier
+from journeyman.engines.discord.correlation import Attributed, Correlator, Expected, How
 from journeyman.engines.discord.events import Event, Modal, Traced
 from journeyman.engines.discord.following import Following, Reader
 from journeyman.engines.discord.inpaint import Frame
@@ -34,7 +34,7 @@ class Call:
     expected: Expected
     following: Following
     events: asyncio.Queue[Event | None] = field(default_factory=asyncio.Queue["Event | None"])  #: None: look again
-    known: frozenset[Identifier] = frozenset()
+    trace: Expected
     has_sign: asyncio.Event = field(default_factory=asyncio.Event)  #: Discord has told something of it
 
     def put(self, events: Iterable[Event]) -> None:
@@ -88,7 +88,7 @@ class Switchboard:
 
     def begin(self, expected: Expected, read: Reader | None = None) -> Call:
         """Listen for a job, before it is asked for. End it with ``end``, whatever happens."""
-        call = Call(expected=expected, following=Following(expected, self._manners, read), known=expected.known)
+        call = Call(expected=expected, following=Following(expected, self._manners, read), trace=expected)
         self._calls[expected.key] = call
         self._put(self._correlator.expect(expected, self._clock()))
         return call
@@ -226,10 +226,11 @@ class Switchboard:
             if call is None:
                 continue
             call.has_sign.set()
+            before = call.following.deadline
+            told = call.following.told(one, self._clock())
             # What it can be found by comes before what it says: the end of a job is its last event.
             self._trace(call)
-            before = call.following.deadline
-            call.put(call.following.told(one, self._clock()))
+            call.put(told)
             if call.following.deadline != before:
                 call.look_again()
         self._arm()
@@ -242,7 +243,8 @@ class Switchboard:
             self._timer = asyncio.get_running_loop().call_at(at, self.settle)
 
     def _trace(self, call: Call) -> None:
-        known = self._correlator.knows(call.expected.key)
-        if known != call.known and not call.following.is_over:
-            call.known = known
-            call.put([Traced(trace=dataclasses.replace(call.expected, known=known))])
+        known, is_queued = self._correlator.knows(call.expected.key), call.following.is_queued
+        trace = dataclasses.replace(call.expected, known=known, is_queued=is_queued)
+        if trace != call.trace and not call.following.is_over:
+            call.trace = trace
+            call.put([Traced(trace=trace)])
