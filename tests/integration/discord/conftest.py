@@ -20,6 +20,7 @@ from tests.patience import until
 BRISK = Manners(
     between_writes=0.01,
     between_reads=0.01,
+    between_identifies=0.1,
     answer=5.0,
     thinking=5.0,
     failure=1.0,

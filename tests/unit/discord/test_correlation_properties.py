@@ -154,7 +154,7 @@ def scenes(draw: st.DrawFn, *, whole: bool) -> tuple[list[Story], list[Event]]:
     return told, draw(st.permutations(events))
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(scenes(whole=True))
 def test_twelve_jobs_alike_get_their_own_pictures(scene: tuple[list[Story], list[Event]]) -> None:
     """Shuffled and doubled, the events of twelve identical jobs give each its own picture and no other."""
@@ -162,7 +162,7 @@ def test_twelve_jobs_alike_get_their_own_pictures(scene: tuple[list[Story], list
     assert results(play(told, events)) == {str(story.number): {story.result} for story in told}
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(scenes(whole=False))
 def test_no_job_gets_anothers_picture(scene: tuple[list[Story], list[Event]]) -> None:
     """Whatever is missing, a picture goes to its own job or to none."""
@@ -172,7 +172,7 @@ def test_no_job_gets_anothers_picture(scene: tuple[list[Story], list[Event]]) ->
         assert found == own[key]
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(scenes(whole=False), st.data())
 def test_a_job_that_was_given_up_leaves_nothing_to_the_others(
     scene: tuple[list[Story], list[Event]], data: st.DataObject

@@ -353,6 +353,19 @@ def test_every_stage_has_a_deadline(stage: Stage) -> None:
         session.received(frame(11), now)
 
 
+def test_what_comes_out_of_turn_is_ignored() -> None:
+    """A second opening, READY or RESUMED, an unknown opcode, and anything after the end change nothing."""
+    session = begun()
+    assert session.opened(1.0) == []
+    for odd in (hello(), ready(9, "other"), event(10, "RESUMED"), frame(42, "?"), frame(0, {}, 11)):
+        assert session.received(odd, 1.0) == []
+    assert session.stage is Stage.READY
+    session.stop()
+    assert session.unreadable() == []
+    assert session.received(event(12), 2.0) == []
+    assert session.woken(999.0) == []
+
+
 def test_stopping_says_goodbye_once() -> None:
     """The session is ended on purpose, and nothing brings it back."""
     session = begun()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from journeyman.engines.discord.gateway.codes import IDENTIFY_SECONDS
 from journeyman.engines.discord.inpaint import Contract
 from journeyman.engines.discord.secret import Token
 from journeyman.errors import Clause
@@ -29,6 +30,7 @@ class Manners:
 
     between_writes: float = 1.5
     between_reads: float = 0.5
+    between_identifies: float = IDENTIFY_SECONDS  #: Discord takes no more
     answer: float = 25.0  #: how long the bot may take to show a first sign
     thinking: float = 120.0  #: … to say something, after a sign that it thinks
     failure: float = 12.0  #: … after Discord said that it did not answer: it may have begun all the same

@@ -56,6 +56,7 @@ class Upkeep:
             product=PRODUCT,
             chance=random.SystemRandom(),
             is_compressed=self._account.is_compressed,
+            between_identifies_seconds=self._account.manners.between_identifies,
         )
         return Connection(session, http, self._hear, proxy=places.proxy)
 

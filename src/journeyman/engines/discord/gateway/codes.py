@@ -73,6 +73,9 @@ CAPABILITIES: Final = 16381
 """Which forms of events a client understands; one of the values in wide use. The events that matter here look the same
 under all of them."""
 
+IDENTIFY_SECONDS: Final = 5.0
+"""The gateway accepts one IDENTIFY in so many seconds."""
+
 MAX_FRAME_BYTES: Final = 15 * 1024
 """Of a frame from us; the gateway closes with 4002 on a longer one."""
 

@@ -46,9 +46,6 @@ _LONGEST_RESUME_WAIT_SECONDS: Final = 30.0  #: resuming is cheap, and the gatewa
 _LONGEST_IDENTIFY_WAIT_SECONDS: Final = 300.0
 _CROWDED_WAIT_SECONDS: Final = 300.0
 
-#: The gateway accepts one IDENTIFY in five seconds.
-_BETWEEN_IDENTIFIES_SECONDS: Final = 5.0
-
 #: After INVALID_SESSION one waits for one to five seconds, by lot.
 _INVALID_WAIT_SECONDS: Final = (1.0, 5.0)
 
@@ -145,7 +142,14 @@ class Session:
     """One account's session. All times are in seconds of one clock that never goes back."""
 
     def __init__(
-        self, *, token: Token, url: str, product: str, chance: random.Random, is_compressed: bool = True
+        self,
+        *,
+        token: Token,
+        url: str,
+        product: str,
+        chance: random.Random,
+        is_compressed: bool = True,
+        between_identifies_seconds: float = codes.IDENTIFY_SECONDS,
     ) -> None:
         """Prepare a session.
 
@@ -155,12 +159,14 @@ class Session:
             product: by which name we introduce ourselves.
             chance: spreads the waits.
             is_compressed: whether the gateway is asked to compress.
+            between_identifies_seconds: how far apart new sessions are begun, at least.
         """
         self._token = token
         self._url = url
         self._product = product
         self._chance = chance
         self._is_compressed = is_compressed
+        self._between_identifies = between_identifies_seconds
         self._stage = Stage.WAITING
         self._deadline: float | None = None  #: of the stage; of WAITING: when to connect
         self._beat_at: float | None = None
@@ -258,7 +264,7 @@ class Session:
             self._forget()
         self._count(now)
         wait = self._wait(verdict)
-        at = now + wait if self.can_resume else max(now + wait, self._identified_at + _BETWEEN_IDENTIFIES_SECONDS)
+        at = now + wait if self.can_resume else max(now + wait, self._identified_at + self._between_identifies)
         self._enter(Stage.WAITING, at)
         return [
             Lost(
