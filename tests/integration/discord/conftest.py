@@ -24,6 +24,7 @@ BRISK = Manners(
     answer=5.0,
     thinking=5.0,
     failure=1.0,
+    quiet=1.5,
     vanished=0.5,
     doubt=1.0,
     connect=10.0,

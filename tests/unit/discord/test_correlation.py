@@ -238,6 +238,21 @@ def test_a_job_goes_on_under_what_it_was_known_by() -> None:
         assert heard(again, result(job=7)) == [("a2", Key.JOB)]
 
 
+def test_equals_that_would_fail_share_what_is_left() -> None:
+    """Two jobs in the same words whose links are all missing: before they fail, each takes another result."""
+    correlator = expecting(expected("a"), expected("b"), expected("c", prompt="a dog"))
+    assert heard(correlator, result(5000, job=1)) == []
+    assert heard(correlator, result(5001, job=2)) == []
+    assert correlator.settle(LATE) == []
+    assert correlator.claim("c", LATE) == []
+    (first,) = correlator.claim("b", LATE)
+    assert (first.key, first.message.id) == ("b", "5000")
+    assert signs(correlator.settle(LATE)) == [("a", Key.PROMPT)]
+    unlike = expecting(expected("a"), expected("b", prompt="a cat --ar 1:1"))
+    assert heard(unlike, result()) == []
+    assert unlike.claim("a", LATE) == []
+
+
 def test_a_job_that_is_shown_again_is_nobodys_result() -> None:
     """A second message with the uuid of an ended job is not given to one in the same words."""
     correlator = expecting(expected("a"), expected("b"))

@@ -108,7 +108,7 @@ def test_discords_word_that_nobody_answered_shortens_the_wait() -> None:
     assert job.deadline == 5.0 + MANNERS.failure
     tell(job, line(1, "(Waiting to start)"))
     job.unanswered(6.0)
-    assert job.deadline is None
+    assert job.deadline == 1.0 + MANNERS.quiet
 
 
 def test_thinking_is_no_end() -> None:
@@ -118,8 +118,19 @@ def test_thinking_is_no_end() -> None:
     assert job.deadline == 2.0 + MANNERS.thinking
     tell(job, message(1, "", flags=128), How.UPDATED, now=50.0)
     assert job.deadline == 2.0 + MANNERS.thinking
-    tell(job, line(1, "(Waiting to start)"), How.UPDATED)
-    assert job.deadline is None
+    tell(job, line(1, "(Waiting to start)"), How.UPDATED, now=60.0)
+    assert job.deadline == 60.0 + MANNERS.quiet
+
+
+def test_a_job_under_way_is_looked_after_and_does_not_fail() -> None:
+    """Nothing new for a while means a look at the history, again and again, however long it takes."""
+    job = following()
+    tell(job, line(1, "(31%) (relaxed)"), now=10.0)
+    now = 10.0
+    for _ in range(5):
+        assert job.overdue(now) is Overdue.NOTHING
+        now += MANNERS.quiet
+        assert job.overdue(now) is Overdue.LOOK
 
 
 def test_what_vanished_is_removed_unless_the_result_comes() -> None:
@@ -127,7 +138,7 @@ def test_what_vanished_is_removed_unless_the_result_comes() -> None:
     job = following()
     tell(job, line(1, "(93%) (fast)"))
     gone(job, 5)
-    assert job.deadline is None
+    assert job.deadline == 1.0 + MANNERS.quiet
     gone(job, 1, now=10.0)
     assert job.deadline == 10.0 + MANNERS.vanished
     job.overdue(99.0)
@@ -167,7 +178,7 @@ def test_a_queued_job_says_so_once() -> None:
     """Being queued fails nothing, and waiting to start says nothing new."""
     job = following()
     assert kinds(tell(job, message(1, embeds=[embed("Job queued")]))) == [Queued]
-    assert job.deadline is None
+    assert job.is_queued
     assert tell(job, line(2, "(Waiting to start)")) == []
 
 

@@ -34,6 +34,7 @@ class Manners:
     answer: float = 25.0  #: how long the bot may take to show a first sign
     thinking: float = 120.0  #: … to say something, after a sign that it thinks
     failure: float = 12.0  #: … after Discord said that it did not answer: it may have begun all the same
+    quiet: float = 120.0  #: how long a job may show nothing new before the history is looked at
     vanished: float = 20.0  #: how long a result may come after its progress message is gone
     doubt: float = 10.0  #: how long a sign is awaited before a request that may have failed is sent again
     connect: float = 60.0  #: how long an operation waits for an account that is about to be ready

@@ -5,11 +5,12 @@ Discord never says that nothing more will come, so each silence has an end:
     no sign after the request               the bot did not answer
     Discord said that it did not answer     a shorter wait, for the bot may have begun all the same
     "the bot is thinking" and no more       it has forgotten
+    nothing new for a while                 events may have been missed: the history is looked at, again and again
     the progress message is gone            the result should be there already; moderation removes without a word
 
-When a deadline passes, the channel's history is read once, since the event may have been missed; when that shows
-nothing either, the job has failed. A job that is drawn or queued has no deadline here: a relaxed one may take an hour,
-and how long one waits is for the caller to say.
+When a deadline passes, the channel's history is read first, since the event may have been missed; when that shows
+nothing either, the job has failed. But a job that is drawn or queued does not fail by its silence: a relaxed one may
+take an hour, and how long one waits is for the caller to say.
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ class _Silence(Enum):
 
     SIGN = Kind.NO_ANSWER
     RESULT = Kind.REMOVED
+    PROGRESS = Kind.UNKNOWN_OUTCOME  #: never fails by itself
 
 
 @final
@@ -100,7 +102,9 @@ class Following:
     def sent(self, now: float) -> None:
         """Take note that Discord took the request, or may have."""
         self.is_owed = True
-        if not self._messages and not self._is_queued:
+        if self._is_queued:
+            self._await(_Silence.PROGRESS, now + self._manners.quiet)
+        elif not self._messages:
             self._await(_Silence.SIGN, now + self._manners.answer)
 
     def unanswered(self, now: float) -> None:
@@ -121,8 +125,8 @@ class Following:
         self._messages[message.id] = whole
         told = self._failure(whole) or self._result(whole) or self._step(whole)
         if told or self._progress_id:
-            if self._silence is _Silence.SIGN:
-                self._silence, self._deadline = None, None
+            if self._silence is not _Silence.RESULT:
+                self._await(_Silence.PROGRESS, now + self._manners.quiet)
         elif earlier is None:
             self._await(_Silence.SIGN, now + self._manners.thinking)
         return told
@@ -132,9 +136,12 @@ class Following:
         return self._vanished(self._progress_id, now) if self._progress_id else []
 
     def overdue(self, now: float) -> Overdue:
-        """Say what to do now; ``LOOK`` at most once for each deadline."""
+        """Say what to do now; ``LOOK`` comes before ``FAIL``."""
         if self.is_over or self._deadline is None or now < self._deadline:
             return Overdue.NOTHING
+        if self._silence is _Silence.PROGRESS:
+            self._await(_Silence.PROGRESS, now + self._manners.quiet)
+            return Overdue.LOOK
         if not self._has_looked:
             self._has_looked = True
             return Overdue.LOOK
@@ -211,7 +218,7 @@ class Following:
         return [Progress(percent=self._percent, preview=jobs.preview(message), mode=said.mode)]
 
     def _vanished(self, message: str, now: float) -> list[Event]:
-        if message == self._progress_id and self._silence is None:
+        if message == self._progress_id and self._silence is not _Silence.RESULT:
             self._await(_Silence.RESULT, now + self._manners.vanished)
         return []
 
@@ -223,4 +230,4 @@ class Following:
         return [event]
 
 
-_EFFECTS: Final = {Kind.NO_ANSWER: Effect.RETRY, Kind.REMOVED: Effect.FAIL}
+_EFFECTS: Final = {Kind.NO_ANSWER: Effect.RETRY, Kind.REMOVED: Effect.FAIL, Kind.UNKNOWN_OUTCOME: Effect.RETRY}
