@@ -15,7 +15,6 @@ from journeyman.engines.discord.correlation import Expected, How
 from journeyman.engines.discord.events import LAST, Event, Failed, Finished, Sent, Traced
 from journeyman.engines.discord.following import Overdue, Reader
 from journeyman.engines.discord.messages.failures import Effect, Fault, Kind, fault
-from journeyman.engines.discord.messages.wire import Message
 from journeyman.engines.discord.presence import Presence
 from journeyman.engines.discord.rest.api import API
 from journeyman.engines.discord.rest.refusals import Refused, RequestError, Unsure
@@ -96,18 +95,16 @@ class Runner:
         for channel, after in oldest.items():
             await self.read_up(channel, after)
 
-    async def read_up(self, channel: str, after: int) -> list[Message]:
+    async def read_up(self, channel: str, after: int) -> None:
         """Read a channel's history after a message, and put it through."""
-        read: list[Message] = []
         for _ in range(_MOST_PAGES):
             page = await self._api.messages(channel, after=str(after), limit=_PAGE)
             for message in page:
                 self._board.show(message)
-            read += page
             if len(page) < _PAGE:
-                break
+                return
             after = int(page[-1].id)
-        return read
+        log.warning("discord.history_cut", channel=channel, messages=_MOST_PAGES * _PAGE)
 
     async def _send(self, call: Call, attempt: Attempt) -> Fault | None:
         """Send a request; give what went wrong, if it is certain that something did."""
@@ -182,13 +179,18 @@ class Runner:
                 call.put(call.following.give_up())
 
     async def _look(self, call: Call) -> None:
-        """Read the history for what the gateway may not have told."""
+        """Read the history for what the gateway may not have told: where the job began, and what is newest."""
+        channel = call.expected.channel
         try:
-            read = await self.read_up(call.expected.channel, call.expected.after)
+            read = await self._api.messages(channel, after=str(call.expected.after), limit=_PAGE)
+            if len(read) == _PAGE:
+                read += await self._api.messages(channel, limit=_PAGE)
         except RequestError as error:
             log.warning("discord.history_unread", error=str(error), **_context(call))
             self._judge(error)
             return
+        for message in read:
+            self._board.show(message)
         self._board.settle()
         progress = call.following.progress_id
         if progress and all(message.id != progress for message in read):
