@@ -377,16 +377,17 @@ class Correlator:
 
     def _fitting(self, stray: _Thread, seen: _Seen, candidates: list[_Thread], now: float) -> tuple[Key, list[_Thread]]:
         message, said = seen.message, seen.said
-        if message.command == "show" or (said is not None and self._user and said.user != self._user):
-            return Key.PROMPT, []
-        if said is None and not seen.is_failure:
+        is_anothers = said is not None and bool(self._user) and said.user != self._user
+        if is_anothers or message.command == "show" or (said is None and not seen.is_failure):
             return Key.PROMPT, []
         if message.parent:
             replied = (thread for thread in candidates if _replies(thread, message, said))
             return Key.REPLY, [thread for thread in replied if self._is_open_to(thread, stray, message)]
-        if now - stray.since < PATIENCE_SECONDS or self._is_shown_again(jobs.uuid(message), message, said):
+        if now - stray.since < PATIENCE_SECONDS:
             return Key.PROMPT, []
-        alike = (thread for thread in candidates if _is_alike(thread, seen))
+        alike = [thread for thread in candidates if _is_alike(thread, seen)]
+        if not alike or self._is_shown_again(jobs.uuid(message), message, said):
+            return Key.PROMPT, []
         fitting = [thread for thread in alike if self._is_open_to(thread, stray, message)]
         if said is not None and said.phase is Phase.WAITING:
             # A job that only waits is shown as it was asked for, parameters and all.
@@ -444,10 +445,10 @@ def _replies(thread: _Thread, message: Message, said: Content | None) -> bool:
 
 def _is_alike(thread: _Thread, seen: _Seen) -> bool:
     expected = thread.expected
-    if expected is None or (seen.said is not None and not expected.outcome.fits(seen.said)):
+    if expected is None or not likeness.alike(thread.essence, seen.essence):
         return False
     # Of a failure that repeats no prompt, nothing tells whose it is.
-    return (seen.said is not None or bool(seen.essence)) and likeness.alike(thread.essence, seen.essence)
+    return expected.outcome.fits(seen.said) if seen.said is not None else bool(seen.essence)
 
 
 def _for_weighing(seen: _Seen) -> _Seen:
