@@ -1,0 +1,84 @@
+"""One Discord account, as its operator describes it, and how it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from journeyman.engines.discord.gateway.codes import IDENTIFY_SECONDS
+from journeyman.engines.discord.inpaint import Contract
+from journeyman.engines.discord.secret import Token
+from journeyman.errors import Clause
+
+PRODUCT: Final = "Journeyman"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Where Discord is. Another place is for tests, and for networks that reach it through a mirror only."""
+
+    api: str = "https://discord.com/api/v9"
+    gateway: str = "wss://gateway.discord.gg"
+    frames: str = "https://{application}.discordsays.com"  #: the pages that open in frames
+    proxy: str | None = None  #: an HTTP proxy for all of it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manners:
+    """How much of Discord's attention an account takes, in seconds. The defaults are slow on purpose."""
+
+    between_writes: float = 1.5
+    between_reads: float = 0.5
+    between_identifies: float = IDENTIFY_SECONDS  #: Discord takes no more
+    answer: float = 25.0  #: how long the bot may take to show a first sign
+    thinking: float = 120.0  #: … to say something, after a sign that it thinks
+    failure: float = 12.0  #: … after Discord said that it did not answer: it may have begun all the same
+    quiet: float = 120.0  #: how long a job may show nothing new before the history is looked at
+    vanished: float = 20.0  #: how long a result may come after its progress message is gone
+    doubt: float = 10.0  #: how long a sign is awaited before a request that may have failed is sent again
+    connect: float = 60.0  #: how long an operation waits for an account that is about to be ready
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What the operator gives."""
+
+    token: Token
+    channel: str  #: the id of the channel where the bots are asked; of a direct message, too
+    guild: str | None = None  #: the id of the server that the channel is in; none for direct messages
+    places: Places = field(default_factory=Places)
+    manners: Manners = field(default_factory=Manners)
+    contract: Contract = Contract.PROXIED  #: how masks are sent
+    is_compressed: bool = True  #: whether the gateway is asked to compress
+
+
+class Standing(StrEnum):
+    """Whether an account can work."""
+
+    CONNECTING = "connecting"
+    READY = "ready"
+    PAUSED = "paused"  #: until a human has seen to it
+    DEAD = "dead"  #: until it gets another token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """How an account stands, and why."""
+
+    standing: Standing
+    reason: Clause | None = None  #: of a pause or an end
+    said: str = ""  #: Discord's or the bot's own words
+
+
+TOKEN_REJECTED: Final = Clause("Discord does not accept the token any more.", "Discord不再接受该账号的token。")
+PROTOCOL_REJECTED: Final = Clause(
+    "Discord does not accept the way in which this version connects.", "Discord不接受当前版本的连接方式。"
+)
+ACCESS_REFUSED: Final = Clause(
+    "Discord refuses the account access to its channel.", "Discord拒绝该账号访问所配置的频道。"
+)
+CROWDED: Final = Clause("Discord says that the account has too many sessions.", "Discord提示该账号的会话过多。")
+FAULT: Final = Clause(
+    "Journeyman's connection to Discord has failed; its log says why.", "Journeyman与Discord的连接出错，详见日志。"
+)

@@ -1,0 +1,480 @@
+"""Which of the jobs under way an event belongs to.
+
+Discord tells it piecemeal. A request carries a nonce; the interaction that it becomes has an id; the bot's first
+message repeats both and has an id of its own; the picture so far carries the job's uuid; the finished picture comes in
+a new message, which repeats the uuid and, perhaps, the interaction. Any of these may be late, doubled or missing.
+
+So what is kept is *threads*: sets of identifiers that are known to belong together, with the messages seen under them.
+Every event that names two identifiers ties their threads into one. A thread that holds a job's nonce is that job's;
+whatever is tied to it later, or was before, is the job's too. The order in which events come does not matter.
+
+A thread that is tied to no job is a *stray*: another program's, another person's, or one of ours whose link is missing.
+It is held, and only three weaker signs may give it to a job, each only if it speaks for exactly one:
+
+    the message replies to the one whose button was pressed, and its words fit the button
+    the prompts are alike                                 (after a while: better evidence may be on its way)
+    the jobs that it may belong to are equal in all that was ever said of them: then the oldest takes it. Equal are
+    wishes for the same picture of the same grid, and wishes in the same words that the bot has queued: it starts those
+    one after the other, in messages that name nothing but the prompt. Others that are equal wait for better evidence
+    until they would fail, and only then take what is left (``claim``)
+
+A job that was given up without a result still counts as one whom a stray may belong to: when two were alike and one is
+gone, the other must not get what might be the first one's. And no message can belong to a job that began after it:
+Discord's ids hold the time, so no clock of ours has a say.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Final, final
+
+from journeyman.engines.discord import snowflakes
+from journeyman.engines.discord.buttons import ANYTHING, Outcome
+from journeyman.engines.discord.messages import content, failures, jobs, likeness, wire
+from journeyman.engines.discord.messages.content import Content, Phase
+from journeyman.engines.discord.messages.failures import Effect
+from journeyman.engines.discord.messages.wire import Message
+
+_MOST_STRAYS: Final = 256
+_MOST_MESSAGES: Final = 64  #: kept of one stray; progress beyond it says nothing new
+_MOST_ENDED: Final = 2048
+_MOST_GIVEN_UP: Final = 128
+
+#: How long a stray waits for better evidence before its prompt counts.
+PATIENCE_SECONDS: Final = 3.0
+
+
+class Key(StrEnum):
+    """What an identifier identifies, and how an event was attributed."""
+
+    NONCE = "nonce"
+    MESSAGE = "message"
+    INTERACTION = "interaction"
+    JOB = "job"  #: the uuid
+    REPLY = "reply"  #: by the message that it replies to and its words
+    PROMPT = "prompt"
+
+
+Identifier = tuple[Key, str]
+
+
+class How(StrEnum):
+    """What happened to a message."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """A job under way, by what its messages will have in common."""
+
+    key: str  #: ours; unique
+    application: str  #: whose bot answers
+    channel: str
+    nonce: str
+    after: int = 0  #: the newest id that Discord had shown when it was asked for
+    prompt: str = ""  #: as sent
+    parent: str = ""  #: the message whose button was pressed
+    outcome: Outcome = ANYTHING
+    has_picture: bool = True  #: ends in a message with a picture; otherwise in an answer, which keeps its message
+    known: frozenset[Identifier] = frozenset()  #: what was learnt of it before, by an earlier process
+    is_queued: bool = False  #: the bot has said that it starts later, and it has not started yet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attributed:
+    """An event of a job's."""
+
+    key: str  #: the job's
+    how: How
+    message: Message
+    by: Key  #: the sign that told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    number: int  #: the order of arrival
+    how: How
+    message: Message
+    said: Content | None = None
+    is_failure: bool = False
+    essence: str = ""  #: of the prompt that it repeats; strays alone need it
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class _Thread:
+    since: float
+    identifiers: set[Identifier] = field(default_factory=set[Identifier])
+    expected: Expected | None = None
+    essence: str = ""  #: of the prompt that was sent
+    has_ended: bool = False  #: its job needs nothing more
+    queued: int = 0  #: the arrival that said that it starts later; 0: none did
+    results: set[str] = field(default_factory=set[str])  #: ids of messages with the finished picture
+    progress: set[str] = field(default_factory=set[str])  #: ids of messages with the job under way
+    held: list[_Seen] = field(default_factory=list[_Seen])  #: of a stray
+
+    def of(self, kind: Key) -> set[str]:
+        return {value for key, value in self.identifiers if key is kind}
+
+
+@final
+class Correlator:
+    """Attributes the events of one account. For one event loop; times are of one clock that never goes back."""
+
+    def __init__(self) -> None:
+        self._threads: dict[Identifier, _Thread] = {}
+        self._jobs: dict[str, _Thread] = {}
+        self._given_up: deque[_Thread] = deque()
+        self._strays: list[_Thread] = []
+        self._ended: deque[_Thread] = deque()
+        self._arrivals = 0
+        self._user = ""
+        self._newest = 0
+        self._weighed_at = float("-inf")
+
+    @property
+    def newest(self) -> int:
+        """The newest id that Discord has shown, by message or interaction."""
+        return self._newest
+
+    @property
+    def settle_at(self) -> float | None:
+        """When ``settle`` may find something; ``None``: not without new events."""
+        if not any(not thread.has_ended for thread in self._jobs.values()):
+            return None
+        times = (stray.since + PATIENCE_SECONDS for stray in self._strays)
+        return min((time for time in times if time > self._weighed_at), default=None)
+
+    def belongs_to(self, user: str) -> None:
+        """Say whose account it is: jobs of others in the channel are none of ours."""
+        self._user = user
+
+    def expect(self, expected: Expected, now: float) -> list[Attributed]:
+        """Take note of a job, before it is sent; give what is its own already.
+
+        What an ended job was known by may be known of this one: it goes on with it.
+        """
+        identifiers = [(Key.NONCE, expected.nonce), *sorted(expected.known)]
+        for identifier in identifiers:
+            known = self._threads.get(identifier)
+            if known is not None and known.has_ended:
+                self._reopen(known)
+        thread, released = self._tie(identifiers, now, owner=expected)
+        self._jobs[expected.key] = thread
+        if expected.is_queued:
+            self._arrivals += 1
+            thread.queued = thread.queued or self._arrivals
+        return [*self._attribute(thread, released, Key.NONCE), *self._weigh(now)]
+
+    def forget(self, key: str, *, is_owed: bool) -> None:
+        """Take note that a job needs nothing more. What still comes for it is kept from everybody else.
+
+        Args:
+            key: the job's.
+            is_owed: its result may still come, though nobody waits for it.
+        """
+        thread = self._jobs.pop(key, None)
+        if thread is None:
+            return
+        thread.has_ended = True
+        if is_owed and not thread.results:
+            self._given_up.append(thread)
+            if len(self._given_up) > _MOST_GIVEN_UP:
+                self._given_up.popleft()
+        self._ended.append(thread)
+        while len(self._ended) > _MOST_ENDED:
+            self._drop(self._ended.popleft())
+
+    def knows(self, key: str) -> frozenset[Identifier]:
+        """Give what was learnt of a job."""
+        thread = self._jobs.get(key)
+        return frozenset(thread.identifiers) if thread else frozenset()
+
+    def interaction(self, nonce: str, interaction: str, now: float) -> list[Attributed]:
+        """Learn which interaction a request has become; give what is attributed by it."""
+        self._newest = max(self._newest, snowflakes.number(interaction))
+        thread, released = self._tie([(Key.NONCE, nonce), (Key.INTERACTION, interaction)], now)
+        if thread.expected is None:
+            self._keep(thread)
+        return [*self._attribute(thread, released, Key.INTERACTION), *self._weigh(now)]
+
+    def owner(self, nonce: str, interaction: str) -> str | None:
+        """Give the key of the job that a nonce, or else an interaction, is of."""
+        thread = self._threads.get((Key.NONCE, nonce)) or self._threads.get((Key.INTERACTION, interaction))
+        return thread.expected.key if thread and thread.expected and not thread.has_ended else None
+
+    def heard(self, how: How, message: Message, now: float) -> list[Attributed]:
+        """Take a message; give every event that is attributed now, held ones among them, in the order they came."""
+        self._newest = max(self._newest, snowflakes.number(message.id))
+        said = content.read(message.content)
+        by, identifiers = self._identify(message, said)
+        thread, released = self._tie(identifiers, now)
+        self._arrivals += 1
+        self._note(thread, how, message, said)
+        seen = _Seen(number=self._arrivals, how=how, message=message, said=said)
+        if thread.expected is None:
+            if len(thread.held) < _MOST_MESSAGES:
+                thread.held.append(_for_weighing(seen))
+            self._keep(thread)
+            return self._weigh(now)
+        return [*self._attribute(thread, [*released, seen], by), *self._weigh(now)]
+
+    def gone(self, message: str, channel: str, now: float) -> list[Attributed]:
+        """Take note that a message was deleted."""
+        thread = self._threads.get((Key.MESSAGE, message))
+        if thread is None:
+            return []
+        self._arrivals += 1
+        seen = _Seen(number=self._arrivals, how=How.DELETED, message=Message(id=message, channel_id=channel))
+        if thread.expected is None:
+            thread.held.append(seen)
+            return []
+        return [*self._attribute(thread, [seen], Key.MESSAGE), *self._weigh(now)]
+
+    def settle(self, now: float) -> list[Attributed]:
+        """Let the weaker signs speak for strays that have waited."""
+        return self._weigh(now)
+
+    def claim(self, key: str, now: float) -> list[Attributed]:
+        """Give a job that would fail otherwise a result that may be its own, or its equal's.
+
+        For jobs in the very same words whose links are all missing, nothing will ever tell which result is whose, and
+        nothing was ever shown of either. Each gets another.
+        """
+        self._weigh(now)
+        thread = self._jobs.get(key)
+        candidates = [*self._jobs.values(), *self._given_up]
+        for stray in self._strays:
+            for seen in stray.held:
+                if thread is None or seen.how is not How.CREATED or not jobs.result(seen.message, seen.said):
+                    continue
+                by, fitting = self._fitting(stray, seen, candidates, float("inf"))
+                if thread in fitting and len(_wishes(fitting)) == 1:
+                    self._merge(stray, thread)
+                    released, thread.held = thread.held, []
+                    return self._attribute(thread, released, by)
+        return []
+
+    # What an event says for certain.
+
+    def _identify(self, message: Message, said: Content | None) -> tuple[Key, list[Identifier]]:
+        """Give the identifiers that a message ties together, and the strongest that somebody is known by."""
+        found: list[Identifier] = []
+        if nonce := wire.text(message.nonce):
+            found.append((Key.NONCE, nonce))
+        found.append((Key.MESSAGE, message.id))
+        if message.answers is not None:
+            found.append((Key.INTERACTION, message.answers.id))
+        if (note := message.interaction_metadata) and note.original_response_message_id:
+            found.append((Key.MESSAGE, note.original_response_message_id))
+        if (uuid := jobs.uuid(message)) and not self._is_shown_again(uuid, message, said):
+            found.append((Key.JOB, uuid))
+        if said is None and message.parent and failures.read(message) and not self._is_pressed(message.parent):
+            # A failure may come as a reply to the job's own message.
+            found.append((Key.MESSAGE, message.parent))
+        owned = (key for key, value in found if self._owner_of((key, value)) is not None)
+        return next(owned, Key.MESSAGE), found
+
+    def _is_shown_again(self, uuid: str, message: Message, said: Content | None) -> bool:
+        """Tell whether a job's result has come before; a second one is a clip of its video, or somebody's /show."""
+        thread = self._threads.get((Key.JOB, uuid))
+        has_result = thread is not None and bool(thread.results) and message.id not in thread.results
+        return has_result and jobs.result(message, said) is not None
+
+    def _is_pressed(self, message: str) -> bool:
+        return any(thread.expected and thread.expected.parent == message for thread in self._jobs.values())
+
+    def _owner_of(self, identifier: Identifier) -> Expected | None:
+        thread = self._threads.get(identifier)
+        return thread.expected if thread else None
+
+    def _tie(
+        self, identifiers: Iterable[Identifier], now: float, *, owner: Expected | None = None
+    ) -> tuple[_Thread, list[_Seen]]:
+        """Make one thread of all that these identifiers are of; give what it held as a stray, if it is owned now.
+
+        Where they are of two jobs, they contradict each other, and the first in the row prevails.
+        """
+        identifiers = list(identifiers)
+        known = [self._threads[identifier] for identifier in identifiers if identifier in self._threads]
+        if owner is not None and owner.key in self._jobs:
+            known.insert(0, self._jobs[owner.key])
+        owned = [thread for thread in known if thread.expected is not None]
+        target = (owned or known or [_Thread(since=now)])[0]
+        if owner is not None and target.expected is None:
+            target.expected, target.essence = owner, likeness.essence(owner.prompt)
+        for other in known:
+            if other is not target and other.expected is None:
+                self._merge(other, target)
+        for identifier in identifiers:
+            # What another job is known by stays the other's.
+            if self._owner_of(identifier) is None or self._threads[identifier] is target:
+                self._threads[identifier] = target
+                target.identifiers.add(identifier)
+        if target.expected is None:
+            return target, []
+        released, target.held = target.held, []
+        if target in self._strays:
+            self._strays.remove(target)
+        return target, released
+
+    def _merge(self, stray: _Thread, target: _Thread) -> None:
+        for identifier in stray.identifiers:
+            self._threads[identifier] = target
+        target.identifiers |= stray.identifiers
+        target.results |= stray.results
+        target.progress |= stray.progress
+        target.held = sorted([*target.held, *stray.held], key=lambda seen: seen.number)
+        target.since = min(target.since, stray.since)
+        target.queued = target.queued or stray.queued
+        if stray in self._strays:
+            self._strays.remove(stray)
+
+    def _note(self, thread: _Thread, how: How, message: Message, said: Content | None) -> None:
+        if how is How.CREATED and jobs.result(message, said):
+            thread.results.add(message.id)
+        elif said is not None and said.phase is not Phase.DONE:
+            thread.progress.add(message.id)
+        elif said is None and (found := failures.read(message)) and found.effect is Effect.WAIT:
+            thread.queued = thread.queued or self._arrivals
+
+    @staticmethod
+    def _attribute(thread: _Thread, seen: Iterable[_Seen], by: Key) -> list[Attributed]:
+        if thread.expected is None or thread.has_ended:
+            return []
+        key = thread.expected.key
+        return [Attributed(key=key, how=one.how, message=one.message, by=by) for one in seen]
+
+    # What it only makes likely.
+
+    def _weigh(self, now: float) -> list[Attributed]:
+        """Give strays to those whom the weaker signs point at, until none is left that points at one only."""
+        self._weighed_at = now
+        given: list[Attributed] = []
+        while (found := next(self._pointed(now), None)) is not None:
+            stray, thread, by = found
+            self._merge(stray, thread)
+            released, thread.held = thread.held, []
+            given += self._attribute(thread, released, by)
+        return given
+
+    def _pointed(self, now: float) -> Iterator[tuple[_Thread, _Thread, Key]]:
+        candidates = [*self._jobs.values(), *self._given_up]
+        for stray in self._strays:
+            for seen in stray.held:
+                if seen.how is not How.CREATED:
+                    continue
+                by, fitting = self._fitting(stray, seen, candidates, now)
+                if len(fitting) == 1:
+                    yield stray, fitting[0], by
+                elif fitting and (first := _first_of_equals(fitting)) is not None:
+                    yield stray, first, by
+
+    def _fitting(self, stray: _Thread, seen: _Seen, candidates: list[_Thread], now: float) -> tuple[Key, list[_Thread]]:
+        message, said = seen.message, seen.said
+        is_anothers = said is not None and bool(self._user) and said.user != self._user
+        if is_anothers or message.command == "show" or (said is None and not seen.is_failure):
+            return Key.PROMPT, []
+        if message.parent:
+            replied = (thread for thread in candidates if _replies(thread, message, said))
+            return Key.REPLY, [thread for thread in replied if self._is_open_to(thread, stray, message)]
+        if now - stray.since < PATIENCE_SECONDS:
+            return Key.PROMPT, []
+        alike = [thread for thread in candidates if _is_alike(thread, seen)]
+        if not alike or self._is_shown_again(jobs.uuid(message), message, said):
+            return Key.PROMPT, []
+        fitting = [thread for thread in alike if self._is_open_to(thread, stray, message)]
+        if said is not None and said.phase is Phase.WAITING:
+            # A job that only waits is shown as it was asked for, parameters and all.
+            exact = [thread for thread in fitting if _is_exact(thread, said)]
+            return Key.PROMPT, exact or fitting
+        return Key.PROMPT, fitting
+
+    @staticmethod
+    def _is_open_to(thread: _Thread, stray: _Thread, message: Message) -> bool:
+        """Tell whether nothing that is known for certain keeps a stray from a job."""
+        expected = thread.expected
+        if expected is None or not expected.has_picture or thread.results:
+            return False
+        if message.channel_id != expected.channel or not message.is_from(expected.application):
+            return False
+        begun = max([expected.after, *map(snowflakes.number, thread.of(Key.INTERACTION))])
+        if snowflakes.number(message.id) <= begun:
+            return False
+        return all(
+            not ours or not theirs or not ours.isdisjoint(theirs)
+            for ours, theirs in (
+                (thread.of(Key.JOB), stray.of(Key.JOB)),
+                # A job has one message while it is drawn; and an interaction is one job's.
+                (thread.progress, stray.progress),
+                (thread.of(Key.INTERACTION), stray.of(Key.INTERACTION)),
+            )
+        )
+
+    # An end to what is remembered.
+
+    def _reopen(self, ended: _Thread) -> None:
+        ended.expected, ended.has_ended = None, False
+        self._ended.remove(ended)
+        if ended in self._given_up:
+            self._given_up.remove(ended)
+
+    def _keep(self, stray: _Thread) -> None:
+        if stray not in self._strays:
+            self._strays.append(stray)
+        while len(self._strays) > _MOST_STRAYS:
+            self._drop(self._strays.pop(0))
+
+    def _drop(self, thread: _Thread) -> None:
+        for identifier in thread.identifiers:
+            if self._threads.get(identifier) is thread:
+                del self._threads[identifier]
+        if thread in self._given_up:
+            self._given_up.remove(thread)
+
+
+def _replies(thread: _Thread, message: Message, said: Content | None) -> bool:
+    expected = thread.expected
+    return expected is not None and expected.parent == message.parent and (said is None or expected.outcome.fits(said))
+
+
+def _is_alike(thread: _Thread, seen: _Seen) -> bool:
+    expected = thread.expected
+    if expected is None or not likeness.alike(thread.essence, seen.essence):
+        return False
+    # Of a failure that repeats no prompt, nothing tells whose it is.
+    return expected.outcome.fits(seen.said) if seen.said is not None else bool(seen.essence)
+
+
+def _for_weighing(seen: _Seen) -> _Seen:
+    shown = seen.said.prompt if seen.said else failures.prompt(seen.message)
+    return replace(seen, is_failure=failures.read(seen.message) is not None, essence=likeness.essence(shown))
+
+
+def _is_exact(thread: _Thread, said: Content) -> bool:
+    return thread.expected is not None and likeness.whole(thread.expected.prompt) == likeness.whole(said.prompt)
+
+
+def _wishes(threads: list[_Thread]) -> set[tuple[str, str, str, Outcome, str]]:
+    """Give what jobs ask for; those that ask for the same cannot be told apart by it."""
+    return {
+        (each.application, each.channel, each.parent, each.outcome, each.prompt)
+        for thread in threads
+        if (each := thread.expected) is not None
+    }
+
+
+def _first_of_equals(threads: list[_Thread]) -> _Thread | None:
+    """Give the oldest of jobs between which nothing makes a difference; ``None`` if they are not such."""
+    if len(_wishes(threads)) != 1:
+        return None
+    if all(thread.expected and thread.expected.outcome.is_repeatable for thread in threads):
+        return next((thread for thread in threads if not thread.has_ended), None)
+    if all(thread.queued for thread in threads):
+        return min(threads, key=lambda thread: thread.queued)
+    return None

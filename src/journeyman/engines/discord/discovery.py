@@ -1,0 +1,78 @@
+"""Looking up commands: by Discord's index where it answers, and anew when a command was refused."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final, final
+
+import structlog
+from typing_extensions import override
+
+from journeyman.engines.discord.account import Account
+from journeyman.engines.discord.applications import Application, Command
+from journeyman.engines.discord.commands import Commands
+from journeyman.engines.discord.messages.failures import Effect, Fault, Kind
+from journeyman.engines.discord.rest.api import API
+from journeyman.engines.discord.rest.refusals import RequestError
+from journeyman.engines.discord.switchboard import Switchboard
+from journeyman.errors import Clause
+
+log = structlog.get_logger(__name__)
+
+_AGAIN_SECONDS: Final = 60.0  #: between two tries to get the index while nobody answers
+_SENTENCE: Final = Clause(
+    "The bot does not have this command in the account's channel.", "该机器人在账号的频道中没有此命令。"
+)
+
+
+class MissingCommand(RequestError):
+    """The bot is not in the server, or has no such command there."""
+
+    @property
+    @override
+    def fault(self) -> Fault:
+        return Fault(kind=Kind.RESTRICTED, effect=Effect.FAIL, sentence=_SENTENCE)
+
+
+@final
+class Discovery:
+    """Looks up the commands of one account's channel."""
+
+    def __init__(self, account: Account, api: API, board: Switchboard) -> None:
+        self._account = account
+        self._api = api
+        self._board = board
+        self._commands = Commands()
+        self._lock = asyncio.Lock()
+        self._not_before = float("-inf")
+
+    def doubt(self) -> None:
+        """Take note that a command was refused as outdated."""
+        self._commands.doubt()
+        self._not_before = float("-inf")
+
+    async def find(self, application: Application, name: str) -> Command:
+        """Give a command as it is at present, or as it was last known while nobody answers.
+
+        Raises:
+            MissingCommand: the bot does not have it.
+        """
+        async with self._lock:
+            await self._learn()
+        command = self._commands.find(application, name)
+        if command is None:
+            raise MissingCommand
+        return command
+
+    async def _learn(self) -> None:
+        if self._board.commands_changed:
+            self._board.commands_changed = False
+            self._commands.doubt()
+        now = asyncio.get_running_loop().time()
+        if not self._commands.is_stale or now < self._not_before:
+            return
+        self._not_before = now + _AGAIN_SECONDS
+        try:
+            self._commands.learn(await self._api.commands(self._account.guild, self._account.channel))
+        except RequestError as error:
+            log.warning("discord.commands_unknown", error=str(error))

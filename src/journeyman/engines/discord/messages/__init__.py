@@ -1,0 +1,1 @@
+"""What the bots say, read into plain values. Nothing here does I/O or remembers anything."""

@@ -1,0 +1,40 @@
+"""The bots' pictures, made into what the port wants: a grid cut into its pictures, a preview made small."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pyvips
+
+_PREVIEW_PX: Final = 512
+_COLUMNS: Final = 2
+_GRID: Final = 4
+
+
+def cut(file: bytes, count: int) -> tuple[bytes, ...]:
+    """Cut a grid into its pictures, row by row, as PNG; one picture is given whole.
+
+    Raises:
+        pyvips.Error: it is no picture.
+    """
+    image = pyvips.Image.new_from_buffer(file, "")
+    if count < _COLUMNS:
+        return (_png(image),)
+    rows = max(1, min(count, _GRID) // _COLUMNS)
+    width, height = image.width // _COLUMNS, image.height // rows
+    places = ((column * width, row * height) for row in range(rows) for column in range(_COLUMNS))
+    return tuple(_png(image.crop(left, top, width, height)) for left, top in places)
+
+
+def preview(file: bytes) -> bytes:
+    """Make a small WebP of a picture.
+
+    Raises:
+        pyvips.Error: it is no picture.
+    """
+    image = pyvips.Image.thumbnail_buffer(file, _PREVIEW_PX, size="down")
+    return bytes(image.webpsave_buffer(Q=80, keep=0))
+
+
+def _png(image: pyvips.Image) -> bytes:
+    return bytes(image.pngsave_buffer(keep=0))

@@ -1,0 +1,93 @@
+"""How one account stands: connected or not, paused or dead, and who waits for it to be ready."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import final
+
+import structlog
+
+from journeyman.engines.discord.account import Standing, Status
+from journeyman.engines.discord.messages.failures import Effect, Fault, Kind, fault
+from journeyman.errors import Clause
+
+log = structlog.get_logger(__name__)
+
+
+@final
+class Presence:
+    """Keeps an account's standing. A pause outlasts every reconnect; only ``resume`` ends it. Nothing ends death."""
+
+    def __init__(self) -> None:
+        self._is_connected = False
+        self._pause: Status | None = None
+        self._death: Status | None = None
+        self._changed = asyncio.Event()
+        self.session = ""  #: the gateway's session, by which events of interactions come back
+        self.gaps = 0  #: how often events may have been missed
+
+    @property
+    def status(self) -> Status:
+        connected = Standing.READY if self._is_connected else Standing.CONNECTING
+        return self._death or self._pause or Status(standing=connected)
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether events come in, paused or not."""
+        return self._is_connected
+
+    def connected(self, session: str, *, is_resumed: bool) -> None:
+        """Take note that events come in."""
+        self.session = session
+        self.gaps += not is_resumed
+        self._set(is_connected=True)
+
+    def disconnected(self) -> None:
+        """Take note that no events come in."""
+        self._set(is_connected=False)
+
+    def pause(self, reason: Clause, said: str = "") -> None:
+        """Take no more work until a human has seen to it. The first reason stays."""
+        if self._pause is None:
+            self._pause = Status(standing=Standing.PAUSED, reason=reason, said=said)
+            log.error("discord.account_paused", reason=str(reason), said=said)
+        self._set()
+
+    def resume(self) -> None:
+        """End a pause, when whatever was wrong has been seen to."""
+        self._pause = None
+        self._set()
+
+    def die(self, reason: Clause) -> None:
+        """Take no more work for good."""
+        self._death = Status(standing=Standing.DEAD, reason=reason)
+        log.error("discord.account_dead", reason=str(reason))
+        self._set(is_connected=False)
+
+    async def ready(self, seconds: float) -> Fault | None:
+        """Wait until the account can work; give what keeps it from that."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._until_settled()
+        except TimeoutError:
+            return fault(Kind.UNAVAILABLE, Effect.RETRY)
+        status = self.status
+        if status.standing is Standing.READY:
+            return None
+        return Fault(
+            kind=Kind.UNAVAILABLE,
+            effect=Effect.RETRY,
+            sentence=status.reason or Clause("", ""),
+            said=status.said,
+        )
+
+    async def _until_settled(self) -> None:
+        while self.status.standing is Standing.CONNECTING:
+            changed = self._changed
+            await changed.wait()
+
+    def _set(self, *, is_connected: bool | None = None) -> None:
+        if is_connected is not None:
+            self._is_connected = is_connected
+        self._changed.set()
+        self._changed = asyncio.Event()

@@ -1,0 +1,1 @@
+"""Requests to Discord over HTTP."""

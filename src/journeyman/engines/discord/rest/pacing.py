@@ -1,0 +1,25 @@
+"""Keeping one's distance: when the next request may go, without clock or sleep of its own."""
+
+from __future__ import annotations
+
+from typing import final
+
+
+@final
+class Pace:
+    """Spaces requests of one kind. Times are of one clock that never goes back."""
+
+    def __init__(self, seconds: float) -> None:
+        """Keep requests at least so many seconds apart."""
+        self._seconds = seconds
+        self._next = float("-inf")
+
+    def book(self, now: float) -> float:
+        """Give the time at which the next request may go, and count it as gone then."""
+        at = max(now, self._next)
+        self._next = at + self._seconds
+        return at
+
+    def hold(self, until: float) -> None:
+        """Let nothing go before a time, as a rate limit wants it."""
+        self._next = max(self._next, until)

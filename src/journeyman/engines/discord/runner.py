@@ -1,0 +1,218 @@
+"""How one request is carried through: sent once, followed to its end, looked for in the history when it is missed."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from typing import Final, final
+
+import structlog
+
+from journeyman.engines.discord import account as accounts
+from journeyman.engines.discord.account import Account
+from journeyman.engines.discord.correlation import Expected, How
+from journeyman.engines.discord.events import LAST, Event, Failed, Finished, Sent, Traced
+from journeyman.engines.discord.following import Overdue, Reader
+from journeyman.engines.discord.messages.failures import Effect, Fault, Kind, fault
+from journeyman.engines.discord.presence import Presence
+from journeyman.engines.discord.rest.api import API
+from journeyman.engines.discord.rest.refusals import Refused, RequestError, Unsure
+from journeyman.engines.discord.switchboard import Call, Switchboard
+
+log = structlog.get_logger(__name__)
+
+#: How often a request is sent when nobody knows what became of it and no sign of it came.
+_TRIES_IN_DOUBT: Final = 2
+
+_PAGE: Final = 100
+_MOST_PAGES: Final = 20  #: a channel with more than 2000 messages in one outage is not read up whole
+
+_AWAY_SECONDS: Final = 5.0  #: between two looks at whether the connection is back
+
+Attempt = Callable[[], Awaitable[None]]
+"""Sends a request; may be called again, and then sends the same with what has changed since."""
+
+
+@final
+class Runner:
+    """Carries requests through for one account."""
+
+    def __init__(self, account: Account, api: API, board: Switchboard, presence: Presence) -> None:
+        self._account = account
+        self._api = api
+        self._board = board
+        self._presence = presence
+
+    async def run(
+        self, expected: Expected, attempt: Attempt, read: Reader | None = None
+    ) -> AsyncGenerator[Event, None]:
+        """Send a request and tell what becomes of it. The last event is an end, unless the generator is closed."""
+        unready = await self._presence.ready(self._account.manners.connect)
+        if unready is not None:
+            yield Failed(fault=unready)
+            return
+        call = self._board.begin(expected, read)
+        try:
+            yield Traced(trace=expected)
+            failure = await self._send(call, attempt)
+            if failure is not None:
+                yield Failed(fault=failure)
+                return
+            yield Sent()
+            async for event in self._follow(call):
+                yield event
+        finally:
+            self._board.end(call)
+
+    async def follow(self, trace: Expected) -> AsyncGenerator[Event, None]:
+        """Find a job again that was sent before, and tell what becomes of it. Nothing is sent."""
+        unready = await self._presence.ready(self._account.manners.connect)
+        if unready is not None:
+            yield Failed(fault=unready)
+            return
+        call = self._board.begin(trace)
+        call.following.sent(_now())
+        try:
+            await self.read_up(trace.channel, trace.after)
+            async for event in self._follow(call):
+                yield event
+        except RequestError as error:
+            yield Failed(fault=error.fault)
+        finally:
+            self._board.end(call)
+
+    async def catch_up(self) -> None:
+        """Read what was said since the oldest job under way began.
+
+        Raises:
+            RequestError: it could not be read.
+        """
+        oldest: dict[str, int] = {}
+        for call in self._board.calls:
+            channel, after = call.expected.channel, call.expected.after
+            oldest[channel] = min(after, oldest.get(channel, after))
+        for channel, after in oldest.items():
+            await self.read_up(channel, after)
+
+    async def read_up(self, channel: str, after: int) -> None:
+        """Read a channel's history after a message, and put it through."""
+        for _ in range(_MOST_PAGES):
+            page = await self._api.messages(channel, after=str(after), limit=_PAGE)
+            for message in page:
+                self._board.show(message)
+            if len(page) < _PAGE:
+                return
+            after = int(page[-1].id)
+        log.warning("discord.history_cut", channel=channel, messages=_MOST_PAGES * _PAGE)
+
+    async def _send(self, call: Call, attempt: Attempt) -> Fault | None:
+        """Send a request; give what went wrong, if it is certain that something did."""
+        for tries in range(1, _TRIES_IN_DOUBT + 1):
+            gaps = self._presence.gaps
+            try:
+                await attempt()
+            except Unsure as error:
+                # It may have run, and then it costs the account's time: another would be a second job.
+                log.warning("discord.outcome_unknown", error=str(error), **_context(call))
+                call.following.sent(_now())
+                if await self._shows_sign(call):
+                    return None
+                if tries == _TRIES_IN_DOUBT or self._presence.gaps != gaps:
+                    return error.fault
+            except RequestError as error:
+                self._judge(error)
+                return error.fault
+            else:
+                call.following.sent(_now())
+                return None
+        return fault(Kind.UNKNOWN_OUTCOME, Effect.RETRY)
+
+    async def _shows_sign(self, call: Call) -> bool:
+        """Tell whether a request that may have failed has become something after all."""
+        try:
+            async with asyncio.timeout(self._account.manners.doubt):
+                await call.has_sign.wait()
+        except TimeoutError:
+            # While the connection is down no sign can come, and its absence says nothing.
+            if not self._presence.is_connected:
+                await self._presence.ready(self._account.manners.connect)
+        return call.has_sign.is_set()
+
+    def _judge(self, error: RequestError) -> None:
+        if not isinstance(error, Refused):
+            return
+        if error.is_token:
+            self._presence.die(accounts.TOKEN_REJECTED)
+        elif error.is_account:
+            self._presence.pause(accounts.ACCESS_REFUSED, error.refusal.message)
+
+    async def _follow(self, call: Call) -> AsyncGenerator[Event, None]:
+        while True:
+            event = await self._next(call)
+            if event is not None:
+                yield event
+            if isinstance(event, LAST):
+                return
+
+    async def _next(self, call: Call) -> Event | None:
+        """Wait for an event, or for the time to do something about there being none."""
+        try:
+            async with asyncio.timeout_at(call.following.deadline):
+                return await call.events.get()
+        except TimeoutError:
+            await self._look_into(call)
+            return None
+
+    async def _look_into(self, call: Call) -> None:
+        now = _now()
+        match call.following.overdue(now):
+            case Overdue.NOTHING:
+                return
+            case Overdue.LOOK if not self._presence.is_connected:
+                call.following.postpone(now + _AWAY_SECONDS)
+            case Overdue.LOOK:
+                await self._look(call)
+            case Overdue.FAIL if self._board.claim(call):
+                return
+            case Overdue.FAIL:
+                call.put(call.following.give_up())
+
+    async def _look(self, call: Call) -> None:
+        """Read the history for what the gateway may not have told: where the job began, and what is newest."""
+        channel = call.expected.channel
+        try:
+            read = await self._api.messages(channel, after=str(call.expected.after), limit=_PAGE)
+            if len(read) == _PAGE:
+                read += await self._api.messages(channel, limit=_PAGE)
+        except RequestError as error:
+            log.warning("discord.history_unread", error=str(error), **_context(call))
+            self._judge(error)
+            return
+        for message in read:
+            self._board.show(message)
+        self._board.settle()
+        progress = call.following.progress_id
+        if progress and all(message.id != progress for message in read):
+            call.put(call.following.missing(_now()))
+
+    async def refetch(self, finished: Finished, channel: str) -> Finished:
+        """Give a result with a link that is good again: Discord's last about a day.
+
+        Raises:
+            RequestError: the message cannot be read.
+        """
+        for message in await self._api.messages(channel, around=finished.message_id, limit=1):
+            self._board.show(message, How.UPDATED)
+            for attachment in message.attachments or ():
+                if attachment.id == finished.picture.id:
+                    return dataclasses.replace(finished, picture=attachment)
+        return finished
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _context(call: Call) -> dict[str, object]:
+    return {"job": call.expected.key, "nonce": call.expected.nonce}

@@ -1,0 +1,116 @@
+"""Discord is slow, silent or away; the account waits, comes back, and says what it could not do."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+
+import msgspec
+import pytest
+
+from journeyman.engines.discord.account import Places, Standing
+from journeyman.engines.discord.client import Client
+from journeyman.engines.discord.messages.failures import Effect, Kind
+from journeyman.tasks.task import Bot
+from simulator.faults import Fault
+from simulator.faults import Kind as FaultKind
+from simulator.options import Options
+from simulator.server import Simulator
+from tests.integration.discord.conftest import BRISK, account, connected
+from tests.integration.discord.telling import failed, finished
+from tests.patience import until
+
+
+@pytest.fixture
+def options() -> Options:
+    """Let the gateway's heart beat as fast as the protocol lets it."""
+    return Options(heartbeat=1.0)
+
+
+@pytest.mark.parametrize("kind", ["no-ack", "mute"])
+async def test_a_gateway_that_falls_silent_is_left(simulator: Simulator, client: Client, kind: str) -> None:
+    """A socket that is open and says nothing is found out by its missing heartbeats, and the session resumed."""
+    if kind == "mute":
+        simulator.misbehave(Fault(kind=FaultKind.MUTE))
+    else:
+        simulator.faults.arm(kind)
+    await until(lambda: simulator.counters.of("gateway", "resumed") == 1)
+    assert (await finished(client.imagine(Bot.MID_JOURNEY, "a cat"))).job
+
+
+async def test_a_gateway_that_asks_for_a_beat_gets_one(simulator: Simulator, client: Client) -> None:
+    """It is answered at once."""
+    before = simulator.counters.of("gateway", "heartbeats")
+    simulator.misbehave(Fault(kind=FaultKind.HEARTBEAT_REQUEST))
+    await until(lambda: simulator.counters.of("gateway", "heartbeats") > before)
+    assert client.status.standing is Standing.READY
+
+
+async def test_a_gateway_that_is_closed_is_tried_again(simulator: Simulator) -> None:
+    """A refused connection is followed by another, later."""
+    simulator.faults.arm("no-upgrade")
+    async with connected(simulator) as client:
+        assert client.status.standing is Standing.READY
+    assert simulator.counters.of("gateway", "identifies") == 1
+
+
+async def test_nobody_waits_for_ever_for_an_account(simulator: Simulator) -> None:
+    """While nothing can be reached, an operation fails after its time, and nothing was sent."""
+    described = account(simulator)
+    places = Places(api="http://127.0.0.1:9/api", gateway="ws://127.0.0.1:9")
+    away = dataclasses.replace(described, places=places, manners=dataclasses.replace(BRISK, connect=0.2))
+    client = Client(away)
+    async with client.open():
+        fault = await failed(client.imagine(Bot.MID_JOURNEY, "a cat"))
+        assert (fault.kind, fault.effect) == (Kind.UNAVAILABLE, Effect.RETRY)
+        assert client.status.standing is Standing.CONNECTING
+
+
+async def test_a_closed_client_says_so(simulator: Simulator) -> None:
+    """Operations need an open client."""
+    with pytest.raises(RuntimeError, match="open"):
+        Client(account(simulator)).imagine(Bot.MID_JOURNEY, "a cat")
+
+
+async def test_a_long_limit_is_not_waited_for(simulator: Simulator, client: Client) -> None:
+    """Who is told to come back in an hour is told so."""
+    simulator.faults.arm("rate-limit", phase="interactions", retry_after=3600.0)
+    fault = await failed(client.imagine(Bot.MID_JOURNEY, "a cat"))
+    assert (fault.kind, fault.effect) == (Kind.SLOW_DOWN, Effect.RETRY)
+
+
+async def test_a_history_that_cannot_be_read_is_tried_again(simulator: Simulator, client: Client) -> None:
+    """The result is missed, and so is the first look for it; the second finds it."""
+    simulator.faults.arm("lost", phase="final")
+    simulator.faults.arm("server-error", phase="messages")
+    assert (await finished(client.imagine(Bot.MID_JOURNEY, "a cat"))).job
+
+
+async def test_commands_are_known_while_the_index_is_away(simulator: Simulator, client: Client) -> None:
+    """Without the index the table serves, as long as its versions do."""
+    simulator.faults.arm("forbidden", phase="commands", times=0)
+    assert (await finished(client.imagine(Bot.MID_JOURNEY, "a cat"))).job
+
+
+async def test_what_is_in_doubt_while_the_connection_is_down_is_not_sent_again(
+    simulator: Simulator, client: Client
+) -> None:
+    """No sign can come by a connection that is down, so its absence proves nothing."""
+    simulator.faults.arm("hang-up", phase="interactions", accepted=True)
+    simulator.faults.arm("lost", phase="start", times=0)
+    simulator.faults.arm("lost", phase="INTERACTION_CREATE", times=0)
+    simulator.faults.arm("lost", phase="INTERACTION_SUCCESS", times=0)
+    simulator.faults.arm("hold")
+    run = asyncio.create_task(failed(client.imagine(Bot.MID_JOURNEY, "a cat")))
+    await until(lambda: simulator.counters.of("interactions", "imagine") == 1)
+    simulator.misbehave(Fault(kind=FaultKind.INVALID_SESSION))
+    fault = await run
+    assert fault.kind is Kind.UNKNOWN_OUTCOME
+    assert simulator.counters.of("interactions", "imagine") == 1
+
+
+async def test_a_link_that_is_no_longer_good_is_fetched_anew(simulator: Simulator, client: Client) -> None:
+    """The picture's link has expired; the message gives another."""
+    grid = await finished(client.imagine(Bot.MID_JOURNEY, "a cat"))
+    expired = msgspec.structs.replace(grid.picture, url=f"{simulator.origin}/attachments/1/2/gone.png")
+    assert await client.download(dataclasses.replace(grid, picture=expired)) == await client.download(grid)
