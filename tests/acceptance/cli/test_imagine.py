@@ -64,15 +64,17 @@ def test_a_server_elsewhere_is_named(terminal: Terminal, served: Served) -> None
 
 def test_a_prompt_for_several_tasks_is_drawn_wholly(terminal: Terminal, beside: Terminal) -> None:
     """Each of its tasks has a numbered file, with a server or without, and each file says what it shows."""
-    for place in (terminal, beside):
-        said = place.journeyman("imagine", "a {red, blue} fox", "-o", "fox.png")
-        assert (said.status, said.result.split()) == (0, ["fox_1.png", "fox_2.png"]), said.notes
-        assert [place.texts(name)["Title"] for name in ("fox_1.png", "fox_2.png")] == ["a red fox", "a blue fox"]
+    for place, name in ((terminal, "here"), (beside, "there")):
+        said = place.journeyman("imagine", "a {red, blue} fox", "-o", f"{name}.png")
+        files = [f"{name}_1.png", f"{name}_2.png"]
+        assert (said.status, said.result.split()) == (0, files), said.notes
+        assert [place.texts(file)["Title"] for file in files] == ["a red fox", "a blue fox"]
         assert "2/2" in said.notes
+        before = place.files()
         refused = place.journeyman("imagine", "a fox {--chaos 5, --chaos 500}", "--all")
         assert (refused.status, refused.result) == (1, "")
         assert "Invalid value for --chaos: 500" in refused.notes
-        assert place.files() == {"fox_1.png", "fox_2.png"}
+        assert place.files() == before
 
 
 def test_a_reference_is_sent_along(beside: Terminal) -> None:
