@@ -273,3 +273,15 @@ async def test_nobody_waits_for_a_journal_that_ended(database: Database, databas
             await asyncio.wait_for(writer, 10)
     with pytest.raises(errors.Unavailable):
         await asyncio.wait_for(journal.insert(make_task()), 10)
+
+
+async def test_several_tasks_are_written_all_or_none(journal: Journal, tasks: Tasks, sql: psycopg.Connection) -> None:
+    """When the database refuses one of them, none is there; a stranger's in the same batch is."""
+    sql.execute("ALTER TABLE tasks ADD CONSTRAINT no_cats CHECK (prompt <> 'Cat')")
+    dogs = [make_task(prompt="Dog") for _ in range(3)]
+    outcomes = await asyncio.gather(
+        journal.insert(dogs[0], make_task(prompt="Cat"), dogs[1]), journal.insert(dogs[2]), return_exceptions=True
+    )
+    assert isinstance(outcomes[0], psycopg.errors.CheckViolation)
+    assert outcomes[1] is None
+    assert await tasks.fetch_many([dog.id for dog in dogs]) == [dogs[2]]
