@@ -72,7 +72,9 @@ def tests(session: nox.Session) -> None:
     whole = not session.posargs
     ignored = ["--ignore=tests/docs"] if whole else session.posargs
     run(session, "coverage", "erase")
-    run(session, "coverage", "run", "-m", "pytest", "-q", *ignored, CI="1")
+    # A worker has a PostgreSQL of its own; most tests wait for something, so that two cores bear more of them than two.
+    several = ["-n", str((os.cpu_count() or 1) + 1)] if whole else []
+    run(session, "coverage", "run", "-m", "pytest", "-q", *several, *ignored, CI="1")
     run(session, "coverage", "combine", "-q")
     for unfinished in Path().glob(".coverage.*"):  # of processes that a test killed while they wrote it
         unfinished.unlink()

@@ -17,6 +17,15 @@ from journeyman.tasks.prompt import Prompt
 from journeyman.tasks.task import Action, SpeedMode, TaskId
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _svg_allowed() -> Iterator[None]:
+    """Let libvips read SVG: the server's process blocks that loader, papercut's children do not."""
+    pyvips.operation_block_set("VipsForeignLoadSvg", False)
+    pyvips.operation_block_set("VipsForeignLoadNsgif", False)
+    yield
+    pyvips.operation_block_set("VipsForeignLoadSvg", True)
+
+
 @dataclass(frozen=True)
 class Drawn:
     """A picture, and the prompt that it came with."""
@@ -116,9 +125,6 @@ def _parent(drawn: Drawn) -> Parent:
 
 
 @pytest.fixture
-def atelier() -> Iterator[Studio]:
-    """Give a studio, and let libvips read SVG meanwhile, which it may in papercut's children only."""
-    pyvips.operation_block_set("VipsForeignLoadSvg", False)
-    pyvips.operation_block_set("VipsForeignLoadNsgif", False)
-    yield Studio()
-    pyvips.operation_block_set("VipsForeignLoadSvg", True)
+def atelier() -> Studio:
+    """Give a studio."""
+    return Studio()

@@ -5,12 +5,10 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final, cast
 
 import pytest
-import pyvips
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -30,15 +28,6 @@ PROMPTS: Final = (
     "mushrooms --tile",
     "nostalgia --weird 800 --chaos 60",
 )
-
-
-@pytest.fixture(autouse=True)
-def _svg_allowed() -> Iterator[None]:
-    """Let libvips read SVG: the server's process blocks that loader, papercut's children do not."""
-    pyvips.operation_block_set("VipsForeignLoadSvg", False)
-    pyvips.operation_block_set("VipsForeignLoadNsgif", False)
-    yield
-    pyvips.operation_block_set("VipsForeignLoadSvg", True)
 
 
 def made(text: str, number: int = 0) -> Scene:

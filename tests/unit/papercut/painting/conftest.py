@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-import pyvips
 
 from journeyman.engines.papercut.art import pack
 from journeyman.engines.papercut.plan import Mood, Plan, Setting, Style, Subject, TimeOfDay, Weather
-
-
-@pytest.fixture(autouse=True)
-def _svg_allowed() -> Iterator[None]:
-    """Let libvips read SVG: the server's process blocks that loader, papercut's children do not."""
-    pyvips.operation_block_set("VipsForeignLoadSvg", False)
-    pyvips.operation_block_set("VipsForeignLoadNsgif", False)
-    yield
-    pyvips.operation_block_set("VipsForeignLoadSvg", True)
 
 
 @dataclass(frozen=True)
