@@ -72,8 +72,8 @@ def tests(session: nox.Session) -> None:
     whole = not session.posargs
     ignored = ["--ignore=tests/docs"] if whole else session.posargs
     run(session, "coverage", "erase")
-    # A worker has a PostgreSQL of its own; most tests wait for something, so that two cores bear more of them than two.
-    several = ["-n", str((os.cpu_count() or 1) + 1)] if whole else []
+    # A worker has a PostgreSQL of its own; most tests wait for something, so that a core bears two of them.
+    several = ["-n", str(2 * (os.cpu_count() or 1))] if whole else []
     run(session, "coverage", "run", "-m", "pytest", "-q", *several, *ignored, CI="1")
     run(session, "coverage", "combine", "-q")
     for unfinished in Path().glob(".coverage.*"):  # of processes that a test killed while they wrote it
