@@ -238,19 +238,14 @@ def test_a_job_goes_on_under_what_it_was_known_by() -> None:
         assert heard(again, result(job=7)) == [("a2", Key.JOB)]
 
 
-def test_equals_that_would_fail_share_what_is_left() -> None:
-    """Two jobs in the same words whose links are all missing: before they fail, each takes another result."""
+def test_equals_without_any_link_are_given_nothing() -> None:
+    """Two jobs in the same words whose links are all missing: nothing tells whose a result is, so nobody gets it."""
     correlator = expecting(expected("a"), expected("b"), expected("c", prompt="a dog"))
     assert heard(correlator, result(5000, job=1)) == []
     assert heard(correlator, result(5001, job=2)) == []
     assert correlator.settle(LATE) == []
-    assert correlator.claim("c", LATE) == []
-    (first,) = correlator.claim("b", LATE)
-    assert (first.key, first.message.id) == ("b", "5000")
-    assert signs(correlator.settle(LATE)) == [("a", Key.PROMPT)]
-    unlike = expecting(expected("a"), expected("b", prompt="a cat --ar 1:1"))
-    assert heard(unlike, result()) == []
-    assert unlike.claim("a", LATE) == []
+    correlator.forget("a", is_owed=True)
+    assert correlator.settle(LATE) == []
 
 
 def test_a_job_that_is_shown_again_is_nobodys_result() -> None:

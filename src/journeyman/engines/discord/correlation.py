@@ -15,8 +15,8 @@ It is held, and only three weaker signs may give it to a job, each only if it sp
     the prompts are alike                                 (after a while: better evidence may be on its way)
     the jobs that it may belong to are equal in all that was ever said of them: then the oldest takes it. Equal are
     wishes for the same picture of the same grid, and wishes in the same words that the bot has queued: it starts those
-    one after the other, in messages that name nothing but the prompt. Others that are equal wait for better evidence
-    until they would fail, and only then take what is left (``claim``)
+    one after the other, in messages that name nothing but the prompt. Others that are equal wait for better evidence,
+    and fail without it: a wrong picture is worse than none
 
 A job that was given up without a result still counts as one whom a stray may belong to: when two were alike and one is
 gone, the other must not get what might be the first one's. And no message can belong to a job that began after it:
@@ -239,26 +239,6 @@ class Correlator:
     def settle(self, now: float) -> list[Attributed]:
         """Let the weaker signs speak for strays that have waited."""
         return self._weigh(now)
-
-    def claim(self, key: str, now: float) -> list[Attributed]:
-        """Give a job that would fail otherwise a result that may be its own, or its equal's.
-
-        For jobs in the very same words whose links are all missing, nothing will ever tell which result is whose, and
-        nothing was ever shown of either. Each gets another.
-        """
-        self._weigh(now)
-        thread = self._jobs.get(key)
-        candidates = [*self._jobs.values(), *self._given_up]
-        for stray in self._strays:
-            for seen in stray.held:
-                if thread is None or seen.how is not How.CREATED or not jobs.result(seen.message, seen.said):
-                    continue
-                by, fitting = self._fitting(stray, seen, candidates, float("inf"))
-                if thread in fitting and len(_wishes(fitting)) == 1:
-                    self._merge(stray, thread)
-                    released, thread.held = thread.held, []
-                    return self._attribute(thread, released, by)
-        return []
 
     # What an event says for certain.
 

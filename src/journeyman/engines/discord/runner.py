@@ -173,8 +173,6 @@ class Runner:
                 call.following.postpone(now + _AWAY_SECONDS)
             case Overdue.LOOK:
                 await self._look(call)
-            case Overdue.FAIL if self._board.claim(call):
-                return
             case Overdue.FAIL:
                 call.put(call.following.give_up())
 

@@ -126,12 +126,6 @@ class Switchboard:
         """Let the correlator look at what has waited."""
         self._put(self._correlator.settle(self._clock()))
 
-    def claim(self, call: Call) -> bool:
-        """Let a job that would fail take what may be its own; whether there was something."""
-        given = self._correlator.claim(call.expected.key, self._clock())
-        self._put(given)
-        return bool(given)
-
     def tell(self, name: str, data: msgspec.Raw) -> None:
         """Take an event from the gateway. What cannot be read is told to the log, and harms nothing else."""
         try:
