@@ -8,12 +8,9 @@ names that were looked up.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import dataclasses
 import math
 import re
-import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final, cast
@@ -21,6 +18,7 @@ from typing import Final, cast
 import msgspec
 
 from journeyman.engines.papercut.art import pack
+from journeyman.engines.papercut.notes import Form
 from journeyman.engines.papercut.painting.reliefs import GRID, MOST_SHADES
 from journeyman.engines.papercut.painting.scenery import PAINTERS
 from journeyman.engines.papercut.painting.scenery.trees import SPECIES
@@ -97,6 +95,9 @@ class _Form(msgspec.Struct, frozen=True):
     scale: float
 
 
+_NOTE: Final = Form(kind=_Form, prefix=_PREFIX, longest=_LONGEST, largest=_LARGEST)
+
+
 def encode(scene: Scene) -> str:
     """Write a scene, usually in two or three thousand characters.
 
@@ -121,7 +122,7 @@ def encode(scene: Scene) -> str:
         scale=scene.scale,
     )
     plain = msgspec.json.encode(_rounded(msgspec.to_builtins(form, order="sorted")))
-    return _PREFIX + base64.b64encode(zlib.compress(plain, 9)).decode("ascii")
+    return _NOTE.pack(plain)
 
 
 def _bare(world: Composition) -> Composition:
@@ -141,17 +142,8 @@ def _rounded(value: object) -> object:
 
 def decode(text: str) -> Scene | None:
     """Read a scene; ``None`` when anything about it is not as ``encode`` writes it."""
-    if not text.startswith(_PREFIX) or len(text) > _LONGEST:
-        return None
-    try:
-        unpacker = zlib.decompressobj()
-        plain = unpacker.decompress(base64.b64decode(text.removeprefix(_PREFIX), validate=True), _LARGEST)
-        if not unpacker.eof or unpacker.unused_data:
-            return None
-        form = msgspec.json.decode(plain, type=_Form)
-    except (ValueError, zlib.error, binascii.Error, msgspec.MsgspecError, RecursionError):
-        return None
-    if not _is_sound(form):
+    form = _NOTE.unpack(text)
+    if form is None or not _is_sound(form):
         return None
     return Scene(
         plan=replace(form.plan, subjects=tuple(_subject(actor) for actor in form.actors)),

@@ -6,15 +6,13 @@ first seconds are then the same, and nothing is decoded and encoded twice.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import zlib
 from dataclasses import dataclass, field
 from typing import Final
 
 import msgspec
 
 from journeyman.engines.papercut.motion.wishes import Wishes
+from journeyman.engines.papercut.notes import Form
 
 __all__ = ["EXTENSION_SECONDS", "FIRST_SECONDS", "LONGEST_SECONDS", "RATE", "Footage", "Take", "decode", "encode"]
 
@@ -64,25 +62,19 @@ class Footage:
         return self.seconds * RATE
 
 
+_NOTE: Final = Form(kind=Footage, prefix=_PREFIX, longest=_LONGEST, largest=_LARGEST)
+
+
 def encode(footage: Footage) -> str:
     """Write the note of a clip."""
     plain = msgspec.json.encode(footage, order="sorted")
-    return _PREFIX + base64.b64encode(zlib.compress(plain, 9)).decode("ascii")
+    return _NOTE.pack(plain)
 
 
 def decode(text: str) -> Footage | None:
     """Read the note of a clip; ``None`` when anything about it is not as ``encode`` writes it."""
-    if not text.startswith(_PREFIX) or len(text) > _LONGEST:
-        return None
-    try:
-        unpacker = zlib.decompressobj()
-        plain = unpacker.decompress(base64.b64decode(text.removeprefix(_PREFIX), validate=True), _LARGEST)
-        if not unpacker.eof or unpacker.unused_data:
-            return None
-        footage = msgspec.json.decode(plain, type=Footage)
-    except (ValueError, zlib.error, binascii.Error, msgspec.MsgspecError, RecursionError):
-        return None
-    return footage if _is_sound(footage) else None
+    footage = _NOTE.unpack(text)
+    return footage if footage is not None and _is_sound(footage) else None
 
 
 def _is_sound(footage: Footage) -> bool:
