@@ -14,7 +14,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from simulator.chores import Chores
 from simulator.counters import Counters
-from simulator.discord.accounts import People
+from simulator.discord.accounts import Account, People
 from simulator.discord.sessions import CONNECTION_KINDS, Session, Sessions
 from simulator.discord.shapes import Json
 from simulator.faults import Fault, Faults, Kind
@@ -296,19 +296,24 @@ class Gateway:
 
     def _identify(self, connection: Connection, identify: _Identify) -> None:
         self.counters.add("gateway", "identifies")
-        account = self._people.by_token(identify.token)
-        if connection.session is not None:
-            connection.close(CloseCode.ALREADY_AUTHENTICATED)
-            return
+        account = self._admit(connection, identify.token, "identify")
         if account is None:
-            connection.close(CloseCode.AUTHENTICATION_FAILED)
-            return
-        if self._misbehave(connection, "identify", account.id):
             return
         session = connection.session = self.sessions.open(account, connection)
         session.dispatch("READY", self._ready(session))
         session.dispatch("READY_SUPPLEMENTAL", {"guilds": [], "merged_presences": {"guilds": [], "friends": []}})
         session.dispatch("SESSIONS_REPLACE", {"sessions": [{"session_id": session.id, "status": "online"}]})
+
+    def _admit(self, connection: Connection, token: str, phase: str) -> Account | None:
+        """Give the account that a token opens; ``None`` when the connection was turned away, or misled by a fault."""
+        account = self._people.by_token(token)
+        if connection.session is not None:
+            connection.close(CloseCode.ALREADY_AUTHENTICATED)
+            return None
+        if account is None:
+            connection.close(CloseCode.AUTHENTICATION_FAILED)
+            return None
+        return None if self._misbehave(connection, phase, account.id) else account
 
     def _ready(self, session: Session) -> Json:
         account = session.account
@@ -335,14 +340,8 @@ class Gateway:
 
     def _resume(self, connection: Connection, resume: _Resume) -> None:
         self.counters.add("gateway", "resumes")
-        account = self._people.by_token(resume.token)
-        if connection.session is not None:
-            connection.close(CloseCode.ALREADY_AUTHENTICATED)
-            return
+        account = self._admit(connection, resume.token, "resume")
         if account is None:
-            connection.close(CloseCode.AUTHENTICATION_FAILED)
-            return
-        if self._misbehave(connection, "resume", account.id):
             return
         session = self.sessions.find(resume.session_id)
         if session is None or session.account.id != account.id:
