@@ -50,6 +50,14 @@ class Clause(str):
         clause.zh = zh
         return clause
 
+    def __getnewargs__(self) -> tuple[str, str]:
+        """Let a clause cross from one process to another."""
+        return str(self), self.zh
+
+    def sentence(self, language: Language) -> str:
+        """Say it in the client's language."""
+        return self.zh if language == "zh" else str(self)
+
 
 class JourneymanError(Exception):
     """The base of all errors raised on purpose."""

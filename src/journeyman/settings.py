@@ -50,6 +50,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         tuple[str, ...],
         Meta(description="Keys that clients must send one of; empty: open on loopback, else one is made."),
     ] = ()
+    admin_keys: Annotated[
+        tuple[str, ...],
+        Meta(description="Keys that open the accounts' administration over HTTP; empty: it is closed."),
+    ] = ()
     cors_origins: Annotated[tuple[str, ...], Meta(description="Origins whose pages may call the API.")] = ("*",)
     engines: Annotated[tuple[str, ...], Meta(description="Engines to start: papercut, stub.")] = ("papercut",)
     papercut_processes: Annotated[_Count, Meta(description="Processes that draw; 0: one per core.")] = 0
@@ -64,6 +68,35 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             pattern="^(auto|ask|off)$",
         ),
     ] = "auto"
+    accounts_file: Annotated[
+        str,
+        Meta(description="TOML file of accounts at services; it is read at the start and whenever it changes."),
+    ] = ""
+    secret_keys: Annotated[
+        tuple[str, ...],
+        Meta(description="Fernet keys that seal accounts' tokens, the newest first; empty: <data_dir>/secret.key."),
+    ] = ()
+    account_policy: Annotated[
+        str,
+        Meta(
+            description="How an account is chosen: best-wait-idle, round-robin, weight or random.",
+            pattern="^(best-wait-idle|round-robin|weight|random)$",
+        ),
+    ] = "best-wait-idle"
+    operator_hook: Annotated[
+        str,
+        Meta(description="Webhook that hears when an account is paused, dead or ready again; empty: none."),
+    ] = ""
+    discord_api: Annotated[
+        str, Meta(description="Where Discord's API is.", pattern="^https?://[^/]+.*[^/]$")
+    ] = "https://discord.com/api/v9"
+    discord_gateway: Annotated[
+        str, Meta(description="Where Discord's gateway is.", pattern="^wss?://.+")
+    ] = "wss://gateway.discord.gg"
+    discord_frames: Annotated[
+        str, Meta(description="Where the pages of Vary (Region) are.", pattern="^https?://.+")
+    ] = "https://{application}.discordsays.com"
+    discord_proxy: Annotated[str, Meta(description="HTTP proxy for all that goes to Discord; empty: none.")] = ""
     stub_seconds: Annotated[float, Meta(ge=0, description="Seconds that the stub engine takes for a task.")] = 0.0
     queue_size: Annotated[
         _Positive,

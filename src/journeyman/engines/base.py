@@ -1,6 +1,8 @@
 """The port: what every engine is given and what it says back.
 
 An engine only translates. Choice of account, retries, timeouts, storing and links are policy and live in ``dispatch``.
+A ``Service`` is an engine that works through an account at somebody else's service: it has a connection, which can be
+down, and what it has asked for there goes on when this process ends.
 """
 
 from __future__ import annotations
@@ -9,13 +11,17 @@ from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from journeyman.errors import Clause
+from journeyman.tasks.accounts import READY, Condition
 from journeyman.tasks.buttons import Button
 from journeyman.tasks.custom_ids import Press
 from journeyman.tasks.prompt import Prompt
 from journeyman.tasks.task import Action, Bot, SpeedMode, TaskId
 
 __all__ = [
+    "Checkpoint",
     "ClipFile",
+    "Deferred",
     "Engine",
     "Event",
     "Failed",
@@ -24,7 +30,9 @@ __all__ = [
     "Parent",
     "PictureFile",
     "Progress",
+    "Service",
     "Started",
+    "Unanswered",
 ]
 
 
@@ -80,11 +88,23 @@ class Job:
     press: Press | None = None  #: the button, for a task with a parent
     parent: Parent | None = None
     mask: bytes | None = None  #: PNG of the picture's size, white where to draw anew; for a region and for EDIT
+    #: The last ``Checkpoint`` of an earlier run, which ended without a last event. The job may be under way.
+    checkpoint: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Started:
     """The engine has taken the job up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """What the job can be found again by has grown. It is durable when the engine is asked for its next event.
+
+    So an engine tells of it before it asks a service for anything, and no job is asked for twice because a process died.
+    """
+
+    data: str  #: the engine's own note, up to some thousand characters; replaces the one before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,10 +136,31 @@ class Finished:
 class Failed:
     """The job cannot be done. The last event."""
 
-    reason: str  #: a sentence for the client
+    reason: Clause  #: a sentence for the client
+    is_of_account: bool = False  #: it is the account that cannot, and nothing was spent: another one may do the job
+    lacks: frozenset[SpeedMode] = frozenset()  #: speeds at which the account can do no job for a while
 
 
-Event = Started | Progress | Finished | Failed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deferred:
+    """Not now: the account takes nothing more for a while, and nothing was begun. The last event.
+
+    The task waits again, here or at another account.
+    """
+
+    reason: Clause
+    seconds: float = 0.0  #: how long the account is to be left alone
+
+
+Event = Started | Checkpoint | Progress | Finished | Failed | Deferred
+
+
+class Unanswered(Exception):
+    """A question to a service came to nothing."""
+
+    def __init__(self, reason: Clause) -> None:
+        self.reason = reason  #: a sentence for who asked
+        super().__init__(str(reason))
 
 
 class Engine(Protocol):
@@ -137,11 +178,64 @@ class Engine(Protocol):
     def run(self, job: Job) -> AsyncGenerator[Event, None]:
         """Work on a job; the last event is ``Finished`` or ``Failed``.
 
-        Closing the generator early (``aclose``) cancels the work. The same job gives the same pictures where the
-        engine can do that.
+        Closing the generator early (``aclose``) ends the work here; what a service was asked for goes on there, and is
+        found again by its checkpoint. The same job gives the same pictures where the engine can do that.
         """
         ...
 
     async def aclose(self) -> None:
         """End all work and free what is held."""
+        ...
+
+
+class Service(Engine, Protocol):
+    """An engine that works through one account at a service. Its owner starts it once, and closes it."""
+
+    @property
+    def condition(self) -> Condition:
+        """Whether the account can take jobs; jobs given at another time are deferred."""
+        return READY
+
+    async def start(self) -> None:
+        """Begin to connect, and stay connected until closed. Does not wait for the connection, and does not raise."""
+        ...
+
+    def resume(self) -> None:
+        """End a pause that the service demanded, when its reason has been seen to."""
+        ...
+
+    async def cancel(self, checkpoint: str) -> None:
+        """Ask the service to stop a job that nobody wants any more, if that can be asked. Does not raise."""
+        ...
+
+    async def seed(self, bot: Bot, job: str) -> int:
+        """Ask for the seed of a finished job, by its hash.
+
+        Raises:
+            Unanswered: it cannot be told.
+        """
+        ...
+
+    async def facts(self) -> Mapping[str, object]:
+        """Ask how the account stands: plan, time left, settings. JSON values, whose names docs/discord.md lists.
+
+        Raises:
+            Unanswered: it cannot be told.
+        """
+        ...
+
+    async def press_setting(self, bot: Bot, custom_id: str) -> Mapping[str, object]:
+        """Press a switch of the account's settings; gives what ``facts`` would.
+
+        Raises:
+            Unanswered: there is no such switch, or it was not pressed.
+        """
+        ...
+
+    async def choose_version(self, bot: Bot, version: str) -> Mapping[str, object]:
+        """Choose the model for prompts that name none; gives what ``facts`` would.
+
+        Raises:
+            Unanswered: there is no such version, or it was not chosen.
+        """
         ...

@@ -4,10 +4,34 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
 
+from journeyman.errors import Clause
 from journeyman.tasks.task import Bot, SpeedMode
 
 _LONGEST_SHOWN = 100  # characters of a client's string that an error repeats
+
+
+class Standing(StrEnum):
+    """Whether an account can take tasks."""
+
+    CONNECTING = "connecting"  #: not yet, or not at the moment
+    READY = "ready"
+    PAUSED = "paused"  #: not until somebody has seen to it, and resumes it
+    DEAD = "dead"  #: not until it is given another token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """How an account stands, and why."""
+
+    standing: Standing
+    reason: Clause | None = None  #: of a pause or an end
+    said: str = ""  #: the service's own words
+
+
+READY: Final = Condition(standing=Standing.READY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +40,7 @@ class Account:
 
     id: str  #: ``instanceId`` on the wire
     channel: str  #: ``channelId`` on the wire
+    guild: str = ""  #: ``guildId`` on the wire: the Discord server that the channel is in; empty: direct messages
     engine: str  #: the engine's name, e.g. ``"papercut"``
     name: str  #: for people
     remark: str = ""  #: the operator's note, which filters may search
@@ -23,7 +48,8 @@ class Account:
     bots: frozenset[Bot] = frozenset(Bot)
     capacity: int = 1  #: tasks at the same time
     queue_size: int = 10  #: tasks that may wait
-    enabled: bool = True
+    timeout_seconds: int = 0  #: how long a task may run; 0: as long as the settings say
+    enabled: bool = True  #: ``False``: the operator paused it
     weight: int = 1  #: share of the tasks, relative to the other accounts
     remix: bool | None = None  #: Midjourney's Remix switch; ``None``: remixes for whoever asks, and needs no switch
     remix_answers_itself: bool = True  #: no dialog opens unless the client asks for one

@@ -1,0 +1,3 @@
+DROP TABLE errands;
+DROP TABLE accounts;
+ALTER TABLE tasks DROP COLUMN checkpoint, DROP COLUMN wishes;
