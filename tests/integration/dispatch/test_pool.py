@@ -8,8 +8,7 @@ from typing_extensions import override
 from journeyman import errors
 from journeyman.dispatch.pool import Pool
 from journeyman.engines.stub import StubEngine
-from journeyman.tasks.accounts import AccountFilter
-from journeyman.tasks.task import Action, Bot, SpeedMode
+from journeyman.tasks.task import AccountFilter, Action, Bot, SpeedMode
 from tests.integration.dispatch.workplace import make_account
 
 ANY = AccountFilter()

@@ -12,8 +12,7 @@ from journeyman import errors
 from journeyman.engines.base import Event, Failed, Finished, Job, PictureFile, Progress, Started
 from journeyman.engines.stub import Outcome, StubEngine
 from journeyman.settings import Settings
-from journeyman.tasks.accounts import AccountFilter
-from journeyman.tasks.task import Status
+from journeyman.tasks.task import AccountFilter, Status
 from tests.integration.dispatch.scripted import Script, ScriptedEngine
 from tests.integration.dispatch.workplace import make_account, make_submission, open_workplace
 from tests.patience import until

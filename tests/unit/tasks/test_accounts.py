@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from journeyman.tasks.accounts import Account, AccountFilter, describe, matches
-from journeyman.tasks.task import Bot, SpeedMode
+from journeyman.tasks.accounts import Account, describe, matches
+from journeyman.tasks.task import AccountFilter, Bot, SpeedMode
 
 MIDJOURNEY, NIJI = Bot.MID_JOURNEY, Bot.NIJI_JOURNEY
 VENDORS_EXAMPLE = AccountFilter(remix=True, remix_auto_considered=True)
