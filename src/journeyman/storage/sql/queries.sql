@@ -350,3 +350,11 @@ RETURNING id, pg_notify(%(notified)s, id);
 -- The same token under another key; for nobody a change.
 UPDATE accounts SET secret = %(new)s WHERE id = %(id)s AND secret = %(old)s AND removed_at IS NULL
 RETURNING id;
+
+-- name: hold_accounts
+-- Take the locks of those that nobody holds. A lock counts how often it was taken, so only those not held yet are named.
+SELECT id FROM unnest(%(ids)s::text[]) AS id
+WHERE pg_try_advisory_lock(hashtextextended('journeyman account ' || id, 0));
+
+-- name: release_account
+SELECT pg_advisory_unlock(hashtextextended('journeyman account ' || %(id)s, 0));
