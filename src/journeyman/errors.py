@@ -50,9 +50,10 @@ class Clause(str):
         clause.zh = zh
         return clause
 
-    def __getnewargs__(self) -> tuple[str, str]:
+    @override
+    def __reduce__(self) -> tuple[type[Clause], tuple[str, str]]:
         """Let a clause cross from one process to another."""
-        return str(self), self.zh
+        return Clause, (str(self), self.zh)
 
     def sentence(self, language: Language) -> str:
         """Say it in the client's language."""
