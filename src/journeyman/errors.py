@@ -12,8 +12,10 @@
     │   ├── Fault                   code 9: a fault of ours, which the log describes
     │   └── Unavailable             code 9: the database or the object store cannot be reached
     ├── SettingsError               the operator's settings are wrong; ends the start
+    │   └── Unsealable              none of the keys opens a secret
     ├── IllegalTransition           a task may not change that way; a fault of ours
-    └── StaleTask                   somebody else changed the task first
+    ├── StaleTask                   somebody else changed the task first
+    └── StaleAccount                somebody else changed the account first
 
 A ``Refused`` carries one sentence in Chinese and one in English, each saying what is wrong and what is accepted. They
 are formatted from the keyword arguments given to the constructor, which stay on the error as ``details``.
@@ -280,6 +282,27 @@ class Unsupported(InvalidRequest):
     en = "None of the engines that run can do {action}."
 
 
+class AccountExists(InvalidRequest):
+    """There is an account of this id already (``account``)."""
+
+    zh = "账号已存在：{account}；请更新该账号，或使用另一个id"
+    en = "There is an account {account} already; change that one, or choose another id."
+
+
+class SameSeat(InvalidRequest):
+    """Another account has the same channel and the same token (``account``: that one)."""
+
+    zh = "账号{account}已使用相同的频道和token；请更新该账号，或使用另一个频道或token"
+    en = "Account {account} has the same channel and token already; change that one, or use another channel or token."
+
+
+class AccountDeclared(InvalidRequest):
+    """The operator's file declares the account, and only it may change it (``account``)."""
+
+    zh = "账号{account}由账号文件声明；请在文件中修改或删除，文件变化后立即生效"
+    en = "Account {account} is declared in the accounts file; change or remove it there, and it takes effect at once."
+
+
 class UnknownPath(InvalidRequest):
     """No such path (``path``)."""
 
@@ -389,9 +412,17 @@ class SettingsError(JourneymanError):
     """The operator's settings are wrong; the message names the setting."""
 
 
+class Unsealable(SettingsError):
+    """None of the keys opens a secret; the message says whose."""
+
+
 class IllegalTransition(JourneymanError):
     """A task may not change that way."""
 
 
 class StaleTask(JourneymanError):
     """Somebody else changed the task first; read it again."""
+
+
+class StaleAccount(JourneymanError):
+    """Somebody else changed the account first; read it again."""

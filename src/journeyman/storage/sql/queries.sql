@@ -243,3 +243,89 @@ WHERE noted = 0 AND (
     (given_up_at IS NULL AND at < now() - make_interval(hours => %(hours)s))
     OR given_up_at < now() - make_interval(hours => %(given_up_hours)s)
 );
+
+-- name: list_accounts
+-- The secret crosses as hexadecimal digits, however the server would write bytes.
+SELECT (to_jsonb(accounts) || jsonb_build_object('secret', encode(secret, 'hex')))::text FROM accounts
+WHERE removed_at IS NULL ORDER BY created_at, id;
+
+-- name: fetch_account
+SELECT (to_jsonb(accounts) || jsonb_build_object('secret', encode(secret, 'hex')))::text FROM accounts
+WHERE id = %(id)s AND removed_at IS NULL;
+
+-- name: removed_accounts
+SELECT id FROM accounts WHERE removed_at IS NOT NULL ORDER BY id;
+
+-- name: add_account
+-- A removed account of the same id comes back as a new one. Its revision and its resumptions go on, so that nobody takes
+-- it for the one that he knew.
+INSERT INTO accounts (
+    id, engine, name, remark, guild, channel, secret, capacity, queue_size, weight, timeout_seconds, modes, bots, remix,
+    remix_answers_itself, enabled, options, source
+) VALUES (
+    %(id)s, %(engine)s, %(name)s, %(remark)s, %(guild)s, %(channel)s, %(secret)s, %(capacity)s, %(queue_size)s,
+    %(weight)s, %(timeout_seconds)s, %(modes)s, %(bots)s, %(remix)s, %(remix_answers_itself)s, %(enabled)s,
+    %(options)s::jsonb, %(source)s
+)
+ON CONFLICT (id) DO UPDATE SET
+    engine = excluded.engine, name = excluded.name, remark = excluded.remark, guild = excluded.guild,
+    channel = excluded.channel, secret = excluded.secret, capacity = excluded.capacity,
+    queue_size = excluded.queue_size, weight = excluded.weight, timeout_seconds = excluded.timeout_seconds,
+    modes = excluded.modes, bots = excluded.bots, remix = excluded.remix,
+    remix_answers_itself = excluded.remix_answers_itself, enabled = excluded.enabled, options = excluded.options,
+    source = excluded.source, revision = accounts.revision + 1, standing = 'connecting', reason = '', reason_zh = '',
+    said = '', facts = '{}', facts_at = NULL, created_at = now(), removed_at = NULL
+WHERE accounts.removed_at IS NOT NULL
+RETURNING
+    (to_jsonb(accounts) || jsonb_build_object('secret', encode(secret, 'hex')))::text, pg_notify(%(notified)s, id);
+
+-- name: replace_account
+-- Put what the operator decides over what he decided before, unless it changed since. With another secret the account
+-- begins anew: whatever was wrong with it may have been the token.
+UPDATE accounts SET
+    engine = %(engine)s, name = %(name)s, remark = %(remark)s, guild = %(guild)s, channel = %(channel)s,
+    secret = %(secret)s, capacity = %(capacity)s, queue_size = %(queue_size)s, weight = %(weight)s,
+    timeout_seconds = %(timeout_seconds)s, modes = %(modes)s, bots = %(bots)s, remix = %(remix)s,
+    remix_answers_itself = %(remix_answers_itself)s, enabled = %(enabled)s, options = %(options)s::jsonb,
+    source = %(source)s, revision = revision + 1,
+    standing = CASE WHEN secret = %(secret)s THEN standing ELSE 'connecting' END,
+    reason = CASE WHEN secret = %(secret)s THEN reason ELSE '' END,
+    reason_zh = CASE WHEN secret = %(secret)s THEN reason_zh ELSE '' END,
+    said = CASE WHEN secret = %(secret)s THEN said ELSE '' END
+WHERE id = %(id)s AND revision = %(revision)s AND removed_at IS NULL
+RETURNING
+    (to_jsonb(accounts) || jsonb_build_object('secret', encode(secret, 'hex')))::text, pg_notify(%(notified)s, id);
+
+-- name: remove_account
+UPDATE accounts SET removed_at = now(), secret = '', revision = revision + 1
+WHERE id = %(id)s AND removed_at IS NULL
+RETURNING id, pg_notify(%(notified)s, id);
+
+-- name: resume_account
+-- Only the operator's own pause is something that he changes, and that the revision counts.
+UPDATE accounts SET
+    enabled = true, resumed = resumed + 1, revision = revision + CASE WHEN enabled THEN 0 ELSE 1 END,
+    standing = CASE standing WHEN 'paused' THEN 'connecting' ELSE standing END,
+    reason = CASE standing WHEN 'paused' THEN '' ELSE reason END,
+    reason_zh = CASE standing WHEN 'paused' THEN '' ELSE reason_zh END,
+    said = CASE standing WHEN 'paused' THEN '' ELSE said END
+WHERE id = %(id)s AND removed_at IS NULL
+RETURNING
+    (to_jsonb(accounts) || jsonb_build_object('secret', encode(secret, 'hex')))::text, pg_notify(%(notified)s, id);
+
+-- name: note_account_condition
+-- Nobody is told of what was known.
+UPDATE accounts SET standing = %(standing)s, reason = %(reason)s, reason_zh = %(reason_zh)s, said = %(said)s
+WHERE id = %(id)s AND removed_at IS NULL
+    AND (standing, reason, reason_zh, said) <> (%(standing)s, %(reason)s, %(reason_zh)s, %(said)s)
+RETURNING id, pg_notify(%(notified)s, id);
+
+-- name: note_account_facts
+UPDATE accounts SET facts = %(facts)s::jsonb, facts_at = now()
+WHERE id = %(id)s AND removed_at IS NULL
+RETURNING id, pg_notify(%(notified)s, id);
+
+-- name: reseal_account
+-- The same token under another key; for nobody a change.
+UPDATE accounts SET secret = %(new)s WHERE id = %(id)s AND secret = %(old)s AND removed_at IS NULL
+RETURNING id;
