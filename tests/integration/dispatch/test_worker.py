@@ -11,6 +11,7 @@ import pytest
 from journeyman import errors
 from journeyman.engines.base import Event, Failed, Finished, Job, PictureFile, Progress, Started
 from journeyman.engines.stub import Outcome, StubEngine
+from journeyman.errors import Clause
 from journeyman.settings import Settings
 from journeyman.tasks.task import AccountFilter, Status
 from tests.integration.dispatch.scripted import Script, ScriptedEngine
@@ -116,12 +117,12 @@ async def refuses(_job: Job) -> AsyncGenerator[Event, None]:
 
 async def fails_without_a_word(_job: Job) -> AsyncGenerator[Event, None]:
     """Fail, and do not say why."""
-    yield Failed(reason="  ")
+    yield Failed(reason=Clause("  ", "  "))
 
 
 async def talks_on(_job: Job) -> AsyncGenerator[Event, None]:
     """Say more after the last word."""
-    yield Failed(reason="first word")
+    yield Failed(reason=Clause("first word", "第一句话"))
     yield Finished(pictures=(), final_prompt="")
 
 
@@ -137,14 +138,14 @@ async def finishes_with_rubbish(_job: Job) -> AsyncGenerator[Event, None]:
 
 async def speaks_nul(_job: Job) -> AsyncGenerator[Event, None]:
     """Say what no database can hold."""
-    yield Failed(reason="a\x00b")
+    yield Failed(reason=Clause("a\x00b", "a\x00b"))
 
 
 async def begins_at_the_end(_job: Job) -> AsyncGenerator[Event, None]:
     """Report progress without having started, and far too much of it."""
     yield Progress(percent=1000)
     yield Progress(percent=-5)
-    yield Failed(reason="done")
+    yield Failed(reason=Clause("done", "完成"))
 
 
 @pytest.mark.parametrize(
