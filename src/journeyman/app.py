@@ -255,6 +255,11 @@ async def _open_ground(settings: Settings, url: str, stack: contextlib.AsyncExit
     )
 
 
+def _crafts(settings: Settings) -> dict[str, Craft]:
+    del settings
+    return {}
+
+
 def _roster(settings: Settings, database: Database, pool: Pool, bell: Bell) -> Roster:
     accounts = Accounts(database)
     return Roster(

@@ -23,7 +23,7 @@ from tests.patience import until
     ("outcome", "status", "reasons"),
     [
         pytest.param(Outcome.FINISH, Status.SUCCESS, ("", ""), id="finish"),
-        pytest.param(Outcome.FAIL, Status.FAILURE, ("told to fail", "told to fail"), id="fail"),
+        pytest.param(Outcome.FAIL, Status.FAILURE, ("told to fail", "按要求失败"), id="fail"),
         pytest.param(Outcome.RAISE, Status.FAILURE, ("3 attempts (StubCrash)", "已尝试3次（StubCrash）"), id="raise"),
         pytest.param(Outcome.STOP, Status.FAILURE, ("without a result", "引擎未给出结果"), id="stop"),
         pytest.param(Outcome.HANG, Status.FAILURE, ("ran for 1 seconds", "运行超过1秒"), id="hang"),

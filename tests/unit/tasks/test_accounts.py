@@ -82,9 +82,8 @@ def test_remix_counts_where_there_is_a_switch(
     assert matches(account(remix=False), wanted, bot) is switched_off
 
 
-def test_disabled_accounts_and_other_bots_are_out() -> None:
-    """An account draws only when it is enabled, and only for its bots."""
-    assert not matches(account(enabled=False), AccountFilter(), MIDJOURNEY)
+def test_other_bots_are_out() -> None:
+    """An account draws only for its bots."""
     assert not matches(account(bots=frozenset({MIDJOURNEY})), AccountFilter(), NIJI)
 
 
