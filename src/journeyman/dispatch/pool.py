@@ -231,6 +231,11 @@ class Pool:
         if seat := self._seats.get(account_id):
             seat.rests_until = max(seat.rests_until, self._clock() + seconds)
 
+    def rest_left(self, account_id: str) -> float:
+        """Give for how many seconds more nothing is started for an account."""
+        seat = self._seats.get(account_id)
+        return max(0.0, seat.rests_until - self._clock()) if seat else 0.0
+
     def lack(self, account_id: str, speeds: Collection[SpeedMode], seconds: float) -> None:
         """Choose an account no more for some speeds, for a while."""
         if seat := self._seats.get(account_id):

@@ -200,7 +200,8 @@ class Worker:
             if running is not None and running.hands is asyncio.current_task():
                 del self._running[task.id]
             self._pool.running[task.account] -= 1
-            self._bell.ring(task.account)
+            rest = self._pool.rest_left(task.account)
+            asyncio.get_running_loop().call_later(rest, self._bell.ring, task.account)
 
     async def _recover(self) -> None:
         """Look after what the last holder of this process's number left: it is dead, for we hold its lock."""

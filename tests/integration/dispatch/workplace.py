@@ -81,6 +81,8 @@ class Workplace:
     follow_ups: FollowUps
     cancelling: Cancelling
     worker: Worker
+    placing: Placing
+    bell: Bell
     changes: Changes
     notifications: Notifications
 
@@ -215,6 +217,8 @@ def _employ(  # noqa: PLR0917 - called in one place
         follow_ups=follow_ups,
         cancelling=Cancelling(tasks=tasks, lifecycle=lifecycle, pool=pool),
         worker=worker,
+        placing=placing,
+        bell=bell,
         changes=changes,
         notifications=notifications,
     )
