@@ -26,7 +26,7 @@ from journeyman.dispatch.jobs import Jobs
 from journeyman.dispatch.lifecycle import Lifecycle
 from journeyman.dispatch.placing import Placing
 from journeyman.dispatch.policies import policy
-from journeyman.dispatch.pool import Abilities, Pool
+from journeyman.dispatch.pool import Pool
 from journeyman.dispatch.references import References
 from journeyman.dispatch.registry import Registry
 from journeyman.dispatch.roster import Craft, Roster
@@ -44,7 +44,7 @@ from journeyman.media.downloads import Downloader
 from journeyman.media.store import PictureStore
 from journeyman.settings import Settings
 from journeyman.storage import migrations
-from journeyman.storage.accounts import ACCOUNTS_CHANNEL, Accounts, Registered
+from journeyman.storage.accounts import ACCOUNTS_CHANNEL, Accounts
 from journeyman.storage.bundled import BundledServer
 from journeyman.storage.database import Database
 from journeyman.storage.holdings import Holdings
