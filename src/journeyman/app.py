@@ -16,6 +16,7 @@ import msgspec
 import structlog
 
 from journeyman import errors, logs, memory
+from journeyman.dispatch.bell import Bell
 from journeyman.dispatch.cancelling import Cancelling
 from journeyman.dispatch.changes import Changes
 from journeyman.dispatch.followups import FollowUps
@@ -23,8 +24,12 @@ from journeyman.dispatch.gallery import Gallery
 from journeyman.dispatch.intake import Intake
 from journeyman.dispatch.jobs import Jobs
 from journeyman.dispatch.lifecycle import Lifecycle
-from journeyman.dispatch.pool import Pool
+from journeyman.dispatch.placing import Placing
+from journeyman.dispatch.policies import policy
+from journeyman.dispatch.pool import Abilities, Pool
 from journeyman.dispatch.references import References
+from journeyman.dispatch.registry import Registry
+from journeyman.dispatch.roster import Craft, Roster
 from journeyman.dispatch.runner import Runner
 from journeyman.dispatch.submission import Submitter, choose_seed
 from journeyman.dispatch.worker import Worker
@@ -39,11 +44,14 @@ from journeyman.media.downloads import Downloader
 from journeyman.media.store import PictureStore
 from journeyman.settings import Settings
 from journeyman.storage import migrations
+from journeyman.storage.accounts import ACCOUNTS_CHANNEL, Accounts, Registered
 from journeyman.storage.bundled import BundledServer
 from journeyman.storage.database import Database
+from journeyman.storage.holdings import Holdings
 from journeyman.storage.journal import CANCEL_CHANNEL, QUEUE_CHANNEL, TASK_CHANNEL, Journal
 from journeyman.storage.notifications import Notifications
 from journeyman.storage.ownership import Ownership
+from journeyman.storage.sealing import Seal
 from journeyman.storage.tasks import Tasks
 from journeyman.tasks.accounts import Account
 from journeyman.tasks.ids import IdMaker
@@ -176,12 +184,13 @@ def _pool(settings: Settings) -> Pool:
             queue_size=settings.queue_size,
             remix={"auto": None, "ask": True, "off": False}[settings.papercut_remix],
             remix_answers_itself=settings.papercut_remix != "ask",
+            is_fallback=name == "papercut",
         )
         seats.append((account, engine))
     if not seats:
         message = f"JOURNEYMAN_ENGINES names no engine; engines are {', '.join(ENGINES)}"
         raise errors.SettingsError(message)
-    return Pool(seats)
+    return Pool(seats, policy=policy(settings.account_policy))
 
 
 async def _stop(task: asyncio.Task[object]) -> None:
@@ -200,6 +209,8 @@ class _Ground:
     tasks: Tasks
     ids: IdMaker
     pool: Pool
+    bell: Bell
+    roster: Roster
     store: PictureStore
     downloader: Downloader
 
@@ -227,7 +238,7 @@ async def _open_ground(settings: Settings, url: str, stack: contextlib.AsyncExit
     stack.push_async_callback(ownership.aclose)
     tasks = Tasks(database)
     ids = IdMaker(await ownership.acquire(), after=await tasks.largest_id())
-    pool = _pool(settings)
+    pool, bell = _pool(settings), Bell()
     stack.push_async_callback(pool.aclose)
     downloader = Downloader(allow_private=settings.allow_private_links)
     stack.push_async_callback(downloader.aclose)
@@ -237,19 +248,39 @@ async def _open_ground(settings: Settings, url: str, stack: contextlib.AsyncExit
         tasks=tasks,
         ids=ids,
         pool=pool,
+        bell=bell,
+        roster=_roster(settings, database, pool, bell),
         store=PictureStore.open(settings.picture_store or str(settings.data_path() / "pictures")),
         downloader=downloader,
     )
 
 
+def _crafts(settings: Settings) -> dict[str, Craft]:
+    del settings
+    return {}
+
+
+def _roster(settings: Settings, database: Database, pool: Pool, bell: Bell) -> Roster:
+    accounts = Accounts(database)
+    return Roster(
+        accounts=accounts,
+        registry=Registry(accounts, Seal(settings)),
+        holdings=Holdings(database),
+        pool=pool,
+        bell=bell,
+        crafts=_crafts(settings),
+    )
+
+
 def _dispatch(settings: Settings, ground: _Ground) -> _Dispatch:
-    pool, tasks, ids = ground.pool, ground.tasks, ground.ids
+    pool, tasks, ids, roster = ground.pool, ground.tasks, ground.ids, ground.roster
     deliveries = Deliveries(settings=settings, database=ground.database)
     journal = Journal(ground.database, outbox=deliveries.note)
     references = References(settings=settings, store=ground.store, downloader=ground.downloader)
     lifecycle = Lifecycle(journal, tasks)
     jobs = Jobs(tasks, references)
-    intake = Intake(journal=journal, pool=pool)
+    intake = Intake(journal=journal, pool=pool, bell=ground.bell)
+    placing = Placing(pool=pool, tasks=tasks, lifecycle=lifecycle)
     submitter = Submitter(settings=settings, pool=pool, intake=intake, references=references, ids=ids)
     return _Dispatch(
         journal=journal,
@@ -275,9 +306,19 @@ def _dispatch(settings: Settings, ground: _Ground) -> _Dispatch:
             journal=journal,
             tasks=tasks,
             lifecycle=lifecycle,
-            runner=Runner(settings=settings, lifecycle=lifecycle, gallery=Gallery(ground.store), jobs=jobs),
+            runner=Runner(
+                settings=settings,
+                pool=pool,
+                tasks=tasks,
+                lifecycle=lifecycle,
+                gallery=Gallery(ground.store),
+                jobs=jobs,
+                placing=placing,
+            ),
+            placing=placing,
             ownership=ground.ownership,
-            wake=intake.accepted,
+            bell=ground.bell,
+            removed=lambda: roster.removed,
         ),
     )
 
@@ -309,6 +350,9 @@ class _Server:
             notifications.listen(QUEUE_CHANNEL, dispatch.worker.heard)
             notifications.listen(CANCEL_CHANNEL, dispatch.worker.heard_cancelled)
             notifications.listen(TASK_CHANNEL, dispatch.changes.heard)
+            notifications.listen(ACCOUNTS_CHANNEL, ground.roster.heard)
+            ground.roster.let_go = dispatch.worker.let_go
+            await ground.roster.look()
             ring = key_ring(settings)
             services = Services(
                 settings=msgspec.structs.replace(settings, api_keys=ring.keys),
@@ -328,6 +372,7 @@ class _Server:
                 [
                     ("http", http.run),
                     ("worker", dispatch.worker.run),
+                    ("roster", ground.roster.run),
                     ("webhooks", dispatch.deliveries.run),
                     ("journal", dispatch.journal.run),
                     ("notifications", notifications.run),

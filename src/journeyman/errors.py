@@ -4,6 +4,7 @@
     ├── Refused                     the client asked for something that cannot be done
     │   ├── InvalidRequest          code 4: the request itself is wrong
     │   ├── NoAccount               code 3: no account can take the task
+    │   ├── NoAccountReady          code 3: those that could are paused, dead or out of time
     │   ├── TaskNotFound            code 3: the task id is unknown
     │   ├── RelatedTaskMissing      code 3: the task below which a button was pressed is unknown
     │   ├── QueueFull               code 23: the account's queue has no room
@@ -52,9 +53,10 @@ class Clause(str):
         clause.zh = zh
         return clause
 
-    def __getnewargs__(self) -> tuple[str, str]:
+    @override
+    def __reduce__(self) -> tuple[type[Clause], tuple[str, str]]:
         """Let a clause cross from one process to another."""
-        return str(self), self.zh
+        return Clause, (str(self), self.zh)
 
     def sentence(self, language: Language) -> str:
         """Say it in the client's language."""
@@ -322,6 +324,14 @@ class NoAccount(Refused):
     code = CODE_NOT_FOUND
     zh = "无可用的账号实例：{wanted}"
     en = "No account can take this task: {wanted}."
+
+
+class NoAccountReady(Refused):
+    """Accounts fit, and none can work at the moment (``accounts``: what keeps each)."""
+
+    code = CODE_NOT_FOUND
+    zh = "账号暂不可用：{accounts}"
+    en = "No fitting account can work now: {accounts}."
 
 
 class TaskNotFound(Refused):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from journeyman import errors
-from journeyman.dispatch.intake import Accepted, Intake, Terms, choose_mode, refuse_nul
+from journeyman.dispatch.intake import Accepted, Intake, Terms, choose_mode, refuse_nul, wishes
 from journeyman.dispatch.jobs import Jobs
 from journeyman.dispatch.lifecycle import Clock, Lifecycle, utc_now
 from journeyman.dispatch.pool import Pool
@@ -20,10 +20,10 @@ from journeyman.settings import Settings
 from journeyman.storage.tasks import Tasks
 from journeyman.tasks import custom_ids, grammar
 from journeyman.tasks import prompt as prompts
-from journeyman.tasks.accounts import ANY, Account
+from journeyman.tasks.accounts import Account
 from journeyman.tasks.custom_ids import Deed, Press
 from journeyman.tasks.ids import IdMaker
-from journeyman.tasks.task import Action, Status, Task, TaskId
+from journeyman.tasks.task import ANY, Action, Status, Task, TaskId
 
 ACTIONS: Final = {
     Deed.UPSAMPLE: Action.UPSCALE,
@@ -177,7 +177,7 @@ class FollowUps:
             self._submitter.check_words(one)
         kind = await self._kind(parent, press, pressing.custom_id)
         action = Action.REROLL if pressing.is_plain_change and press.deed is Deed.REROLL else kind
-        account = self._pool.choose_again(parent.account, pressing.account_filter, parent.bot, kind)
+        account = self._pool.choose_again(parent.account, wishes(pressing, None), parent.bot, kind)
         asks = self._asks(press, account, pressing)
         tasks = [
             dataclasses.replace(
@@ -300,8 +300,9 @@ class FollowUps:
             notify_hook=pressing.notify_hook or self._settings.notify_hook,
             language=pressing.language,
             origin=pressing.origin,
-            mode=choose_mode(pressing, prompt.mode or parent.mode, account.modes),
+            mode=choose_mode(wishes(pressing, prompt.mode), self._pool.speeds(account.id), prompt.mode or parent.mode),
             account=account.id,
+            wishes=wishes(pressing, prompt.mode),
             references=parent.references if keeps_references else (),
             token=secrets.token_urlsafe(TOKEN_BYTES),
             # A prompt's own seed is for drawing anew; what follows from a picture would only repeat itself.

@@ -1,19 +1,19 @@
 -- name: insert_tasks
 -- Accept tasks. Sending the same ones again changes nothing, so a batch whose commit was lost on the wire can be resent.
 -- Gives the ids of those that were not there before. Workers are told of them in the same statement, for a batch that is
--- one statement needs no transaction around it; of all these notifications PostgreSQL keeps one.
+-- one statement needs no transaction around it; of the notifications of one account PostgreSQL keeps one.
 INSERT INTO tasks (
     id, action, bot, status, prompt, description, state, notify_hook, language, origin, mode, account, "references",
-    token, seed, submitted_at, owner, parent, custom_id, mask, version, progress, started_at, finished_at, fail_reason,
-    final_prompt, preview, grid, pictures, clips, prompts, hash, buttons, properties, worker, attempt
+    token, seed, submitted_at, wishes, owner, parent, custom_id, mask, version, progress, started_at, finished_at, fail_reason,
+    final_prompt, preview, grid, pictures, clips, prompts, hash, buttons, properties, checkpoint, worker, attempt
 )
 SELECT
     id, action, bot, status, prompt, description, state, notify_hook, language, origin, mode, account, "references",
-    token, seed, submitted_at, owner, parent, custom_id, mask, version, progress, started_at, finished_at, fail_reason,
-    final_prompt, preview, grid, pictures, clips, prompts, hash, buttons, properties, worker, attempt
+    token, seed, submitted_at, wishes, owner, parent, custom_id, mask, version, progress, started_at, finished_at, fail_reason,
+    final_prompt, preview, grid, pictures, clips, prompts, hash, buttons, properties, checkpoint, worker, attempt
 FROM json_populate_recordset(NULL::tasks, %(tasks)s::json)
 ON CONFLICT (id) DO NOTHING
-RETURNING id, pg_notify(%(channel)s, '');
+RETURNING id, pg_notify(%(channel)s, account);
 
 -- name: task_tokens
 -- The token tells a task that was sent twice from another one with the same id.
@@ -31,7 +31,9 @@ WITH new AS (
         started_at = new.started_at, finished_at = new.finished_at, fail_reason = new.fail_reason,
         final_prompt = new.final_prompt, preview = new.preview, grid = new.grid, pictures = new.pictures,
         clips = new.clips, prompts = new.prompts, hash = new.hash, buttons = new.buttons,
-        properties = new.properties, worker = new.worker, attempt = new.attempt
+        properties = new.properties, worker = new.worker, attempt = new.attempt,
+        -- It grows without a new version, so that whoever writes may have an older one at hand.
+        checkpoint = CASE WHEN new.checkpoint = '' THEN '' ELSE tasks.checkpoint END
     FROM new
     WHERE tasks.id = new.id AND tasks.version = new.version - 1
     RETURNING tasks.id, tasks.version, tasks.status, tasks.progress, tasks.preview
@@ -40,6 +42,25 @@ WITH new AS (
     SELECT id, version, status, progress, preview FROM changed
 )
 SELECT id FROM changed;
+
+-- name: keep_checkpoints
+-- Of tasks that are still run by who says it.
+WITH new AS (
+    SELECT * FROM json_to_recordset(%(checkpoints)s::json)
+        AS new (id bigint, worker bigint, attempt smallint, checkpoint text)
+)
+UPDATE tasks SET checkpoint = new.checkpoint FROM new
+WHERE tasks.id = new.id AND tasks.worker = new.worker AND tasks.attempt = new.attempt
+RETURNING tasks.id;
+
+-- name: waiting_at
+-- The tasks that wait for an account, oldest first.
+SELECT row_to_json(tasks)::text FROM tasks
+WHERE status = 'NOT_START' AND account = %(account)s
+ORDER BY id LIMIT %(limit)s;
+
+-- name: count_running
+SELECT account, count(*) FROM tasks WHERE worker IS NOT NULL GROUP BY account;
 
 -- name: queue_to_claim
 -- Of several workers that claim for one account at the same time each waits for the one before. They would all choose
@@ -329,3 +350,11 @@ RETURNING id, pg_notify(%(notified)s, id);
 -- The same token under another key; for nobody a change.
 UPDATE accounts SET secret = %(new)s WHERE id = %(id)s AND secret = %(old)s AND removed_at IS NULL
 RETURNING id;
+
+-- name: hold_accounts
+-- Take the locks of those that nobody holds. A lock counts how often it was taken, so only those not held yet are named.
+SELECT id FROM unnest(%(ids)s::text[]) AS id
+WHERE pg_try_advisory_lock(hashtextextended('journeyman account ' || id, 0));
+
+-- name: release_account
+SELECT pg_advisory_unlock(hashtextextended('journeyman account ' || %(id)s, 0));
