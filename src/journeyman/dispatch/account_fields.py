@@ -32,7 +32,7 @@ _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _SNOWFLAKE: Final = re.compile(r"[1-9][0-9]{15,19}")
 _SNOWFLAKES: Final = 2**64
 
-_A_SNOWFLAKE: Final = Clause("an id of Discord: 16 to 20 digits", "Discord的id：16到20位数字")
+A_SNOWFLAKE: Final = Clause("an id of Discord: 16 to 20 digits", "Discord的id：16到20位数字")
 
 
 def account_id(value: str) -> str:
@@ -55,14 +55,14 @@ def account_id(value: str) -> str:
 
 def channel(value: str) -> str:
     """Check the channel's id."""
-    return _snowflake("channel", value, _A_SNOWFLAKE)
+    return _snowflake("channel", value, A_SNOWFLAKE)
 
 
 def guild(value: str) -> str:
     """Check the server's id, which a direct message has not."""
     if not value.strip():
         return ""
-    return _snowflake("guild", value, Clause(f"{_A_SNOWFLAKE}; empty: direct messages", f"{_A_SNOWFLAKE.zh}；私信留空"))
+    return _snowflake("guild", value, Clause(f"{A_SNOWFLAKE}; empty: direct messages", f"{A_SNOWFLAKE.zh}；私信留空"))
 
 
 def token(value: str) -> str:
