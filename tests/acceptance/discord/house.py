@@ -87,7 +87,7 @@ class House:
         return self.accepted(answer)
 
     def drawn(self, prompt: str) -> int:
-        """Tell how many jobs, of whatever kind, the bot has taken with this prompt, to which the server adds the speed."""
+        """Count the jobs of whatever kind that the bot has taken with this prompt; the server adds the speed to it."""
         jobs = self.simulator.counters.snapshot().get("jobs", {})
         return sum(count for asked, count in jobs.items() if asked.rsplit(" --", 1)[0] == prompt)
 
