@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Sequence
+import functools
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +16,7 @@ from simulator.discord.accounts import Account
 from simulator.options import Options
 from simulator.server import Simulator, simulating
 from tests.patience import until
-from tests.serving import Served, serve
+from tests.serving import Served, free_port, serve
 
 TERMINAL: Final = frozenset({"SUCCESS", "FAILURE", "CANCEL"})
 END_SECONDS: Final = 60.0
@@ -70,6 +71,15 @@ class House:
     served: Served
     simulator: Simulator
     session: aiohttp.ClientSession
+    start: Callable[[], contextlib.AbstractContextManager[Served]]  #: starts the server as it was started first
+
+    @contextlib.asynccontextmanager
+    async def killed_and_started_again(self) -> AsyncGenerator[None]:
+        """Kill the server as a power cut does, and start it again on the same data."""
+        await asyncio.to_thread(self.served.kill)
+        async with _running(self.start()) as served:
+            self.served = served
+            yield
 
     async def ask(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401 - JSON
         """Ask the server, and give its JSON."""
@@ -144,9 +154,17 @@ async def open_house(
         simulator = await stack.enter_async_context(simulating(options or Options()))
         file = write_accounts(folder / "accounts.toml", simulator.accounts, **(fields or {}))
         chosen = settings(simulator, file) | more
-        serving = serve(folder / "data", port, program=(), **chosen)
-        # The server is started and stopped in a thread: meanwhile the simulator has to answer it.
-        served = await asyncio.to_thread(serving.__enter__)
-        stack.push_async_callback(asyncio.to_thread, serving.__exit__, None, None, None)
+        start = functools.partial(serve, folder / "data", port or free_port(), program=(), **chosen)
+        served = await stack.enter_async_context(_running(start()))
         session = await stack.enter_async_context(aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30)))
-        yield House(served=served, simulator=simulator, session=session)
+        yield House(served=served, simulator=simulator, session=session, start=start)
+
+
+@contextlib.asynccontextmanager
+async def _running(serving: contextlib.AbstractContextManager[Served]) -> AsyncGenerator[Served]:
+    """Start and stop a server in a thread: meanwhile the simulator has to answer it."""
+    served = await asyncio.to_thread(serving.__enter__)
+    try:
+        yield served
+    finally:
+        await asyncio.to_thread(serving.__exit__, None, None, None)
