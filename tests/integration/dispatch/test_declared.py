@@ -228,6 +228,12 @@ MISTAKES: Final = {
     f'[[accounts]]\nid = "b"\nchannel = " {CHANNEL}"\ntoken = "{TOKEN} "': f"account 2 (b): Account {CHANNEL} has",
     f'[[accounts]]\nid = "mine"\nchannel = "{OTHER_CHANNEL}"\ntoken = "{OTHER_TOKEN}"': "account 2 (mine): There is an",
     f'[[accounts]]\nid = "b"\nchannel = "{CHANNEL}"\ntoken = "{OTHER_TOKEN}"': "account 2 (b): Account mine has",
+    f'[[accounts]]\nchannel = "{OTHER_CHANNEL}"\ntoken_file = "\\u0000"': "(it is no path)",
+    f'[[accounts]]\nchannel = "{OTHER_TOKEN}"\ntoken = "x"': "channel is wrong: got what looks like a token; accepted",
+    f'"{OTHER_TOKEN}" = 1': "what looks like a token is wrong: got a field that no account has",
+    f'[["{OTHER_TOKEN}"]]': "what looks like a token is unknown there",
+    f"capacity = {'9' * 5000}": "is no TOML: ",
+    f"modes = {'[' * 100_000}": "is no TOML: ",
     "[general]\nx = 1": "general is unknown there; accepted: [[accounts]] tables",
     "= 3": "is no TOML: ",
     'channel = "1"': "is no TOML: ",
@@ -308,6 +314,22 @@ async def test_a_change_of_the_file_takes_effect(registry: Registry, write: Writ
             assert [each.account.weight for each in await registry.list()] == [9, 1]
             assert not await has_other_token()
     assert applied() == 2
+
+
+async def test_a_file_that_is_being_written_is_left_until_it_rests(registry: Registry, write: Write) -> None:
+    """While the file is another at each look nothing is taken from it, and then its last state is."""
+    declared = Declared(write(ONE + OTHER), registry)
+    await declared.apply()
+    before = await registry.list()
+    with structlog.testing.capture_logs() as logged:
+        async with in_background(declared.run(look_seconds=LOOK_SECONDS / 10)):
+            for number in range(1000):
+                write(f"{ONE}#{'.' * number}")  # each time of another size, for the clock of files is coarse
+                await asyncio.sleep(0)
+            assert logged == []
+            assert await registry.list() == before
+            await until(lambda: logged and logged[-1]["event"] == "accounts_file.applied")
+    assert await names(registry) == [CHANNEL]
 
 
 async def test_a_broken_file_changes_nothing_and_is_told_once(registry: Registry, write: Write) -> None:

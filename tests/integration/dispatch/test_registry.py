@@ -345,6 +345,10 @@ async def test_what_is_not_there_is_not_found(registry: Registry) -> None:
     ):
         with pytest.raises(errors.AccountNotFound):
             await deed
+    for odd in ("", "a\x00b", "\ud800", "x" * 10_000, "a/b"):
+        for deed in (registry.fetch(odd), registry.pause(odd), registry.resume(odd), registry.remove(odd)):
+            with pytest.raises(errors.AccountNotFound):
+                await deed
 
 
 async def test_what_the_file_declares_is_changed_there(registry: Registry) -> None:
