@@ -161,6 +161,16 @@ def _seconds(largest: float) -> Check:
     return check
 
 
+def _factor(smallest: float, largest: float) -> Check:
+    def check(field: str, value: object) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not smallest <= value <= largest:
+            accepted = Clause(f"a factor from {smallest:g} to {largest:g}", f"{smallest:g}到{largest:g}的倍数")
+            raise errors.InvalidField(field=field, got=_shown(value), accepted=accepted)
+        return float(value)
+
+    return check
+
+
 def _one_of(words: Collection[str]) -> Check:
     def check(field: str, value: object) -> str:
         if not isinstance(value, str) or value not in words:
@@ -175,6 +185,7 @@ def _one_of(words: Collection[str]) -> Check:
 _OPTIONS: Final[Mapping[str, Mapping[str, tuple[object, Check]]]] = {
     "discord": {
         "between_writes": (1.5, _seconds(60)),  # how far apart the account's requests are, at least
+        "patience": (1.0, _factor(0.01, 10)),  # how long everything may take, in times of what it may by default
         "contract": ("proxied", _one_of(("proxied", "direct"))),  # how masks are sent
     },
 }

@@ -75,7 +75,7 @@ class StubEngine(Engine):
     """Draw flat squares whose colours follow the seed: four for a grid, one for what is of one picture."""
 
     redraws = True
-    actions = frozenset(Action) - {Action.VIDEO, Action.SWAP_FACE}
+    actions = frozenset(Action) - {Action.VIDEO, Action.SWAP_FACE, Action.SHOW}
 
     def __init__(
         self,

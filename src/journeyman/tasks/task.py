@@ -50,6 +50,7 @@ class Action(StrEnum):
     RETEXTURE = "RETEXTURE"
     VIDEO = "VIDEO"
     SWAP_FACE = "SWAP_FACE"
+    SHOW = "SHOW"  #: the result of a job once more, as a service remembers it
 
 
 class Bot(StrEnum):

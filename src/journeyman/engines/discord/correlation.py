@@ -25,6 +25,7 @@ Discord's ids hold the time, so no clock of ours has a say.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -189,6 +190,16 @@ class Correlator:
         self._ended.append(thread)
         while len(self._ended) > _MOST_ENDED:
             self._drop(self._ended.popleft())
+
+    def is_suspected(self, key: str) -> bool:
+        """Tell whether a message that was given to nobody might be a job's."""
+        job = self._jobs.get(key)
+        return job is not None and any(
+            self._fitting(stray, seen, [job], math.inf)[1]
+            or (wire.is_loading(seen.message) and self._is_open_to(job, stray, seen.message))
+            for stray in self._strays
+            for seen in stray.held
+        )
 
     def knows(self, key: str) -> frozenset[Identifier]:
         """Give what was learnt of a job."""

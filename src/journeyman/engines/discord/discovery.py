@@ -11,18 +11,14 @@ from typing_extensions import override
 from journeyman.engines.discord.account import Account
 from journeyman.engines.discord.applications import Application, Command
 from journeyman.engines.discord.commands import Commands
-from journeyman.engines.discord.messages.failures import Effect, Fault, Kind
+from journeyman.engines.discord.messages.failures import Effect, Fault, Kind, fault
 from journeyman.engines.discord.rest.api import API
 from journeyman.engines.discord.rest.refusals import RequestError
 from journeyman.engines.discord.switchboard import Switchboard
-from journeyman.errors import Clause
 
 log = structlog.get_logger(__name__)
 
 _AGAIN_SECONDS: Final = 60.0  #: between two tries to get the index while nobody answers
-_SENTENCE: Final = Clause(
-    "The bot does not have this command in the account's channel.", "该机器人在账号的频道中没有此命令。"
-)
 
 
 class MissingCommand(RequestError):
@@ -31,7 +27,7 @@ class MissingCommand(RequestError):
     @property
     @override
     def fault(self) -> Fault:
-        return Fault(kind=Kind.RESTRICTED, effect=Effect.FAIL, sentence=_SENTENCE)
+        return fault(Kind.MISSING, Effect.FAIL)
 
 
 @final

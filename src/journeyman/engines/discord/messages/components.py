@@ -46,6 +46,7 @@ class Select:
 
     custom_id: str
     options: tuple[Option, ...]
+    placeholder: str = ""
 
 
 def buttons(components: Iterable[Component] | None) -> tuple[Button, ...]:
@@ -67,7 +68,11 @@ def buttons(components: Iterable[Component] | None) -> tuple[Button, ...]:
 def selects(components: Iterable[Component] | None) -> tuple[Select, ...]:
     """Give the selects of a message."""
     return tuple(
-        Select(custom_id=component.custom_id or "", options=component.options or ())
+        Select(
+            custom_id=component.custom_id or "",
+            options=component.options or (),
+            placeholder=component.placeholder or "",
+        )
         for component in _walk(components or (), _DEEPEST)
         if component.type == _SELECT
     )
