@@ -113,7 +113,7 @@ async def test_the_file_may_say_every_field(registry: Registry, write: Write) ->
         remix=False,
         remix_answers_itself=False,
     )
-    assert first.options == {"between_writes": 2.0, "contract": "direct"}
+    assert first.options == {"between_writes": 2.0, "patience": 1.0, "contract": "direct"}
     assert (first.source, registry.token(first), registry.token(second)) == ("file", TOKEN, TOKEN)
     assert second.account.id == OTHER_CHANNEL
 
@@ -161,14 +161,6 @@ async def test_what_the_file_does_not_declare_any_more_is_removed(registry: Regi
     assert await names(registry) == ["mine", CHANNEL]
 
 
-async def test_without_a_file_nothing_is_declared(registry: Registry, write: Write) -> None:
-    """Who takes the setting away gives up what the file declared, and keeps what he added."""
-    await registry.add(description(id="mine", token=OTHER_TOKEN))
-    await Declared(write(ONE), registry).apply()
-    await Declared(None, registry).apply()
-    assert await names(registry) == ["mine"]
-
-
 async def test_a_seat_passes_to_another_id(registry: Registry, write: Write) -> None:
     """An account that is only renamed is removed and added, though both have the same channel and token."""
     declared = Declared(write(ONE), registry)
@@ -211,7 +203,7 @@ MISTAKES: Final = {
     "modes = []": "modes is wrong: got none; accepted: at least one of TURBO, FAST, RELAX",
     "remix_answers_itself = 1": "remix_answers_itself is wrong: got a whole number; accepted: true or false",
     "options = []": "options is wrong",
-    "options = { haste = 1 }": "options is wrong: got 'haste'; accepted: options named between_writes, contract",
+    "options = { haste = 1 }": "options is wrong: got 'haste'; accepted: options named between_writes, patience",
     "guild = 1099000000000000001": "guild is wrong: got a whole number; accepted: a string",
     'guild = "x"': "guild is wrong: got 'x'; accepted: an id of Discord",
     'id = "stub"': "id is wrong: got 'stub'",
