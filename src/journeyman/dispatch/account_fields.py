@@ -31,8 +31,15 @@ _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 # Discord's clock began in 2015, so that no id of a place or a person has fewer digits.
 _SNOWFLAKE: Final = re.compile(r"[1-9][0-9]{15,19}")
 _SNOWFLAKES: Final = 2**64
+_LIKE_A_TOKEN: Final = re.compile(r"[\w-]{18,}\.[\w-]{4,}\.[\w-]{18,}")
 
+_A_TOKEN: Final = Clause("what looks like a token", "疑似token的内容")
 A_SNOWFLAKE: Final = Clause("an id of Discord: 16 to 20 digits", "Discord的id：16到20位数字")
+
+
+def may_be_id(value: str) -> bool:
+    """Whether an account can have this id; a database could not even look for some others."""
+    return _ID.fullmatch(value) is not None
 
 
 def account_id(value: str) -> str:
@@ -44,7 +51,7 @@ def account_id(value: str) -> str:
             got=_shown(value),
             accepted=Clause("an id that no engine at home has", "不能与内置引擎的账号同名"),
         )
-    if not _ID.fullmatch(value):
+    if not may_be_id(value):
         raise errors.InvalidField(
             field="id",
             got=_shown(value),
@@ -192,7 +199,12 @@ def _snowflake(field: str, value: str, accepted: Clause) -> str:
     return value
 
 
-def _shown(value: object) -> str:
-    """Repeat a wrong value, but not a whole page of it."""
-    said = repr(value)
+def harmless(said: str) -> str:
+    """Give what a message may repeat: no token that came into the wrong place, and not a whole page."""
+    if _LIKE_A_TOKEN.search(said):
+        return _A_TOKEN
     return said if len(said) <= _LONGEST_SHOWN else f"{said[:_LONGEST_SHOWN]}…"
+
+
+def _shown(value: object) -> str:
+    return harmless(repr(value))

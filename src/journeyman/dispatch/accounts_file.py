@@ -96,8 +96,8 @@ class _Reader:
         """Read and check all of it."""
         entries: list[Entry] = []
         for number, table in enumerate(self._tables(), 1):
-            name = next((table[key] for key in ("id", "name", "channel") if isinstance(table.get(key), str)), "unnamed")
-            place = f"{self._path}: account {number} ({name})"
+            name = next((str(table[key]) for key in ("id", "name", "channel") if _is_text(table.get(key))), "unnamed")
+            place = f"{self._path}: account {number} ({fields.harmless(name)})"
             with placed(place):
                 description = self._description(table)
                 entry = Entry(id=checked(description).id, description=description, place=place)
@@ -109,15 +109,15 @@ class _Reader:
     def _tables(self) -> Sequence[Mapping[str, object]]:
         try:
             content: dict[str, object] = tomllib.loads(self._text(self._path))
-        except tomllib.TOMLDecodeError as error:
-            message = f"{self._path} is no TOML: {error}"
-            raise errors.SettingsError(message) from None
         except (OSError, UnicodeDecodeError) as error:
             message = f"{self._path} cannot be read: {_why(error)}"
             raise errors.SettingsError(message) from None
+        except (ValueError, RecursionError) as error:
+            message = f"{self._path} is no TOML: {error}"
+            raise errors.SettingsError(message) from None
         tables = content.pop("accounts", None)
         if content:
-            message = f"{self._path}: {min(content)} is unknown there; accepted: [[accounts]] tables"
+            message = f"{self._path}: {fields.harmless(min(content))} is unknown there; accepted: [[accounts]] tables"
             raise errors.SettingsError(message)
         if not _is_tables(tables):
             # An empty file is more likely a slip than the wish to give every account up.
@@ -128,7 +128,7 @@ class _Reader:
     def _description(self, table: Mapping[str, object]) -> Description:
         for name, value in table.items():
             if name not in FIELDS:
-                raise errors.InvalidField(field=name, got=_UNKNOWN, accepted=", ".join(FIELDS))
+                raise errors.InvalidField(field=fields.harmless(name), got=_UNKNOWN, accepted=", ".join(FIELDS))
             is_fit, accepted = FIELDS[name]
             if not is_fit(value):
                 # Never the value: it may be a token that somebody put in the wrong place.
@@ -146,10 +146,10 @@ class _Reader:
         return Description(**cast("dict[str, Any]", values))
 
     def _token(self, name: str) -> str:
-        file = self._path.parent / Path(name).expanduser()
+        file = self._path.parent / name
         try:
             token = self._text(file)
-        except (OSError, UnicodeDecodeError) as error:
+        except (OSError, ValueError) as error:
             got = f"{file} ({_why(error)})"
             raise errors.InvalidField(field="token_file", got=got, accepted=_A_FILE) from None
         self._secrets.add(file)
@@ -179,8 +179,10 @@ def _mark(found: os.stat_result) -> Mark:
     return found.st_mtime_ns, found.st_size, found.st_ino
 
 
-def _why(error: OSError | UnicodeDecodeError) -> str:
-    return (error.strerror or "no reason given") if isinstance(error, OSError) else "it is no UTF-8 text"
+def _why(error: OSError | ValueError) -> str:
+    if isinstance(error, OSError):
+        return error.strerror or "no reason given"
+    return "it is no UTF-8 text" if isinstance(error, UnicodeDecodeError) else "it is no path"
 
 
 def _is_tables(value: object) -> TypeGuard[Sequence[Mapping[str, object]]]:

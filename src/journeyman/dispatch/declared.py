@@ -1,7 +1,8 @@
 """Keeping the registry in step with the operator's file of accounts.
 
 What the file does not declare any more is removed. What the operator added otherwise is left alone, and an id that he
-gave himself is not taken over. Of several processes each may have the same file, and then they agree.
+gave himself is not taken over. Of several processes each may have the same file, and then they agree; a process without
+one leaves alone what the others declare. So who gives his file up first lets it declare nothing.
 """
 
 from __future__ import annotations
@@ -27,11 +28,10 @@ LOOK_SECONDS: Final = 2.0
 class Declared:
     """The accounts of the file."""
 
-    def __init__(self, path: Path | None, registry: Registry) -> None:
-        """Take the file; with none nothing is declared, and what once was is removed."""
+    def __init__(self, path: Path, registry: Registry) -> None:
         self._path = path
         self._registry = registry
-        self._marks: Mapping[Path, Mark] = {} if path is None else {path: None}
+        self._marks: Mapping[Path, Mark] = {path: None}
         self._warned: set[Path] = set()
 
     async def apply(self) -> None:
@@ -41,7 +41,7 @@ class Declared:
             errors.SettingsError: the file has a mistake; the message names the account, the field and what is accepted.
             errors.Unavailable: the database does not answer.
         """
-        sheet = Sheet() if self._path is None else await asyncio.to_thread(accounts_file.read, self._path)
+        sheet = await asyncio.to_thread(accounts_file.read, self._path)
         for entry in sheet.entries:
             with placed(entry.place):
                 await self._registry.rehearse(entry.description)

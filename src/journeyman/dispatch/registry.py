@@ -83,7 +83,7 @@ class Registry:
 
     async def fetch(self, account_id: str) -> Registered:
         """Give one. Raises ``errors.AccountNotFound``."""
-        found = await self._accounts.fetch(account_id)
+        found = await self._accounts.fetch(account_id) if fields.may_be_id(account_id) else None
         if found is None:
             raise errors.AccountNotFound(account=account_id)
         return found
@@ -182,7 +182,7 @@ class Registry:
 
     async def resume(self, account_id: str) -> Registered:
         """End a pause, the operator's own or one that the service demanded. Raises ``errors.AccountNotFound``."""
-        resumed = await self._accounts.resume(account_id)
+        resumed = await self._accounts.resume(account_id) if fields.may_be_id(account_id) else None
         if resumed is None:
             raise errors.AccountNotFound(account=account_id)
         log.info("account.resumed", account=account_id)

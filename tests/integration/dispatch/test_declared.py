@@ -113,7 +113,7 @@ async def test_the_file_may_say_every_field(registry: Registry, write: Write) ->
         remix=False,
         remix_answers_itself=False,
     )
-    assert first.options == {"between_writes": 2.0, "contract": "direct"}
+    assert first.options == {"between_writes": 2.0, "patience": 1.0, "contract": "direct"}
     assert (first.source, registry.token(first), registry.token(second)) == ("file", TOKEN, TOKEN)
     assert second.account.id == OTHER_CHANNEL
 
@@ -161,14 +161,6 @@ async def test_what_the_file_does_not_declare_any_more_is_removed(registry: Regi
     assert await names(registry) == ["mine", CHANNEL]
 
 
-async def test_without_a_file_nothing_is_declared(registry: Registry, write: Write) -> None:
-    """Who takes the setting away gives up what the file declared, and keeps what he added."""
-    await registry.add(description(id="mine", token=OTHER_TOKEN))
-    await Declared(write(ONE), registry).apply()
-    await Declared(None, registry).apply()
-    assert await names(registry) == ["mine"]
-
-
 async def test_a_seat_passes_to_another_id(registry: Registry, write: Write) -> None:
     """An account that is only renamed is removed and added, though both have the same channel and token."""
     declared = Declared(write(ONE), registry)
@@ -211,7 +203,7 @@ MISTAKES: Final = {
     "modes = []": "modes is wrong: got none; accepted: at least one of TURBO, FAST, RELAX",
     "remix_answers_itself = 1": "remix_answers_itself is wrong: got a whole number; accepted: true or false",
     "options = []": "options is wrong",
-    "options = { haste = 1 }": "options is wrong: got 'haste'; accepted: options named between_writes, contract",
+    "options = { haste = 1 }": "options is wrong: got 'haste'; accepted: options named between_writes, patience",
     "guild = 1099000000000000001": "guild is wrong: got a whole number; accepted: a string",
     'guild = "x"': "guild is wrong: got 'x'; accepted: an id of Discord",
     'id = "stub"': "id is wrong: got 'stub'",
@@ -228,6 +220,12 @@ MISTAKES: Final = {
     f'[[accounts]]\nid = "b"\nchannel = " {CHANNEL}"\ntoken = "{TOKEN} "': f"account 2 (b): Account {CHANNEL} has",
     f'[[accounts]]\nid = "mine"\nchannel = "{OTHER_CHANNEL}"\ntoken = "{OTHER_TOKEN}"': "account 2 (mine): There is an",
     f'[[accounts]]\nid = "b"\nchannel = "{CHANNEL}"\ntoken = "{OTHER_TOKEN}"': "account 2 (b): Account mine has",
+    f'[[accounts]]\nchannel = "{OTHER_CHANNEL}"\ntoken_file = "\\u0000"': "(it is no path)",
+    f'[[accounts]]\nchannel = "{OTHER_TOKEN}"\ntoken = "x"': "channel is wrong: got what looks like a token; accepted",
+    f'"{OTHER_TOKEN}" = 1': "what looks like a token is wrong: got a field that no account has",
+    f'[["{OTHER_TOKEN}"]]': "what looks like a token is unknown there",
+    f"capacity = {'9' * 5000}": "is no TOML: ",
+    f"modes = {'[' * 100_000}": "is no TOML: ",
     "[general]\nx = 1": "general is unknown there; accepted: [[accounts]] tables",
     "= 3": "is no TOML: ",
     'channel = "1"': "is no TOML: ",
@@ -308,6 +306,22 @@ async def test_a_change_of_the_file_takes_effect(registry: Registry, write: Writ
             assert [each.account.weight for each in await registry.list()] == [9, 1]
             assert not await has_other_token()
     assert applied() == 2
+
+
+async def test_a_file_that_is_being_written_is_left_until_it_rests(registry: Registry, write: Write) -> None:
+    """While the file is another at each look nothing is taken from it, and then its last state is."""
+    declared = Declared(write(ONE + OTHER), registry)
+    await declared.apply()
+    before = await registry.list()
+    with structlog.testing.capture_logs() as logged:
+        async with in_background(declared.run(look_seconds=LOOK_SECONDS / 10)):
+            for number in range(1000):
+                write(f"{ONE}#{'.' * number}")  # each time of another size, for the clock of files is coarse
+                await asyncio.sleep(0)
+            assert logged == []
+            assert await registry.list() == before
+            await until(lambda: logged and logged[-1]["event"] == "accounts_file.applied")
+    assert await names(registry) == [CHANNEL]
 
 
 async def test_a_broken_file_changes_nothing_and_is_told_once(registry: Registry, write: Write) -> None:

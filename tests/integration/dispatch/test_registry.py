@@ -79,7 +79,7 @@ async def test_what_is_not_said_is_as_by_default(registry: Registry) -> None:
         remix=False,
         remix_answers_itself=True,
     )
-    assert added.options == {"between_writes": 1.5, "contract": "proxied"}
+    assert added.options == {"between_writes": 1.5, "patience": 1.0, "contract": "proxied"}
     assert (added.source, added.condition.standing) == ("operator", Standing.CONNECTING)
     assert registry.token(added) == TOKEN
     assert await registry.list() == [added] == [await registry.fetch(CHANNEL)]
@@ -101,7 +101,7 @@ async def test_all_that_is_said_is_kept(registry: Registry) -> None:
             modes=["fast", "Relax"],
             bots=("niji_journey",),
             remix_answers_itself=False,
-            options={"between_writes": 2, "contract": "direct"},
+            options={"between_writes": 2, "patience": 3, "contract": "direct"},
         ),
         source=FILE,
     )
@@ -121,7 +121,7 @@ async def test_all_that_is_said_is_kept(registry: Registry) -> None:
         remix=False,
         remix_answers_itself=False,
     )
-    assert added.options == {"between_writes": 2.0, "contract": "direct"}
+    assert added.options == {"between_writes": 2.0, "patience": 3.0, "contract": "direct"}
     assert added.source == FILE
     assert registry.token(added) == TOKEN
 
@@ -166,6 +166,9 @@ WRONG: Final[list[tuple[str, Any]]] = [
     ("options.between_writes", {"between_writes": float("nan")}),
     ("options.between_writes", {"between_writes": True}),
     ("options.between_writes", {"between_writes": "2"}),
+    ("options.patience", {"patience": 0}),
+    ("options.patience", {"patience": 11}),
+    ("options.patience", {"patience": False}),
     ("options.contract", {"contract": "newest"}),
     ("options.contract", {"contract": ["direct"]}),
     ("options", {"haste": 1}),
@@ -209,7 +212,7 @@ def test_what_is_known_of_engines_is_true() -> None:
     """The ids of the engines at home are kept free, and Discord's options are those that its client takes."""
     assert set(account_fields.BUILT_IN) == set(ENGINES)
     by_default = account_fields.options("discord", {})
-    assert by_default == {"between_writes": Manners().between_writes, "contract": Contract.PROXIED}
+    assert by_default == {"between_writes": Manners().between_writes, "patience": 1.0, "contract": Contract.PROXIED}
     for contract in Contract:
         assert account_fields.options("discord", {"contract": str(contract)})["contract"] == contract
 
@@ -243,7 +246,7 @@ async def test_a_change_leaves_what_it_does_not_name(registry: Registry) -> None
     assert new == dataclasses.replace(
         old,
         account=dataclasses.replace(old.account, capacity=12, remark="more"),
-        options={"between_writes": 3.0, "contract": "direct"},
+        options={"between_writes": 3.0, "patience": 1.0, "contract": "direct"},
         revision=2,
     )
     assert await registry.fetch(CHANNEL) == new
@@ -288,7 +291,7 @@ async def test_every_field_but_id_and_engine_can_be_changed(registry: Registry) 
         remix_answers_itself=False,
     )
     assert registry.token(changed) == OTHER_TOKEN
-    assert changed.options == {"between_writes": 0.0, "contract": "proxied"}
+    assert changed.options == {"between_writes": 0.0, "patience": 1.0, "contract": "proxied"}
 
 
 async def test_a_change_that_changes_nothing_is_none(registry: Registry) -> None:
@@ -345,6 +348,10 @@ async def test_what_is_not_there_is_not_found(registry: Registry) -> None:
     ):
         with pytest.raises(errors.AccountNotFound):
             await deed
+    for odd in ("", "a\x00b", "\ud800", "x" * 10_000, "a/b"):
+        for deed in (registry.fetch(odd), registry.pause(odd), registry.resume(odd), registry.remove(odd)):
+            with pytest.raises(errors.AccountNotFound):
+                await deed
 
 
 async def test_what_the_file_declares_is_changed_there(registry: Registry) -> None:
