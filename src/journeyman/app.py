@@ -10,6 +10,7 @@ import signal
 import socket
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -19,6 +20,7 @@ from journeyman import errors, logs, memory
 from journeyman.dispatch.bell import Bell
 from journeyman.dispatch.cancelling import Cancelling
 from journeyman.dispatch.changes import Changes
+from journeyman.dispatch.declared import Declared
 from journeyman.dispatch.followups import FollowUps
 from journeyman.dispatch.gallery import Gallery
 from journeyman.dispatch.intake import Intake
@@ -33,7 +35,9 @@ from journeyman.dispatch.roster import Craft, Roster
 from journeyman.dispatch.runner import Runner
 from journeyman.dispatch.submission import Submitter, choose_seed
 from journeyman.dispatch.worker import Worker
-from journeyman.engines.base import Engine, Event, Job, PictureFile
+from journeyman.engines.base import Engine, Event, Job, PictureFile, Service
+from journeyman.engines.discord.account import Places, described
+from journeyman.engines.discord.engine import DiscordEngine
 from journeyman.engines.papercut.engine import Papercut
 from journeyman.engines.stub import StubEngine
 from journeyman.http.app import create_app
@@ -53,7 +57,7 @@ from journeyman.storage.notifications import Notifications
 from journeyman.storage.ownership import Ownership
 from journeyman.storage.sealing import Seal
 from journeyman.storage.tasks import Tasks
-from journeyman.tasks.accounts import Account
+from journeyman.tasks.accounts import Account, Standing
 from journeyman.tasks.ids import IdMaker
 from journeyman.tasks.prompt import Prompt
 from journeyman.tasks.task import Action, SpeedMode, TaskId
@@ -210,7 +214,9 @@ class _Ground:
     ids: IdMaker
     pool: Pool
     bell: Bell
+    registry: Registry
     roster: Roster
+    declared: Declared | None  #: the accounts file, if there is one
     store: PictureStore
     downloader: Downloader
 
@@ -240,6 +246,8 @@ async def _open_ground(settings: Settings, url: str, stack: contextlib.AsyncExit
     ids = IdMaker(await ownership.acquire(), after=await tasks.largest_id())
     pool, bell = _pool(settings), Bell()
     stack.push_async_callback(pool.aclose)
+    accounts = Accounts(database)
+    registry = Registry(accounts, Seal(settings))
     downloader = Downloader(allow_private=settings.allow_private_links)
     stack.push_async_callback(downloader.aclose)
     return _Ground(
@@ -249,27 +257,51 @@ async def _open_ground(settings: Settings, url: str, stack: contextlib.AsyncExit
         ids=ids,
         pool=pool,
         bell=bell,
-        roster=_roster(settings, database, pool, bell),
+        registry=registry,
+        roster=Roster(
+            accounts=accounts,
+            registry=registry,
+            holdings=Holdings(database),
+            pool=pool,
+            bell=bell,
+            crafts=_crafts(settings),
+        ),
+        declared=_declared(settings, registry),
         store=PictureStore.open(settings.picture_store or str(settings.data_path() / "pictures")),
         downloader=downloader,
     )
 
 
+def _declared(settings: Settings, registry: Registry) -> Declared | None:
+    return Declared(Path(settings.accounts_file).expanduser(), registry) if settings.accounts_file else None
+
+
 def _crafts(settings: Settings) -> dict[str, Craft]:
-    del settings
-    return {}
-
-
-def _roster(settings: Settings, database: Database, pool: Pool, bell: Bell) -> Roster:
-    accounts = Accounts(database)
-    return Roster(
-        accounts=accounts,
-        registry=Registry(accounts, Seal(settings)),
-        holdings=Holdings(database),
-        pool=pool,
-        bell=bell,
-        crafts=_crafts(settings),
+    places = Places(
+        api=settings.discord_api,
+        gateway=settings.discord_gateway,
+        frames=settings.discord_frames,
+        proxy=settings.discord_proxy or None,
     )
+
+    def discord(registered: Registered, token: str, changed: Callable[[], None]) -> Service:
+        account, condition = registered.account, registered.condition
+        return DiscordEngine(
+            described(
+                token=token,
+                channel=account.channel,
+                guild=account.guild,
+                options=registered.options,
+                places=places,
+            ),
+            modes=account.modes,
+            bots=account.bots,
+            changed=changed,
+            paused=condition if condition.standing is Standing.PAUSED else None,
+        )
+
+    abilities = Abilities(actions=DiscordEngine.actions, redraws=DiscordEngine.redraws)
+    return {"discord": Craft(make=discord, abilities=abilities)}
 
 
 def _dispatch(settings: Settings, ground: _Ground) -> _Dispatch:
@@ -352,6 +384,8 @@ class _Server:
             notifications.listen(TASK_CHANNEL, dispatch.changes.heard)
             notifications.listen(ACCOUNTS_CHANNEL, ground.roster.heard)
             ground.roster.let_go = dispatch.worker.let_go
+            if ground.declared is not None:
+                await ground.declared.apply()
             await ground.roster.look()
             ring = key_ring(settings)
             services = Services(
@@ -373,6 +407,7 @@ class _Server:
                     ("http", http.run),
                     ("worker", dispatch.worker.run),
                     ("roster", ground.roster.run),
+                    *([("accounts file", ground.declared.run)] if ground.declared else []),
                     ("webhooks", dispatch.deliveries.run),
                     ("journal", dispatch.journal.run),
                     ("notifications", notifications.run),

@@ -241,6 +241,13 @@ class ChangeNotAllowed(InvalidRequest):
     en = "Task {task_id} is {action} and cannot be changed; accepted: a grid of IMAGINE, VARIATION, REROLL or BLEND."
 
 
+class AccountUnnamed(InvalidRequest):
+    """Several accounts could be meant (``accounts``: their ids)."""
+
+    zh = "请用accountFilter.instanceId指定账号；可选：{accounts}"
+    en = "Name the account in accountFilter.instanceId: {accounts}."
+
+
 class RemixOff(InvalidRequest):
     """The account has Remix switched off (``account``)."""
 

@@ -32,7 +32,7 @@ _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _SNOWFLAKE: Final = re.compile(r"[1-9][0-9]{15,19}")
 _SNOWFLAKES: Final = 2**64
 
-_A_SNOWFLAKE: Final = Clause("an id of Discord: 16 to 20 digits", "Discord的id：16到20位数字")
+A_SNOWFLAKE: Final = Clause("an id of Discord: 16 to 20 digits", "Discord的id：16到20位数字")
 
 
 def account_id(value: str) -> str:
@@ -55,14 +55,14 @@ def account_id(value: str) -> str:
 
 def channel(value: str) -> str:
     """Check the channel's id."""
-    return _snowflake("channel", value, _A_SNOWFLAKE)
+    return _snowflake("channel", value, A_SNOWFLAKE)
 
 
 def guild(value: str) -> str:
     """Check the server's id, which a direct message has not."""
     if not value.strip():
         return ""
-    return _snowflake("guild", value, Clause(f"{_A_SNOWFLAKE}; empty: direct messages", f"{_A_SNOWFLAKE.zh}；私信留空"))
+    return _snowflake("guild", value, Clause(f"{A_SNOWFLAKE}; empty: direct messages", f"{A_SNOWFLAKE.zh}；私信留空"))
 
 
 def token(value: str) -> str:
@@ -154,6 +154,16 @@ def _seconds(largest: float) -> Check:
     return check
 
 
+def _factor(smallest: float, largest: float) -> Check:
+    def check(field: str, value: object) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not smallest <= value <= largest:
+            accepted = Clause(f"a factor from {smallest:g} to {largest:g}", f"{smallest:g}到{largest:g}的倍数")
+            raise errors.InvalidField(field=field, got=_shown(value), accepted=accepted)
+        return float(value)
+
+    return check
+
+
 def _one_of(words: Collection[str]) -> Check:
     def check(field: str, value: object) -> str:
         if not isinstance(value, str) or value not in words:
@@ -168,6 +178,7 @@ def _one_of(words: Collection[str]) -> Check:
 _OPTIONS: Final[Mapping[str, Mapping[str, tuple[object, Check]]]] = {
     "discord": {
         "between_writes": (1.5, _seconds(60)),  # how far apart the account's requests are, at least
+        "patience": (1.0, _factor(0.01, 10)),  # how long everything may take, in times of what it may by default
         "contract": ("proxied", _one_of(("proxied", "direct"))),  # how masks are sent
     },
 }

@@ -13,8 +13,8 @@ from journeyman.dispatch.gallery import Kept
 from journeyman.engines.base import Finished
 from journeyman.storage.journal import Journal
 from journeyman.storage.tasks import Tasks
-from journeyman.tasks import transitions
-from journeyman.tasks.task import SpeedMode, Status, Task
+from journeyman.tasks import shown, transitions
+from journeyman.tasks.task import Action, SpeedMode, Status, Task
 
 Clock = Callable[[], datetime.datetime]
 
@@ -60,7 +60,9 @@ class Lifecycle:
         return await self._move(task, dataclasses.replace(task, account=account, mode=mode))
 
     async def succeed(self, task: Task, kept: Kept, finished: Finished) -> Task:
-        """The result is stored."""
+        """The result is stored. Of what a service showed again it tells what kind of task that once was."""
+        if task.action is Action.SHOW:
+            task = dataclasses.replace(task, action=shown.kind(finished.buttons), prompt=finished.final_prompt)
         new = dataclasses.replace(
             task,
             status=Status.SUCCESS,

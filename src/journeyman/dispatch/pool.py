@@ -175,6 +175,13 @@ class Pool:
         connected = [account for account in free if self._seats[account.id].condition.standing is Standing.READY]
         return self._policy(connected or free, self._load)
 
+    def fitting(self, wanted: AccountFilter, bot: Bot, action: Action) -> list[Account]:
+        """Give the accounts that fit and can do this, whether or not they can do it now."""
+        able = [seat for seat in self._seats.values() if action in seat.abilities.actions]
+        return [
+            seat.account for seat in self._in_the_running(able, wanted) if accounts.matches(seat.account, wanted, bot)
+        ]
+
     def choose_again(self, account_id: str, wanted: AccountFilter, bot: Bot, action: Action) -> Account:
         """Choose the account that made a task for what follows from it.
 

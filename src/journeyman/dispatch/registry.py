@@ -5,6 +5,7 @@ Engines are not started or stopped here. What is written down is told to all pro
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -97,7 +98,7 @@ class Registry:
         """
         account = checked(description)
         token = fields.token(description.token)
-        await self._refuse_same_seat(account, token)
+        await self._refuse_same_seat(account, token, source)
         added = await self._accounts.add(
             Registered(
                 account=account,
@@ -134,6 +135,44 @@ class Registry:
             )
 
         return await self._write(account_id, apply)
+
+    async def rehearse(self, description: Description) -> None:
+        """Raise what ``declare`` would, and change nothing."""
+        account = checked(description)
+        await self._declared(account.id)
+        await self._refuse_same_seat(account, fields.token(description.token), FILE)
+
+    async def declare(self, description: Description) -> Registered:
+        """Add what the file declares, or make it what the file says; several processes may do that at once.
+
+        Raises:
+            errors.InvalidField: a field is wrong.
+            errors.AccountExists: the operator added one of this id.
+            errors.SameSeat: one that the operator added has its channel and its token.
+        """
+        account_id = checked(description).id
+        while True:
+            old = await self._declared(account_id)
+            if old is not None:
+                with contextlib.suppress(errors.AccountNotFound):  # removed just now, so that it is to be added
+                    return await self.change(account_id, whole_change(description), FILE)
+            else:
+                with contextlib.suppress(errors.AccountExists):  # added just now, so that it is to be changed
+                    return await self.add(description, FILE)
+
+    async def reseal(self) -> int:
+        """Seal anew what an older key sealed, so that this key can go; gives how many tokens that were."""
+        count = 0
+        for registered in await self._accounts.list():
+            account_id = registered.account.id
+            try:
+                secret = self._seal.renew(registered.secret)
+            except errors.Unsealable:
+                log.warning("account.unsealable", account=account_id, hint="give the account its token again")
+                continue
+            if secret != registered.secret:
+                count += await self._accounts.reseal(account_id, registered.secret, secret)
+        return count
 
     async def pause(self, account_id: str) -> Registered:
         """Let an account take no more tasks. Raises ``errors.AccountNotFound``."""
@@ -184,7 +223,7 @@ class Registry:
             if new == old:
                 return old
             if (new.account.channel, new.secret) != (old.account.channel, old.secret):
-                await self._refuse_same_seat(new.account, self.token(new))
+                await self._refuse_same_seat(new.account, self.token(new), new.source)
             try:
                 written = await self._accounts.replace(new)
             except errors.StaleAccount:
@@ -193,12 +232,23 @@ class Registry:
             log.info("account.changed", account=account_id, source=new.source, enabled=new.account.enabled)
             return written
 
-    async def _refuse_same_seat(self, account: Account, token: str) -> None:
-        """Two accounts may share a channel, and a token may sit in two channels, but not both."""
+    async def _declared(self, account_id: str) -> Registered | None:
+        """Give the account of the file; ``errors.AccountExists`` if it is the operator's."""
+        old = await self._accounts.fetch(account_id)
+        if old is not None and old.source != FILE:
+            raise errors.AccountExists(account=account_id)
+        return old
+
+    async def _refuse_same_seat(self, account: Account, token: str, source: str) -> None:
+        """Two accounts may share a channel, and a token may sit in two channels, but not both.
+
+        Two of the file may for a moment, while their tokens are exchanged; in the file itself they may not.
+        """
         for other in await self._accounts.list():
             if (
                 other.account.id != account.id
                 and other.account.channel == account.channel
+                and not other.source == source == FILE
                 and self._seal.holds(other.secret, token)
             ):
                 raise errors.SameSeat(account=other.account.id)

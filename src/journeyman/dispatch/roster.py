@@ -18,7 +18,7 @@ from journeyman.engines.base import Service, Unanswered
 from journeyman.errors import Clause
 from journeyman.storage.accounts import Accounts, Registered
 from journeyman.storage.holdings import Holdings
-from journeyman.tasks.accounts import Account, Condition, Standing
+from journeyman.tasks.accounts import NOTICE, Account, Condition, Standing
 
 log = structlog.get_logger(__name__)
 
@@ -73,6 +73,7 @@ class Roster:
         self._opened: dict[str, _Opened] = {}
         self._known: set[str] = set()
         self._refused: set[str] = set()
+        self._has_warned = False
         self._learning: dict[str, asyncio.Task[None]] = {}
         self._changed = asyncio.Event()
         #: Called with an account whose engine is about to be closed, to hand back what it runs.
@@ -166,6 +167,9 @@ class Roster:
             engine = self._crafts[registered.account.engine].make(registered, token, self._changed.set)
             opened = _Opened(engine=engine, opening=opening, resumed=registered.resumed)
             self._opened[account_id] = opened
+            if not self._has_warned:
+                self._has_warned = True
+                log.warning("accounts.notice", notice=f"{NOTICE} {NOTICE.zh}")
             await engine.start()
             log.info("account.opened", account=account_id, engine=registered.account.engine)
         if opened.resumed != registered.resumed:

@@ -38,6 +38,7 @@ _PICTURES: Final = {
     Action.RETEXTURE: range(1, 2),
     Action.VIDEO: range(1, 3),
     Action.SWAP_FACE: range(2, 3),
+    Action.SHOW: range(1),
 }
 _WITHOUT_WORDS: Final = frozenset({Action.BLEND, Action.DESCRIBE, Action.VIDEO, Action.SWAP_FACE})
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from journeyman.dispatch.cancelling import Cancelled
-from journeyman.dispatch.followups import Answering, Dialog, Existing, Pressing
+from journeyman.dispatch.followups import Answering, Dialog, Existing, Pressing, Showing
 from journeyman.dispatch.intake import Accepted
 from journeyman.dispatch.submission import Submission
 from journeyman.errors import Language
@@ -41,8 +41,8 @@ class ButtonPresser(Protocol):
         """Answer a dialog durably, or raise ``errors.Refused``."""
         ...
 
-    async def show(self, job: str) -> Task:
-        """Give the finished task of a job, or raise ``errors.Refused``."""
+    async def show(self, showing: Showing) -> Accepted | Existing:
+        """Find the finished task of a job, or ask a service for it, or raise ``errors.Refused``."""
         ...
 
 

@@ -34,6 +34,16 @@ class Condition:
 READY: Final = Condition(standing=Standing.READY)
 
 
+NOTICE: Final = Clause(
+    "Automating a user account is against the terms of Discord and of Midjourney, and may cost you the account. You do "
+    "it at your own risk. Journeyman paces itself, solves no captchas, imitates no human, and pauses the account when "
+    "a human is asked for.",
+    "自动化操作用户账号违反Discord和Midjourney的服务条款，账号可能因此被封，风险自负。Journeyman会放慢节奏，不破解验证码，"
+    "不模仿真人；需要人工处理时会暂停账号。",
+)
+"""What every operator of an account at Discord is told."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """One seat in an engine."""

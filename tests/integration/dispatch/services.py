@@ -19,7 +19,7 @@ class ScriptedService(Service):
     actions = frozenset(Action)
 
     def __init__(self, script: Script, condition: Condition = READY) -> None:
-        self._script = script
+        self.script = script
         self.standing = condition
         self.jobs: list[Job] = []
         self.cancelled: list[str] = []
@@ -34,7 +34,7 @@ class ScriptedService(Service):
     @override
     def run(self, job: Job) -> AsyncGenerator[Event, None]:
         self.jobs.append(job)
-        return self._script(job)
+        return self.script(job)
 
     @override
     async def start(self) -> None:

@@ -66,7 +66,7 @@ async def test_a_checkpoint_comes_back_with_the_task(database_url: str) -> None:
         left = await place.fetch(task_id)
         assert (left.status, left.checkpoint) == (Status.NOT_START, "second")
         assert service.cancelled == []
-        service._script = drawn  # pyright: ignore[reportPrivateUsage]
+        service.script = drawn
         async with place.working():
             ended = await place.end_of(task_id)
         assert (ended.status, ended.checkpoint) == (Status.SUCCESS, "")
@@ -212,7 +212,7 @@ async def test_nobody_is_sent_to_a_paused_account(database_url: str) -> None:
     service = ScriptedService(drawn)
     async with open_workplace(database_url, seats=[(make_account("far"), service)]) as place:
         put(place, "far", service, PAUSED)
-        with pytest.raises(errors.NoAccountReady, match="far: A human is asked for."):
+        with pytest.raises(errors.NoAccountReady, match=r"far: A human is asked for\."):
             await place.submit()
 
 

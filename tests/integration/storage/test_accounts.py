@@ -42,8 +42,8 @@ def registered(account_id: str = "12345678901234567", **changes: Any) -> Registe
         remix=False,
         remix_answers_itself=False,
     )
-    fields = {"account": account, "secret": b"\x00\xffsealed\\x", "options": {"between_writes": 1.5}} | changes
-    return Registered(**fields)
+    written = Registered(account=account, secret=b"\x00\xffsealed\\x", options={"between_writes": 1.5})
+    return dataclasses.replace(written, **changes)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Final
 
 from journeyman.engines.discord.gateway.codes import IDENTIFY_SECONDS
@@ -39,6 +39,11 @@ class Manners:
     vanished: float = 20.0  #: how long a result may come after its progress message is gone
     doubt: float = 10.0  #: how long a sign is awaited before a request that may have failed is sent again
     connect: float = 60.0  #: how long an operation waits for an account that is about to be ready
+
+    def times(self, factor: float) -> Manners:
+        """Give the same, with all times but that between two writes so many times as long."""
+        longer: dict[str, float] = {name: seconds * factor for name, seconds in asdict(self).items()}
+        return Manners(**longer | {"between_writes": self.between_writes})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +90,9 @@ def described(
         token: the account's.
         channel: the id of the channel where the bots are asked.
         guild: the id of its server; empty for direct messages.
-        options: ``between_writes``, seconds between two requests, and ``contract``, how masks are sent (``"proxied"``
-            or ``"direct"``).
+        options: ``between_writes``, seconds between two requests; ``patience``, by which all other times are
+            multiplied, and which is 1 with the real Discord; ``contract``, how masks are sent (``"proxied"`` or
+            ``"direct"``).
         places: where Discord is.
 
     Raises:
@@ -97,6 +103,8 @@ def described(
         match name, value:
             case "between_writes", int() | float() if 0 <= value <= _LONGEST_PACE_SECONDS:
                 manners = replace(manners, between_writes=float(value))
+            case "patience", int() | float() if value > 0:
+                manners = manners.times(float(value))
             case "contract", str() if value in set(Contract):
                 contract = Contract(value)
             case _:

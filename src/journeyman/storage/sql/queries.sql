@@ -26,6 +26,7 @@ WITH new AS (
 ), changed AS (
     UPDATE tasks SET
         status = new.status, version = new.version, progress = new.progress, account = new.account, bot = new.bot,
+        action = new.action,
         prompt = new.prompt, description = new.description, mode = new.mode, "references" = new."references",
         seed = new.seed, mask = new.mask,
         started_at = new.started_at, finished_at = new.finished_at, fail_reason = new.fail_reason,
