@@ -90,18 +90,44 @@ async def test_a_job_that_died_right_after_it_was_sent_is_found(simulator: Simul
     assert drawn(simulator) == 1
 
 
-async def test_what_may_be_the_jobs_keeps_it_from_being_sent_again(simulator: Simulator) -> None:
-    """Two jobs in the same words were lost, and two such are in the channel: which is whose cannot be told."""
+async def test_what_is_in_the_channel_is_not_asked_for_again(simulator: Simulator) -> None:
+    """Three jobs in the same words were lost, and two such were drawn: two of them get those, and one is begun anew."""
     async with running(simulator) as first:
-        checkpoints = [await until_told(first, job(), Checkpoint) for _ in range(2)]
+        checkpoints = [await until_told(first, job(), Checkpoint) for _ in range(3)]
         for _ in range(2):
             await until_told(first, job(), Checkpoint, 2)
     await until(lambda: simulator.counters.of("ends", "done") == 2)
     async with running(simulator) as second:
-        told = await asyncio.gather(*(events(second, resumed(job(), one)) for one in checkpoints))
-    reasons = [event.reason for (*_, event) in told if isinstance(event, Failed)]
-    assert reasons == [SENTENCES[Kind.UNKNOWN_OUTCOME]] * 2
-    assert drawn(simulator) == 2
+        found = await asyncio.gather(*(finished(second, resumed(job(), one)) for one in checkpoints))
+    assert {one.hash for one in found} == set(simulator.workshop.jobs)
+    assert drawn(simulator) == 3
+
+
+@pytest.mark.parametrize("number", [2, 3, 4])
+async def test_jobs_alike_keep_apart_across_a_restart(simulator: Simulator, number: int) -> None:
+    """Six wishes in the same words, some of them queued, when the process dies: six pictures, and none twice."""
+    simulator.faults.arm("hold", times=0)
+    kept: list[list[str]] = [[] for _ in range(6)]
+
+    async def listen(checkpoints: list[str]) -> None:
+        async for event in first.run(job()):
+            if isinstance(event, Checkpoint) and len(checkpoints) < number:
+                checkpoints.append(event.data)
+
+    async with running(simulator) as first:
+        runs = [asyncio.create_task(listen(one)) for one in kept]
+        await until(lambda: drawn(simulator) == 6)
+        await until(lambda: sum(one.is_held for one in simulator.workshop.jobs.values()) == 3)
+        for run in runs:
+            run.cancel()
+        await asyncio.wait(runs)
+    simulator.faults.disarm()
+    async with running(simulator) as second:
+        found = [asyncio.create_task(finished(second, resumed(job(), one[-1]))) for one in kept]
+        release(simulator)
+        hashes = {(await one).hash for one in found}
+    assert hashes == set(simulator.workshop.jobs)
+    assert drawn(simulator) == 6
 
 
 async def test_a_history_that_cannot_be_read_proves_nothing(simulator: Simulator) -> None:
@@ -114,6 +140,16 @@ async def test_a_history_that_cannot_be_read_proves_nothing(simulator: Simulator
     assert isinstance(last, Failed)
     assert last.reason == SENTENCES[Kind.UNKNOWN_OUTCOME]
     assert drawn(simulator) == 0
+
+
+async def test_a_history_that_is_away_is_waited_for(simulator: Simulator) -> None:
+    """While Discord has faults of its own nothing is decided; the job was not sent, and is, once that is known."""
+    async with running(simulator) as first:
+        checkpoint = await until_told(first, job(), Checkpoint)
+    async with running(simulator) as second:
+        simulator.faults.arm("server-error", phase="messages", times=9)
+        await finished(second, resumed(job(), checkpoint))
+    assert drawn(simulator) == 1
 
 
 async def test_what_waits_in_the_queue_is_waited_for(simulator: Simulator) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from journeyman.engines.base import Checkpoint, Deferred, Failed
+from journeyman.engines.base import Deferred, Failed
 from journeyman.engines.discord.engine import DiscordEngine
 from journeyman.engines.discord.secret import Token
 from journeyman.tasks.accounts import Standing
 from journeyman.tasks.task import SpeedMode
-from simulator.server import Simulator
+from simulator.options import Options
+from simulator.server import Simulator, simulating
 from tests.integration.discord.conftest import account
 from tests.integration.discord.working import drawn, events, job, running
 from tests.patience import until
@@ -17,15 +18,14 @@ from tests.patience import until
 
 @pytest.mark.parametrize("name", ["queue-full", "slow-down"])
 async def test_what_comes_too_early_is_deferred(simulator: Simulator, name: str) -> None:
-    """The account is left alone for a while, and the checkpoint of what was not begun is taken back."""
+    """The account is left alone for a while, and nothing was begun."""
     simulator.faults.arm("fail", failure=name)
     async with running(simulator) as engine:
-        told = await events(engine, job())
-    last = told[-1]
+        last = (await events(engine, job()))[-1]
     assert isinstance(last, Deferred)
     assert 30 <= last.seconds <= 60
     assert last.reason.zh
-    assert [event.data for event in told if isinstance(event, Checkpoint)][-1] == ""
+    assert drawn(simulator) == 0
 
 
 async def test_exhausted_credits_are_the_accounts(simulator: Simulator) -> None:
@@ -82,6 +82,21 @@ async def test_an_account_that_is_kept_out_leaves_its_jobs_to_others(simulator: 
         assert last.is_of_account
         assert engine.condition.standing is Standing.PAUSED
     assert drawn(simulator) == 0
+
+
+async def test_a_channel_without_the_bots_pauses_the_account() -> None:
+    """The job may go elsewhere; when somebody has invited the bot and resumes the account, it is looked for again."""
+    async with simulating(Options(bots=())) as simulator, running(simulator) as engine:
+        last = (await events(engine, job()))[-1]
+        assert isinstance(last, Failed)
+        assert last.is_of_account
+        assert engine.condition.standing is Standing.PAUSED
+        assert "channel" in str(engine.condition.reason)
+        engine.resume()
+        assert engine.condition.standing is Standing.READY
+        last = (await events(engine, job()))[-1]
+        assert isinstance(last, Failed)
+        assert engine.condition.standing is Standing.PAUSED
 
 
 async def test_a_rejected_token_is_the_end(simulator: Simulator) -> None:

@@ -116,7 +116,9 @@ class Client:
         async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http:
             api = API(Requests(self._account, http))
             runner = Runner(self._account, api, self._board, self._presence)
-            self._open = _Opened(api=api, runner=runner, discovery=Discovery(self._account, api, self._board))
+            self._open = _Opened(
+                api=api, runner=runner, discovery=Discovery(self._account, api, self._board, self._presence)
+            )
             upkeep = Upkeep(self._account, self._board, self._presence, runner)
             task = asyncio.create_task(upkeep.run(http), name=f"discord {self._account.channel}")
             try:

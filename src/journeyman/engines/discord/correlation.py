@@ -15,8 +15,8 @@ It is held, and only three weaker signs may give it to a job, each only if it sp
     the prompts are alike                                 (after a while: better evidence may be on its way)
     the jobs that it may belong to are equal in all that was ever said of them: then the oldest takes it. Equal are
     wishes for the same picture of the same grid, and wishes in the same words that the bot has queued: it starts those
-    one after the other, in messages that name nothing but the prompt. Others that are equal wait for better evidence,
-    and fail without it: a wrong picture is worse than none
+    one after the other, in messages that name nothing but the prompt. So does what is left of a job of an earlier
+    process. Others that are equal wait for better evidence, and fail without it: a wrong picture is worse than none
 
 A job that was given up without a result still counts as one whom a stray may belong to: when two were alike and one is
 gone, the other must not get what might be the first one's. And no message can belong to a job that began after it:
@@ -114,7 +114,7 @@ class _Thread:
     expected: Expected | None = None
     essence: str = ""  #: of the prompt that was sent
     has_ended: bool = False  #: its job needs nothing more
-    queued: int = 0  #: the arrival that said that it starts later; 0: none did
+    queued: int = 0  #: the arrival since which its words have to do, as of what starts later; 0: there is none
     results: set[str] = field(default_factory=set[str])  #: ids of messages with the finished picture
     progress: set[str] = field(default_factory=set[str])  #: ids of messages with the job under way
     held: list[_Seen] = field(default_factory=list[_Seen])  #: of a stray
@@ -190,6 +190,13 @@ class Correlator:
         self._ended.append(thread)
         while len(self._ended) > _MOST_ENDED:
             self._drop(self._ended.popleft())
+
+    def has_words_only(self, key: str) -> None:
+        """Take note that a job of an earlier process will show nothing of itself but its words, as a queued one."""
+        job = self._jobs.get(key)
+        if job is not None and not job.queued:
+            self._arrivals += 1
+            job.queued = self._arrivals
 
     def is_suspected(self, key: str) -> bool:
         """Tell whether a message that was given to nobody might be a job's."""

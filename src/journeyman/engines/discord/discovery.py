@@ -8,10 +8,11 @@ from typing import Final, final
 import structlog
 from typing_extensions import override
 
-from journeyman.engines.discord.account import Account
+from journeyman.engines.discord.account import NO_BOT, Account
 from journeyman.engines.discord.applications import Application, Command
 from journeyman.engines.discord.commands import Commands
 from journeyman.engines.discord.messages.failures import Effect, Fault, Kind, fault
+from journeyman.engines.discord.presence import Presence
 from journeyman.engines.discord.rest.api import API
 from journeyman.engines.discord.rest.refusals import RequestError
 from journeyman.engines.discord.switchboard import Switchboard
@@ -34,8 +35,9 @@ class MissingCommand(RequestError):
 class Discovery:
     """Looks up the commands of one account's channel."""
 
-    def __init__(self, account: Account, api: API, board: Switchboard) -> None:
+    def __init__(self, account: Account, api: API, board: Switchboard, presence: Presence) -> None:
         self._account = account
+        self._presence = presence
         self._api = api
         self._board = board
         self._commands = Commands()
@@ -69,6 +71,13 @@ class Discovery:
             return
         self._not_before = now + _AGAIN_SECONDS
         try:
-            self._commands.learn(await self._api.commands(self._account.guild, self._account.channel))
+            found = await self._api.commands(self._account.guild, self._account.channel)
         except RequestError as error:
             log.warning("discord.commands_unknown", error=str(error))
+            return
+        if not found:
+            # Once somebody has invited a bot, and says so, it is looked up anew.
+            self._not_before = float("-inf")
+            self._presence.pause(NO_BOT)
+            raise MissingCommand
+        self._commands.learn(found)

@@ -45,6 +45,7 @@ class DiscordEngine(Service):
             Action.BLEND,
             Action.DESCRIBE,
             Action.SHORTEN,
+            Action.VIDEO,
             Action.SHOW,
         }
     )

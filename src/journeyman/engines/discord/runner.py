@@ -19,6 +19,7 @@ from journeyman.engines.discord.presence import Presence
 from journeyman.engines.discord.rest.api import API
 from journeyman.engines.discord.rest.refusals import Refused, RequestError, Unsure
 from journeyman.engines.discord.switchboard import Asked, Call, Switchboard
+from journeyman.tasks.accounts import Standing
 
 log = structlog.get_logger(__name__)
 
@@ -113,14 +114,14 @@ class Runner:
         log.warning("discord.history_cut", channel=channel, messages=_MOST_PAGES * _PAGE)
         return False
 
-    async def _is_read(self, call: Call) -> bool:
-        """Read the history since a job began; tell whether all of it was read."""
+    async def _is_read(self, call: Call) -> bool | None:
+        """Read the history since a job began; tell whether all of it was read, ``None``: not at present."""
         try:
             return await self.read_up(call.expected.channel, call.expected.after)
         except RequestError as error:
             log.warning("discord.history_unread", error=str(error), **_context(call))
             self.judge(error)
-            return False
+            return False if isinstance(error, Refused) else None
 
     async def _send(self, call: Call, attempt: Attempt) -> Fault | None:
         """Send a request; give what went wrong, if it is certain that something did."""
@@ -212,12 +213,15 @@ class Runner:
         self._board.settle()
         if call.following.is_seen:
             return None
-        if is_empty is False:
+        is_away = self._presence.condition.standing is not Standing.READY
+        if is_empty is False or is_whole is None or (is_empty is None and is_away):
+            self._board.has_words_only(call)
             call.following.postpone(_now() + self._account.manners.answer)
             return None
         if is_whole and self._board.is_suspected(call) and not call.was_suspected:
             # Better evidence, or the time in which there is none, lets it be given to somebody.
             call.was_suspected = True
+            self._board.has_words_only(call)
             call.following.postpone(_now() + PATIENCE_SECONDS)
             return None
         if not is_whole or is_empty is None or self._board.is_suspected(call):

@@ -99,6 +99,10 @@ class Switchboard:
         self._put(self._correlator.expect(expected, self._clock()))
         return call
 
+    def has_words_only(self, call: Call) -> None:
+        """Take note that a job of an earlier process will show nothing of itself but its words."""
+        self._correlator.has_words_only(call.expected.key)
+
     def is_suspected(self, call: Call) -> bool:
         """Tell whether a message that was given to nobody might be the job's."""
         return self._correlator.is_suspected(call.expected.key)

@@ -19,6 +19,7 @@ from journeyman.engines import base
 from journeyman.engines.base import Job
 from journeyman.engines.discord import events
 from journeyman.engines.discord.client import Client
+from journeyman.engines.discord.clips import NoClip
 from journeyman.engines.discord.events import Answered, Event, Failed, Finished, Opened, Progress, Sent, Traced
 from journeyman.engines.discord.messages.failures import Effect, Fault, Kind, fault
 from journeyman.engines.discord.rest.refusals import Refused, RequestError
@@ -54,7 +55,6 @@ class Assignment:
         self._orders = Orders(client)
         self._results = Results(client)
         self._previewed_at = float("-inf")
-        self._has_checkpoint = bool(job.checkpoint)
         self._has_begun = False
         self._has_started = False
 
@@ -68,7 +68,7 @@ class Assignment:
             async with contextlib.aclosing(self._legs()) as told:
                 async for event in told:
                     yield event
-        except pyvips.Error:
+        except (pyvips.Error, NoClip):
             log.exception("discord.picture_unreadable", task=self._job.task_id)
             yield base.Failed(reason=fault(Kind.INTERNAL, Effect.RETRY).reason)
 
@@ -80,8 +80,7 @@ class Assignment:
                 try:
                     order = await self._orders.first(self._job)
                 except RequestError as error:
-                    for ended in self._ended(_unprepared(error)):
-                        yield ended
+                    yield ending(_unprepared(error), has_begun=False)
                     return
             after: Opened | Failed | None = None
             async with contextlib.aclosing(self._leg(order)) as told:
@@ -108,8 +107,7 @@ class Assignment:
                 try:
                     await speed.enter_async_context(self._speeds.held(self._job.bot, self._job.mode))
                 except Unswitched as error:
-                    for ended in self._ended(error.fault):
-                        yield ended
+                    yield ending(error.fault, has_begun=False)
                     return
             async for event in told:
                 if not isinstance(event, Traced | Sent):
@@ -129,7 +127,6 @@ class Assignment:
         match event:
             case Traced() if event.trace.has_picture:
                 # What is answered in words was shown to one session only; it is asked for again.
-                self._has_checkpoint = True
                 told = [base.Checkpoint(data=checkpoints.write(Checkpoint(step=order.step, trace=event.trace)))]
             case Sent():
                 self._has_begun = True
@@ -143,17 +140,10 @@ class Assignment:
             case Answered():
                 told = [*self._started(), self._results.answered(self._job, event)]
             case Failed():
-                told = self._ended(event.fault)
+                told = [ending(event.fault, has_begun=self._has_begun)]
             case Traced() | Opened():
                 pass  # nothing is kept of the one; the other was seen to before
         return told
-
-    def _ended(self, found: Fault) -> list[base.Event]:
-        """Give the last event. Where the job is to be done again, here or elsewhere, nothing of this run counts."""
-        last = ending(found, has_begun=self._has_begun)
-        if self._has_checkpoint and (isinstance(last, base.Deferred) or last.is_of_account):
-            return [base.Checkpoint(data=""), last]
-        return [last]
 
     async def _finished(self, event: Finished) -> base.Finished | base.Failed:
         try:

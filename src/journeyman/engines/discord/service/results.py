@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import final
+from typing import Final, final
 
 import pyvips
 import structlog
 
 from journeyman.engines import base
-from journeyman.engines.base import Job, PictureFile
-from journeyman.engines.discord import pictures
+from journeyman.engines.base import ClipFile, Job, PictureFile
+from journeyman.engines.discord import clips, pictures
 from journeyman.engines.discord.client import Client
 from journeyman.engines.discord.events import Answered, Finished, Progress
 from journeyman.engines.discord.messages.answers import Description, Shortening
@@ -22,7 +22,8 @@ from journeyman.tasks import buttons
 
 log = structlog.get_logger(__name__)
 
-_UPSAMPLE = "MJ::JOB::upsample::"
+#: Buttons that take one thing out of several: as many as there are of these, are there of those.
+_TAKING: Final = ("MJ::JOB::upsample::", "MJ::JOB::video_virtual_upscale::")
 
 
 @final
@@ -44,17 +45,19 @@ class Results:
             return None
 
     async def finished(self, event: Finished) -> base.Finished:
-        """Give the pictures of a job.
+        """Give the pictures, or the clips, of a job.
 
         Raises:
             RequestError: they cannot be fetched.
             pyvips.Error: they are none.
+            clips.NoClip: likewise.
         """
         file = await self._client.download(event)
-        count = sum(1 for button in event.buttons if button.custom_id.startswith(_UPSAMPLE))
-        cut = await asyncio.to_thread(pictures.cut, file, count)
+        count = sum(1 for button in event.buttons if button.custom_id.startswith(_TAKING))
+        made, cut = await asyncio.to_thread(_parts, file, count)
         return base.Finished(
-            pictures=tuple(PictureFile(data=data) for data in cut),
+            pictures=cut,
+            clips=made,
             final_prompt=event.content.prompt,
             hash=event.job,
             buttons=_offered(event.buttons),
@@ -78,6 +81,12 @@ class Results:
             buttons=_offered(offered),
             properties=_properties(event.message_id, event.flags, offered),
         )
+
+
+def _parts(file: bytes, count: int) -> tuple[tuple[ClipFile, ...], tuple[PictureFile, ...]]:
+    if clips.are_clips(file):
+        return clips.made(file, count), ()
+    return (), tuple(PictureFile(data=data) for data in pictures.cut(file, count))
 
 
 def _offered(shown: Sequence[Button]) -> tuple[buttons.Button, ...]:

@@ -57,8 +57,11 @@ class Speeds:
     def learn(self, bot: Bot, mode: SpeedMode | None) -> None:
         """Take note of the setting as the bot has shown it."""
         setting = self._settings[bot]
-        if mode is not None and not setting.users and not setting.turn.locked():
-            setting.known = mode
+        if mode is None or mode is setting.known:
+            return
+        # While it is held somebody else has changed it, or what was shown is old: whoever needs it next sets it.
+        is_free = not setting.users and not setting.turn.locked()
+        setting.known = mode if is_free else None
 
     @contextlib.asynccontextmanager
     async def held(self, bot: Bot, mode: SpeedMode) -> AsyncGenerator[None]:
