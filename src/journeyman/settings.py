@@ -87,12 +87,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         str,
         Meta(description="Webhook that hears when an account is paused, dead or ready again; empty: none."),
     ] = ""
-    discord_api: Annotated[
-        str, Meta(description="Where Discord's API is.", pattern="^https?://[^/]+.*[^/]$")
-    ] = "https://discord.com/api/v9"
-    discord_gateway: Annotated[
-        str, Meta(description="Where Discord's gateway is.", pattern="^wss?://.+")
-    ] = "wss://gateway.discord.gg"
+    discord_api: Annotated[str, Meta(description="Where Discord's API is.", pattern="^https?://[^/]+.*[^/]$")] = (
+        "https://discord.com/api/v9"
+    )
+    discord_gateway: Annotated[str, Meta(description="Where Discord's gateway is.", pattern="^wss?://.+")] = (
+        "wss://gateway.discord.gg"
+    )
     discord_frames: Annotated[
         str, Meta(description="Where the pages of Vary (Region) are.", pattern="^https?://.+")
     ] = "https://{application}.discordsays.com"

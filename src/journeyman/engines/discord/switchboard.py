@@ -7,7 +7,7 @@ import contextlib
 import dataclasses
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field
-from typing import TypeVar, final
+from typing import Final, TypeVar, final
 
 import msgspec
 import structlog
@@ -25,6 +25,10 @@ from journeyman.engines.discord.messages.wire import Message
 log = structlog.get_logger(__name__)
 
 _T = TypeVar("_T")
+
+_MESSAGES: Final = msgspec.json.Decoder(Message)
+_DELETED: Final = msgspec.json.Decoder(wire.Deleted)
+_INTERACTIONS: Final = msgspec.json.Decoder(wire.InteractionEvent)
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -124,6 +128,7 @@ class Switchboard:
 
     def settle(self) -> None:
         """Let the correlator look at what has waited."""
+        self.close()  # a timer that has rung a little early is to be set again
         self._put(self._correlator.settle(self._clock()))
 
     def tell(self, name: str, data: msgspec.Raw) -> None:
@@ -152,17 +157,17 @@ class Switchboard:
     def _tell(self, name: str, data: msgspec.Raw) -> None:
         match name:
             case "MESSAGE_CREATE":
-                self.show(msgspec.json.decode(data, type=Message))
+                self.show(_MESSAGES.decode(data))
             case "MESSAGE_UPDATE":
-                self.show(msgspec.json.decode(data, type=Message), How.UPDATED)
+                self.show(_MESSAGES.decode(data), How.UPDATED)
             case "MESSAGE_DELETE":
-                gone = msgspec.json.decode(data, type=wire.Deleted)
+                gone = _DELETED.decode(data)
                 self._gone((gone.id,), gone.channel_id)
             case "MESSAGE_DELETE_BULK":
                 many = msgspec.json.decode(data, type=wire.DeletedBulk)
                 self._gone(many.ids, many.channel_id)
             case "INTERACTION_CREATE" | "INTERACTION_SUCCESS" | "INTERACTION_FAILURE":
-                self._interaction(name, msgspec.json.decode(data, type=wire.InteractionEvent))
+                self._interaction(name, _INTERACTIONS.decode(data))
             case "INTERACTION_MODAL_CREATE" | "INTERACTION_IFRAME_MODAL_CREATE":
                 self._dialog(msgspec.json.decode(data, type=wire.Dialog))
             case "GUILD_APPLICATION_COMMAND_INDEX_UPDATE":
@@ -237,13 +242,17 @@ class Switchboard:
 
     def _arm(self) -> None:
         """See to it that what waits for better evidence is looked at in time."""
-        self.close()
         at = self._correlator.settle_at
+        if self._timer is not None and self._timer.when() == at:
+            return
+        self.close()
         if at is not None:
             self._timer = asyncio.get_running_loop().call_at(at, self.settle)
 
     def _trace(self, call: Call) -> None:
         known, is_queued = self._correlator.knows(call.expected.key), call.following.is_queued
+        if known == call.trace.known and is_queued == call.trace.is_queued:
+            return
         trace = dataclasses.replace(call.expected, known=known, is_queued=is_queued)
         if trace != call.trace and not call.following.is_over:
             call.trace = trace
