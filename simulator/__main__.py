@@ -4,41 +4,71 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import signal
 import sys
+import tempfile
 from collections.abc import Coroutine
+from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 import structlog
 
 import simulator
+from simulator.demonstration import journeyman
 from simulator.discord.commands import Bot
+from simulator.discord.shapes import Json
 from simulator.options import Options, Pictures
 from simulator.plans import Plan
 from simulator.server import simulating
 
+T = TypeVar("T")
+
 
 async def serve(options: Options, *, as_json: bool) -> None:
     """Serve until SIGTERM or Ctrl-C."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+    stop = _told_to_stop()
     async with simulating(options) as running:
         found = running.describe()
         if as_json:
             print(msgspec.json.encode(found).decode(), flush=True)
         else:
-            for name in ("rest", "gateway", "cdn", "uploads", "inpaint", "admin"):
-                print(f"{name:10} {found[name]}")
-            for account in found["accounts"]:
-                print(f"\n{account['name']} ({account['plan']})")
-                for name in ("token", "guild_id", "channel_id", "user_id"):
-                    print(f"  {name:12} {account[name]}")
-                for bot, id_ in account["direct_channels"].items():
-                    print(f"  direct channel with {bot}: {id_}")
-            sys.stdout.flush()
+            _show(found)
         await stop.wait()
+
+
+async def demonstrate(options: Options, port: int, folder: str) -> int:
+    """Serve, with Journeyman beside it, until SIGTERM or Ctrl-C, or until Journeyman ends; gives its exit status."""
+    stop = _told_to_stop()
+    with contextlib.ExitStack() as stack:
+        place = folder or stack.enter_context(tempfile.TemporaryDirectory(prefix="journeyman-demonstration-"))
+        async with simulating(options) as running, journeyman(running, Path(place), port) as process:
+            waits = [asyncio.create_task(stop.wait()), asyncio.create_task(process.wait())]
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            for wait in waits:
+                wait.cancel()
+        return process.returncode or 0
+
+
+def _told_to_stop() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+def _show(found: Json) -> None:
+    for name in ("rest", "gateway", "cdn", "uploads", "inpaint", "admin"):
+        print(f"{name:10} {found[name]}")
+    for account in found["accounts"]:
+        print(f"\n{account['name']} ({account['plan']})")
+        for name in ("token", "guild_id", "channel_id", "user_id"):
+            print(f"  {name:12} {account[name]}")
+        for bot, id_ in account["direct_channels"].items():
+            print(f"  direct channel with {bot}: {id_}")
+    sys.stdout.flush()
 
 
 def main() -> int:
@@ -58,6 +88,9 @@ def main() -> int:
     parser.add_argument("--step", type=float, default=1.0, help="seconds between two progress messages")
     parser.add_argument("--reply", type=float, default=0.3, help="seconds before the first word of a bot")
     parser.add_argument("--seed", type=int, default=0, help="accounts, job ids and pictures follow from it")
+    parser.add_argument("--demonstrate", action="store_true", help="start Journeyman with these accounts, too")
+    parser.add_argument("--server-port", type=int, default=8080, help="Journeyman's, for a demonstration")
+    parser.add_argument("--data-dir", default="", help="Journeyman's, likewise; without one nothing is kept")
     parser.add_argument("--json", action="store_true", help="print what a client needs as one line of JSON")
     # A traceback with the values of all variables would bury the others.
     structlog.configure(
@@ -65,19 +98,22 @@ def main() -> int:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     given = vars(parser.parse_args())
-    as_json = given.pop("json")
+    as_json, demonstrates = given.pop("json"), given.pop("demonstrate")
+    server_port, data_dir = given.pop("server_port"), given.pop("data_dir")
     given["bots"] = tuple(given["bots"])
-    _run(serve(Options(**given), as_json=as_json))
+    options = Options(**given)
+    if demonstrates:
+        return _run(demonstrate(options, server_port, data_dir))
+    _run(serve(options, as_json=as_json))
     return 0
 
 
-def _run(main: Coroutine[None, None, None]) -> None:
+def _run(main: Coroutine[None, None, T]) -> T:
     try:
         import uvloop  # noqa: PLC0415 - there is none for Windows
     except ImportError:
-        asyncio.run(main)
-    else:
-        uvloop.run(main)
+        return asyncio.run(main)
+    return uvloop.run(main)
 
 
 def _bot(name: str) -> Bot:

@@ -1,0 +1,76 @@
+"""The demonstration: Journeyman in a process of its own, with the simulator's accounts and no real Discord."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sys
+from collections.abc import AsyncGenerator, Mapping
+from pathlib import Path
+
+from simulator.server import Simulator
+
+#: How long the server may take to end in order.
+_STOP_SECONDS = 20.0
+
+_TRY = """
+Discord is simulated at {origin}; Journeyman draws with its {count}. Once it is ready, try
+
+  journeyman imagine "a red fox in the snow" --server http://127.0.0.1:{port}
+  curl -s http://127.0.0.1:{port}/mj/account/list
+
+and break something, for instance the next job at 93 %, or every connection at once:
+
+  curl -s {origin}/_simulator/faults -d '{{"kind": "vanish"}}'
+  curl -s {origin}/_simulator/connections -d '{{"kind": "drop"}}'
+
+Ctrl-C ends both.
+"""
+
+
+@contextlib.asynccontextmanager
+async def journeyman(simulator: Simulator, folder: Path, port: int) -> AsyncGenerator[asyncio.subprocess.Process]:
+    """Run the server with every account of the simulator; it prints to our own terminal.
+
+    Args:
+        simulator: it listens already.
+        folder: the server's data directory; the accounts file is put beside the data.
+        port: the server's.
+    """
+    environment = await asyncio.to_thread(_environment, simulator, folder, port)
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "journeyman", "serve", env=environment)
+    count = len(simulator.accounts)
+    print(
+        _TRY.format(origin=simulator.origin, count=f"{count} account{'s' if count > 1 else ''}", port=port), flush=True
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        async with asyncio.timeout(_STOP_SECONDS):
+            await process.wait()
+
+
+def _environment(simulator: Simulator, folder: Path, port: int) -> Mapping[str, str]:
+    folder.mkdir(parents=True, exist_ok=True)
+    accounts = folder / "accounts.toml"
+    accounts.touch(mode=0o600)
+    accounts.write_text(
+        "\n\n".join(
+            f'[[accounts]]\nname = "{account.name}"\ntoken = "{account.token}"\nguild = "{account.guild_id}"\n'
+            # The simulator minds no haste.
+            f'channel = "{account.channel_id}"\noptions = {{ between_writes = 0.1 }}'
+            for account in simulator.accounts
+        )
+    )
+    return {
+        **os.environ,
+        "JOURNEYMAN_PORT": str(port),
+        "JOURNEYMAN_DATA_DIR": str(folder),
+        "JOURNEYMAN_ACCOUNTS_FILE": str(accounts),
+        "JOURNEYMAN_DISCORD_API": f"{simulator.origin}/api/v9",
+        "JOURNEYMAN_DISCORD_GATEWAY": simulator.gateway_url,
+        "JOURNEYMAN_DISCORD_FRAMES": f"{simulator.origin}/{{application}}",
+    }
