@@ -41,6 +41,7 @@ from journeyman.engines.discord.messages.wire import Message
 _MOST_STRAYS: Final = 256
 _MOST_MESSAGES: Final = 64  #: kept of one stray; progress beyond it says nothing new
 _MOST_ENDED: Final = 2048
+_LEAST_ENDED: Final = 256  #: kept even when no message of theirs can be taken for a job's under way
 _MOST_GIVEN_UP: Final = 128
 
 #: How long a stray waits for better evidence before its prompt counts.
@@ -135,8 +136,7 @@ class Correlator:
         self._strays: dict[_Thread, None] = {}  #: the longest held first
         self._speaking: set[_Thread] = set()  #: strays with signs; in a busy channel few are
         self._ended: deque[_Thread] = deque()
-        self._arrivals = 0
-        self._places = 0
+        self._arrivals = self._places = 0
         self._user = ""
         self._newest = 0
         self._has_news = False  #: whether weighing again may have another outcome
@@ -191,7 +191,7 @@ class Correlator:
             if len(self._given_up) > _MOST_GIVEN_UP:
                 self._given_up.popleft()
         self._ended.append(thread)
-        while len(self._ended) > _MOST_ENDED:
+        while len(self._ended) > _LEAST_ENDED and (len(self._ended) > _MOST_ENDED or self._is_past(self._ended[0])):
             self._drop(self._ended.popleft())
 
     def knows(self, key: str) -> frozenset[Identifier]:
@@ -223,7 +223,7 @@ class Correlator:
         seen = _Seen(number=self._arrivals, how=how, message=message, said=said)
         if thread.expected is None:
             self._keep(thread)
-            if len(thread.held) < _MOST_MESSAGES:
+            if len(thread.held) < _MOST_MESSAGES and not self._is_anothers(said):
                 self._hold(thread, seen)
             return self._weigh(now)
         return [*self._attribute(thread, [*released, seen], by), *self._weigh(now)]
@@ -236,7 +236,8 @@ class Correlator:
         self._arrivals += 1
         seen = _Seen(number=self._arrivals, how=How.DELETED, message=Message(id=message, channel_id=channel))
         if thread.expected is None:
-            thread.held.append(seen)
+            if thread.held:
+                thread.held.append(seen)
             return []
         return [*self._attribute(thread, [seen], Key.MESSAGE), *self._weigh(now)]
 
@@ -403,9 +404,12 @@ class Correlator:
 
     def _may_speak(self, seen: _Seen) -> bool:
         """Tell whether a message may be a job's of ours at all: most in a busy channel are somebody else's."""
-        said = seen.said
-        is_anothers = said is not None and bool(self._user) and said.user != self._user
-        return not is_anothers and seen.message.command != "show" and (said is not None or seen.is_failure)
+        if self._is_anothers(seen.said) or seen.message.command == "show":
+            return False
+        return seen.said is not None or seen.is_failure
+
+    def _is_anothers(self, said: Content | None) -> bool:
+        return said is not None and bool(self._user) and said.user != self._user
 
     @staticmethod
     def _is_open_to(thread: _Thread, stray: _Thread, message: Message) -> bool:
@@ -452,6 +456,11 @@ class Correlator:
         self._strays.pop(stray, None)
         self._speaking.discard(stray)
 
+    def _is_past(self, ended: _Thread) -> bool:
+        """Tell whether an ended job's messages are older than all jobs under way, and so never taken for theirs."""
+        oldest = min((thread.expected.after for thread in self._jobs.values() if thread.expected), default=self._newest)
+        return max(map(snowflakes.number, ended.of(Key.MESSAGE)), default=0) <= oldest
+
     def _drop(self, thread: _Thread) -> None:
         self._has_news = True
         for identifier in thread.identifiers:
@@ -478,20 +487,13 @@ def _is_exact(thread: _Thread, said: Content) -> bool:
     return thread.expected is not None and likeness.whole(thread.expected.prompt) == likeness.whole(said.prompt)
 
 
-def _wishes(threads: list[_Thread]) -> set[tuple[str, str, str, Outcome, str]]:
-    """Give what jobs ask for; those that ask for the same cannot be told apart by it."""
-    return {
-        (each.application, each.channel, each.parent, each.outcome, each.prompt)
-        for thread in threads
-        if (each := thread.expected) is not None
-    }
-
-
 def _first_of_equals(threads: list[_Thread]) -> _Thread | None:
-    """Give the oldest of jobs between which nothing makes a difference; ``None`` if they are not such."""
-    if len(_wishes(threads)) != 1:
+    """Give the oldest of jobs between which nothing that they ask for makes a difference; ``None``: they differ."""
+    wanted = [each for thread in threads if (each := thread.expected) is not None]
+    wishes = {(each.application, each.channel, each.parent, each.outcome, each.prompt) for each in wanted}
+    if len(wishes) != 1:
         return None
-    if all(thread.expected and thread.expected.outcome.is_repeatable for thread in threads):
+    if all(each.outcome.is_repeatable for each in wanted):
         return next((thread for thread in threads if not thread.has_ended), None)
     if all(thread.queued for thread in threads):
         return min(threads, key=lambda thread: thread.queued)

@@ -236,7 +236,8 @@ class Switchboard:
             # What it can be found by comes before what it says: the end of a job is its last event.
             self._trace(call)
             call.put(told)
-            if call.following.deadline != before:
+            # Whoever gets an event sees to the new deadline by itself.
+            if not told and call.following.deadline != before:
                 call.look_again()
         self._arm()
 
@@ -251,9 +252,7 @@ class Switchboard:
 
     def _trace(self, call: Call) -> None:
         known, is_queued = self._correlator.knows(call.expected.key), call.following.is_queued
-        if known == call.trace.known and is_queued == call.trace.is_queued:
-            return
-        trace = dataclasses.replace(call.expected, known=known, is_queued=is_queued)
-        if trace != call.trace and not call.following.is_over:
-            call.trace = trace
-            call.put([Traced(trace=trace)])
+        is_known = known == call.trace.known and is_queued == call.trace.is_queued
+        if not is_known and not call.following.is_over:
+            call.trace = dataclasses.replace(call.expected, known=known, is_queued=is_queued)
+            call.put([Traced(trace=call.trace)])
