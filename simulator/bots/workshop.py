@@ -20,7 +20,7 @@ from simulator.bots.painting import Painting
 from simulator.bots.rewriting import HOW
 from simulator.discord.accounts import Account, Speed
 from simulator.discord.commands import Bot
-from simulator.discord.interactions import Interaction
+from simulator.discord.interactions import Interaction, InteractionType
 from simulator.discord.messages import Message, MessageFlag, MessageType
 from simulator.faults import Fault
 from simulator.faults import Kind as FaultKind
@@ -74,7 +74,7 @@ class Workshop:
         """Take an order, or say why not."""
         desk, account = self._desk, interaction.account
         preferences = account.preferences[interaction.bot]
-        speed = order.reading.speed or preferences.speed
+        speed = _spoken(interaction, order) or preferences.speed
         obstacle = self._obstacle(account, speed)
         if obstacle:
             self.refuse(interaction, obstacle, prompt=order.reading.raw)
@@ -374,3 +374,9 @@ def _break(fault: Fault, percent: int) -> None:
 def _failure(fault: Fault) -> tuple[Failure, Form]:
     failure = FAILURES[fault.value("failure", _DEFAULT_FAILURE)]
     return failure, Form(fault.value("form", failure.form.value))
+
+
+def _spoken(interaction: Interaction, order: Order) -> Speed | None:
+    """Give the speed that was asked for with a job: a button repeats the words of its parent's, and not its speed."""
+    is_typed = order.parent is None or interaction.type is InteractionType.MODAL
+    return order.reading.speed if is_typed else None

@@ -10,25 +10,34 @@ import signal
 import socket
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import msgspec
 import structlog
 
 from journeyman import errors, logs, memory
+from journeyman.dispatch.bell import Bell
 from journeyman.dispatch.cancelling import Cancelling
 from journeyman.dispatch.changes import Changes
+from journeyman.dispatch.declared import Declared
 from journeyman.dispatch.followups import FollowUps
 from journeyman.dispatch.gallery import Gallery
 from journeyman.dispatch.intake import Intake
 from journeyman.dispatch.jobs import Jobs
 from journeyman.dispatch.lifecycle import Lifecycle
-from journeyman.dispatch.pool import Pool
+from journeyman.dispatch.placing import Placing
+from journeyman.dispatch.policies import policy
+from journeyman.dispatch.pool import Abilities, Pool
 from journeyman.dispatch.references import References
+from journeyman.dispatch.registry import Registry
+from journeyman.dispatch.roster import Craft, Roster
 from journeyman.dispatch.runner import Runner
 from journeyman.dispatch.submission import Submitter, choose_seed
 from journeyman.dispatch.worker import Worker
-from journeyman.engines.base import Engine, Event, Job, PictureFile
+from journeyman.engines.base import Engine, Event, Job, PictureFile, Service
+from journeyman.engines.discord.account import Places, described
+from journeyman.engines.discord.engine import DiscordEngine
 from journeyman.engines.papercut.engine import Papercut
 from journeyman.engines.stub import StubEngine
 from journeyman.http.app import create_app
@@ -39,13 +48,16 @@ from journeyman.media.downloads import Downloader
 from journeyman.media.store import PictureStore
 from journeyman.settings import Settings
 from journeyman.storage import migrations
+from journeyman.storage.accounts import ACCOUNTS_CHANNEL, Accounts, Registered
 from journeyman.storage.bundled import BundledServer
 from journeyman.storage.database import Database
+from journeyman.storage.holdings import Holdings
 from journeyman.storage.journal import CANCEL_CHANNEL, QUEUE_CHANNEL, TASK_CHANNEL, Journal
 from journeyman.storage.notifications import Notifications
 from journeyman.storage.ownership import Ownership
+from journeyman.storage.sealing import Seal
 from journeyman.storage.tasks import Tasks
-from journeyman.tasks.accounts import Account
+from journeyman.tasks.accounts import Account, Standing
 from journeyman.tasks.ids import IdMaker
 from journeyman.tasks.prompt import Prompt
 from journeyman.tasks.task import Action, SpeedMode, TaskId
@@ -176,12 +188,13 @@ def _pool(settings: Settings) -> Pool:
             queue_size=settings.queue_size,
             remix={"auto": None, "ask": True, "off": False}[settings.papercut_remix],
             remix_answers_itself=settings.papercut_remix != "ask",
+            is_fallback=name == "papercut",
         )
         seats.append((account, engine))
     if not seats:
         message = f"JOURNEYMAN_ENGINES names no engine; engines are {', '.join(ENGINES)}"
         raise errors.SettingsError(message)
-    return Pool(seats)
+    return Pool(seats, policy=policy(settings.account_policy))
 
 
 async def _stop(task: asyncio.Task[object]) -> None:
@@ -200,6 +213,10 @@ class _Ground:
     tasks: Tasks
     ids: IdMaker
     pool: Pool
+    bell: Bell
+    registry: Registry
+    roster: Roster
+    declared: Declared | None  #: the accounts file, if there is one
     store: PictureStore
     downloader: Downloader
 
@@ -227,8 +244,10 @@ async def _open_ground(settings: Settings, url: str, stack: contextlib.AsyncExit
     stack.push_async_callback(ownership.aclose)
     tasks = Tasks(database)
     ids = IdMaker(await ownership.acquire(), after=await tasks.largest_id())
-    pool = _pool(settings)
+    pool, bell = _pool(settings), Bell()
     stack.push_async_callback(pool.aclose)
+    accounts = Accounts(database)
+    registry = Registry(accounts, Seal(settings))
     downloader = Downloader(allow_private=settings.allow_private_links)
     stack.push_async_callback(downloader.aclose)
     return _Ground(
@@ -237,19 +256,63 @@ async def _open_ground(settings: Settings, url: str, stack: contextlib.AsyncExit
         tasks=tasks,
         ids=ids,
         pool=pool,
+        bell=bell,
+        registry=registry,
+        roster=Roster(
+            accounts=accounts,
+            registry=registry,
+            holdings=Holdings(database),
+            pool=pool,
+            bell=bell,
+            crafts=_crafts(settings),
+        ),
+        declared=_declared(settings, registry),
         store=PictureStore.open(settings.picture_store or str(settings.data_path() / "pictures")),
         downloader=downloader,
     )
 
 
+def _declared(settings: Settings, registry: Registry) -> Declared | None:
+    return Declared(Path(settings.accounts_file).expanduser(), registry) if settings.accounts_file else None
+
+
+def _crafts(settings: Settings) -> dict[str, Craft]:
+    places = Places(
+        api=settings.discord_api,
+        gateway=settings.discord_gateway,
+        frames=settings.discord_frames,
+        proxy=settings.discord_proxy or None,
+    )
+
+    def discord(registered: Registered, token: str, changed: Callable[[], None]) -> Service:
+        account, condition = registered.account, registered.condition
+        return DiscordEngine(
+            described(
+                token=token,
+                channel=account.channel,
+                guild=account.guild,
+                options=registered.options,
+                places=places,
+            ),
+            modes=account.modes,
+            bots=account.bots,
+            changed=changed,
+            paused=condition if condition.standing is Standing.PAUSED else None,
+        )
+
+    abilities = Abilities(actions=DiscordEngine.actions, redraws=DiscordEngine.redraws)
+    return {"discord": Craft(make=discord, abilities=abilities)}
+
+
 def _dispatch(settings: Settings, ground: _Ground) -> _Dispatch:
-    pool, tasks, ids = ground.pool, ground.tasks, ground.ids
+    pool, tasks, ids, roster = ground.pool, ground.tasks, ground.ids, ground.roster
     deliveries = Deliveries(settings=settings, database=ground.database)
     journal = Journal(ground.database, outbox=deliveries.note)
     references = References(settings=settings, store=ground.store, downloader=ground.downloader)
     lifecycle = Lifecycle(journal, tasks)
     jobs = Jobs(tasks, references)
-    intake = Intake(journal=journal, pool=pool)
+    intake = Intake(journal=journal, pool=pool, bell=ground.bell)
+    placing = Placing(pool=pool, tasks=tasks, lifecycle=lifecycle)
     submitter = Submitter(settings=settings, pool=pool, intake=intake, references=references, ids=ids)
     return _Dispatch(
         journal=journal,
@@ -275,9 +338,19 @@ def _dispatch(settings: Settings, ground: _Ground) -> _Dispatch:
             journal=journal,
             tasks=tasks,
             lifecycle=lifecycle,
-            runner=Runner(settings=settings, lifecycle=lifecycle, gallery=Gallery(ground.store), jobs=jobs),
+            runner=Runner(
+                settings=settings,
+                pool=pool,
+                tasks=tasks,
+                lifecycle=lifecycle,
+                gallery=Gallery(ground.store),
+                jobs=jobs,
+                placing=placing,
+            ),
+            placing=placing,
             ownership=ground.ownership,
-            wake=intake.accepted,
+            bell=ground.bell,
+            removed=lambda: roster.removed,
         ),
     )
 
@@ -309,6 +382,11 @@ class _Server:
             notifications.listen(QUEUE_CHANNEL, dispatch.worker.heard)
             notifications.listen(CANCEL_CHANNEL, dispatch.worker.heard_cancelled)
             notifications.listen(TASK_CHANNEL, dispatch.changes.heard)
+            notifications.listen(ACCOUNTS_CHANNEL, ground.roster.heard)
+            ground.roster.let_go = dispatch.worker.let_go
+            if ground.declared is not None:
+                await ground.declared.apply()
+            await ground.roster.look()
             ring = key_ring(settings)
             services = Services(
                 settings=msgspec.structs.replace(settings, api_keys=ring.keys),
@@ -328,6 +406,8 @@ class _Server:
                 [
                     ("http", http.run),
                     ("worker", dispatch.worker.run),
+                    ("roster", ground.roster.run),
+                    *([("accounts file", ground.declared.run)] if ground.declared else []),
                     ("webhooks", dispatch.deliveries.run),
                     ("journal", dispatch.journal.run),
                     ("notifications", notifications.run),

@@ -4,6 +4,7 @@
     ├── Refused                     the client asked for something that cannot be done
     │   ├── InvalidRequest          code 4: the request itself is wrong
     │   ├── NoAccount               code 3: no account can take the task
+    │   ├── NoAccountReady          code 3: those that could are paused, dead or out of time
     │   ├── TaskNotFound            code 3: the task id is unknown
     │   ├── RelatedTaskMissing      code 3: the task below which a button was pressed is unknown
     │   ├── QueueFull               code 23: the account's queue has no room
@@ -12,8 +13,10 @@
     │   ├── Fault                   code 9: a fault of ours, which the log describes
     │   └── Unavailable             code 9: the database or the object store cannot be reached
     ├── SettingsError               the operator's settings are wrong; ends the start
+    │   └── Unsealable              none of the keys opens a secret
     ├── IllegalTransition           a task may not change that way; a fault of ours
-    └── StaleTask                   somebody else changed the task first
+    ├── StaleTask                   somebody else changed the task first
+    └── StaleAccount                somebody else changed the account first
 
 A ``Refused`` carries one sentence in Chinese and one in English, each saying what is wrong and what is accepted. They
 are formatted from the keyword arguments given to the constructor, which stay on the error as ``details``.
@@ -50,9 +53,10 @@ class Clause(str):
         clause.zh = zh
         return clause
 
-    def __getnewargs__(self) -> tuple[str, str]:
+    @override
+    def __reduce__(self) -> tuple[type[Clause], tuple[str, str]]:
         """Let a clause cross from one process to another."""
-        return str(self), self.zh
+        return Clause, (str(self), self.zh)
 
     def sentence(self, language: Language) -> str:
         """Say it in the client's language."""
@@ -237,6 +241,13 @@ class ChangeNotAllowed(InvalidRequest):
     en = "Task {task_id} is {action} and cannot be changed; accepted: a grid of IMAGINE, VARIATION, REROLL or BLEND."
 
 
+class AccountUnnamed(InvalidRequest):
+    """Several accounts could be meant (``accounts``: their ids)."""
+
+    zh = "请用accountFilter.instanceId指定账号；可选：{accounts}"
+    en = "Name the account in accountFilter.instanceId: {accounts}."
+
+
 class RemixOff(InvalidRequest):
     """The account has Remix switched off (``account``)."""
 
@@ -279,6 +290,27 @@ class Unsupported(InvalidRequest):
     en = "None of the engines that run can do {action}."
 
 
+class AccountExists(InvalidRequest):
+    """There is an account of this id already (``account``)."""
+
+    zh = "账号已存在：{account}；请更新该账号，或使用另一个id"
+    en = "There is an account {account} already; change that one, or choose another id."
+
+
+class SameSeat(InvalidRequest):
+    """Another account has the same channel and the same token (``account``: that one)."""
+
+    zh = "账号{account}已使用相同的频道和token；请更新该账号，或使用另一个频道或token"
+    en = "Account {account} has the same channel and token already; change that one, or use another channel or token."
+
+
+class AccountDeclared(InvalidRequest):
+    """The operator's file declares the account, and only it may change it (``account``)."""
+
+    zh = "账号{account}由账号文件声明；请在文件中修改或删除，文件变化后立即生效"
+    en = "Account {account} is declared in the accounts file; change or remove it there, and it takes effect at once."
+
+
 class UnknownPath(InvalidRequest):
     """No such path (``path``)."""
 
@@ -299,6 +331,14 @@ class NoAccount(Refused):
     code = CODE_NOT_FOUND
     zh = "无可用的账号实例：{wanted}"
     en = "No account can take this task: {wanted}."
+
+
+class NoAccountReady(Refused):
+    """Accounts fit, and none can work at the moment (``accounts``: what keeps each)."""
+
+    code = CODE_NOT_FOUND
+    zh = "账号暂不可用：{accounts}"
+    en = "No fitting account can work now: {accounts}."
 
 
 class TaskNotFound(Refused):
@@ -388,9 +428,17 @@ class SettingsError(JourneymanError):
     """The operator's settings are wrong; the message names the setting."""
 
 
+class Unsealable(SettingsError):
+    """None of the keys opens a secret; the message says whose."""
+
+
 class IllegalTransition(JourneymanError):
     """A task may not change that way."""
 
 
 class StaleTask(JourneymanError):
     """Somebody else changed the task first; read it again."""
+
+
+class StaleAccount(JourneymanError):
+    """Somebody else changed the account first; read it again."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import pickle
 import re
 import string
 from collections.abc import Iterator
@@ -90,6 +91,38 @@ def test_clauses_speak_both_languages() -> None:
     """What a refusal says in a clause is a Clause, so that Chinese sentences hold no English ones."""
     assert plain_clauses(module("errors.InvalidLink(link=x, problem='it is wrong')")) != []
     assert [place for source in modules(PRODUCT) for place in plain_clauses(source)] == []
+
+
+def written(said: ast.expr) -> str:
+    """Give what stands in a text literal, without what is filled in."""
+    parts = said.values if isinstance(said, ast.JoinedStr) else [said]
+    return "".join(part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str))
+
+
+def swapped_clauses(source: Module) -> list[str]:
+    """Give the places where a clause has its languages the wrong way round, or one of them twice."""
+    found: list[str] = []
+    for node in ast.walk(source.tree):
+        if not isinstance(node, ast.Call) or not ast.unparse(node.func).endswith("Clause") or len(node.args) != 2:
+            continue
+        en, zh = map(written, node.args)
+        if _CHINESE.search(en) or (zh and not _CHINESE.search(zh)):
+            found.append(f"{source.name}:{node.lineno}")
+    return found
+
+
+def test_a_clause_is_english_and_then_chinese() -> None:
+    """No clause gives a Chinese reader English words, or the other way round; its type keeps out bare strings."""
+    for bad in ("Clause('a cat', 'a cat')", "errors.Clause(f'{1}只猫', f'{1} cats')", "Clause(text, 'a cat')"):
+        assert swapped_clauses(module(bad)) != []
+    assert swapped_clauses(module("Clause(f'{1} cats', f'{1}只猫')")) == []
+    assert [place for source in modules(PRODUCT) for place in swapped_clauses(source)] == []
+
+
+def test_a_clause_crosses_between_processes() -> None:
+    """Engines draw in processes of their own, and what they say arrives in both languages."""
+    clause = pickle.loads(pickle.dumps(errors.Clause("a cat", "一只猫")))  # noqa: S301 - our own bytes
+    assert (clause, clause.zh) == ("a cat", "一只猫")
 
 
 def test_the_drawn_tree_is_true() -> None:

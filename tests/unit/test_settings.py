@@ -27,6 +27,10 @@ def test_every_setting_is_read_from_its_variable(name: str) -> None:
         "log_level": "debug",
         "log_format": "json",
         "papercut_remix": "ask",
+        "account_policy": "weight",
+        "discord_api": "https://discord.example/api/v9",
+        "discord_gateway": "wss://gateway.example",
+        "discord_frames": "https://{application}.example",
         "public_url": "https://pictures.example",
     }
     default = FIELDS[name]

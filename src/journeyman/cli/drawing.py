@@ -13,7 +13,7 @@ from journeyman.cli.speech import Stopped, say
 from journeyman.cli.wishes import GRID, Drawn, Step, Wish
 from journeyman.dispatch.gallery import texts
 from journeyman.dispatch.submission import choose_seed
-from journeyman.engines.base import Failed, Finished, PictureFile, Progress, Started
+from journeyman.engines.base import Checkpoint, Deferred, Failed, Finished, PictureFile, Progress, Started
 from journeyman.media import metadata, pixels
 from journeyman.media.downloads import Downloader
 from journeyman.settings import Settings
@@ -52,12 +52,15 @@ async def draw(wish: Wish, settings: Settings) -> AsyncGenerator[Step | Drawn]:
                 case Progress():
                     yield Step(percent=event.percent, doing=drawing)
                 case Failed():
-                    raise Stopped(zh=event.reason, en=event.reason)
+                    raise Stopped(zh=event.reason.zh, en=event.reason)
                 case Finished():
                     yield Step(percent=99, doing=say(zh="保存中", en="saving"))
                     prompt = next(left)
                     written = texts(prompt, typed=prompt.raw, seed=choose_seed(prompt))
                     yield Drawn(pictures=await asyncio.to_thread(_files, event.pictures, wish.wanted, written))
+                case Checkpoint() | Deferred():
+                    # Of engines that work at a service; none draws here.
+                    pass
 
 
 def _read(typed: str, wish: Wish) -> Prompt:

@@ -10,20 +10,20 @@ from dataclasses import dataclass
 from typing import Final
 
 from journeyman import errors
-from journeyman.dispatch.intake import Accepted, Intake, Terms, choose_mode, refuse_nul
+from journeyman.dispatch.intake import Accepted, Intake, Terms, choose_mode, refuse_nul, wishes
 from journeyman.dispatch.jobs import Jobs
 from journeyman.dispatch.lifecycle import Clock, Lifecycle, utc_now
 from journeyman.dispatch.pool import Pool
 from journeyman.dispatch.references import References
-from journeyman.dispatch.submission import MAX_SEED, TOKEN_BYTES, Submitter, choose_seed
+from journeyman.dispatch.submission import MAX_SEED, TOKEN_BYTES, Submission, Submitter, choose_seed
 from journeyman.settings import Settings
 from journeyman.storage.tasks import Tasks
 from journeyman.tasks import custom_ids, grammar
 from journeyman.tasks import prompt as prompts
-from journeyman.tasks.accounts import ANY, Account
+from journeyman.tasks.accounts import Account
 from journeyman.tasks.custom_ids import Deed, Press
 from journeyman.tasks.ids import IdMaker
-from journeyman.tasks.task import Action, Status, Task, TaskId
+from journeyman.tasks.task import ANY, Action, Bot, Status, Task, TaskId
 
 ACTIONS: Final = {
     Deed.UPSAMPLE: Action.UPSCALE,
@@ -103,6 +103,14 @@ class Answering:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Showing(Terms):
+    """A job whose result a client wants to see."""
+
+    job: str  #: the hash, in small letters
+    bot: Bot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dialog:
     """A task that waits for an answer."""
 
@@ -177,7 +185,7 @@ class FollowUps:
             self._submitter.check_words(one)
         kind = await self._kind(parent, press, pressing.custom_id)
         action = Action.REROLL if pressing.is_plain_change and press.deed is Deed.REROLL else kind
-        account = self._pool.choose_again(parent.account, pressing.account_filter, parent.bot, kind)
+        account = self._pool.choose_again(parent.account, wishes(pressing, None), parent.bot, kind)
         asks = self._asks(press, account, pressing)
         tasks = [
             dataclasses.replace(
@@ -228,16 +236,38 @@ class FollowUps:
             # Somebody answered or cancelled it at the same moment.
             return self._answered_before(await self._tasks.fetch(task.id) or task, answering)
 
-    async def show(self, job: str) -> Task:
-        """Give the finished task of a job.
+    async def show(self, showing: Showing) -> Accepted | Existing:
+        """Find the finished task of a job, or make one from what a service remembers of it.
 
         Raises:
-            errors.JobNotFound: there is none.
+            errors.JobNotFound: there is none, and no account at a service fits.
+            errors.AccountUnnamed: several accounts could be asked, of which one has made it.
+            errors.Refused: it cannot be asked for.
         """
-        task = await self._tasks.by_hash(job)
-        if task is None:
-            raise errors.JobNotFound(job=job)
-        return task
+        task = await self._tasks.by_hash(showing.job)
+        if task is not None:
+            return Existing(task=task)
+        wanted = wishes(showing, None)
+        fitting = self._pool.fitting(wanted, showing.bot, Action.SHOW)
+        if not fitting:
+            raise errors.JobNotFound(job=showing.job)
+        if len(fitting) > 1:
+            raise errors.AccountUnnamed(accounts=", ".join(account.id for account in fitting[:_MOST_OFFERED]))
+        return await self._submitter.submit(
+            Submission(
+                action=Action.SHOW,
+                bot=showing.bot,
+                prompt=showing.job,
+                references=(),
+                # Nobody else remembers it.
+                account_filter=dataclasses.replace(wanted, instance=fitting[0].id),
+                notify_hook=showing.notify_hook,
+                state=showing.state,
+                language=showing.language,
+                origin=showing.origin,
+                owner=showing.owner,
+            )
+        )
 
     async def _parent(self, task_id: TaskId) -> Task:
         parent = await self._tasks.fetch(task_id)
@@ -300,8 +330,9 @@ class FollowUps:
             notify_hook=pressing.notify_hook or self._settings.notify_hook,
             language=pressing.language,
             origin=pressing.origin,
-            mode=choose_mode(pressing, prompt.mode or parent.mode, account.modes),
+            mode=choose_mode(wishes(pressing, prompt.mode), self._pool.speeds(account.id), prompt.mode or parent.mode),
             account=account.id,
+            wishes=wishes(pressing, prompt.mode),
             references=parent.references if keeps_references else (),
             token=secrets.token_urlsafe(TOKEN_BYTES),
             # A prompt's own seed is for drawing anew; what follows from a picture would only repeat itself.

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from journeyman import errors
 from journeyman.dispatch import metrics
+from journeyman.dispatch.bell import Bell
 from journeyman.dispatch.pool import Pool
 from journeyman.errors import Language
 from journeyman.storage.journal import Journal
-from journeyman.tasks.accounts import ANY, AccountFilter
-from journeyman.tasks.task import SpeedMode, Status, Task
+from journeyman.tasks.task import ANY, AccountFilter, SpeedMode, Status, Task
+
+#: What is tried for a client who names no speed.
+_UNASKED: Final = (SpeedMode.FAST, SpeedMode.RELAX, SpeedMode.TURBO)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +48,11 @@ class Accepted:
 class Intake:
     """Where every new task passes."""
 
-    def __init__(self, *, journal: Journal, pool: Pool) -> None:
+    def __init__(self, *, journal: Journal, pool: Pool, bell: Bell) -> None:
         self._journal = journal
         self._pool = pool
-        #: Set at each acceptance, so that a worker in this process need not wait for the database to tell it.
-        self.accepted = asyncio.Event()
+        # Rung at each acceptance, so that a worker in this process need not wait for the database to tell it.
+        self._bell = bell
 
     async def take(self, tasks: Sequence[Task]) -> Accepted:
         """Write tasks down, all or none; when this returns, each will end whatever happens.
@@ -69,7 +73,7 @@ class Intake:
             raise
         for task in waiting:
             metrics.ACCEPTED.labels(task.account).inc()
-        self.accepted.set()
+        self._bell.ring(first.account)
         return Accepted(tasks=tuple(tasks), waiting_ahead=ahead)
 
     def resumed(self, task: Task) -> Accepted:
@@ -77,18 +81,20 @@ class Intake:
         ahead = self._pool.ahead(task.account, task.mode)
         self._pool.waits(task.account, task.mode, 1)
         metrics.ACCEPTED.labels(task.account).inc()
-        self.accepted.set()
+        self._bell.ring(task.account)
         return Accepted(tasks=(task,), waiting_ahead=ahead)
 
 
-def choose_mode(terms: Terms, typed: SpeedMode | None, has: frozenset[SpeedMode]) -> SpeedMode:
-    """Path or body before filter before prompt before FAST; of the filter, the first that the account has."""
-    if terms.mode is not None:
-        return terms.mode
-    for mode in terms.account_filter.modes:
-        if mode in has:
-            return mode
-    return typed or SpeedMode.FAST
+def wishes(terms: Terms, typed: SpeedMode | None) -> AccountFilter:
+    """Give the client's wishes, with the speeds of path or body before the filter's before the prompt's."""
+    asked = (terms.mode,) if terms.mode is not None else terms.account_filter.modes
+    return dataclasses.replace(terms.account_filter, modes=asked or ((typed,) if typed is not None else ()))
+
+
+def choose_mode(wished: AccountFilter, has: frozenset[SpeedMode], preferred: SpeedMode | None = None) -> SpeedMode:
+    """Give the first of the wished speeds that there is; without a wish the preferred one, or FAST where there is."""
+    order = wished.modes or (*([preferred] if preferred else []), *_UNASKED)
+    return next((mode for mode in order if mode in has), order[0])
 
 
 def refuse_nul(**texts: str) -> None:

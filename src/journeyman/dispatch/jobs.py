@@ -52,6 +52,7 @@ class Jobs:
             press=press,
             parent=await self._parent(source, press, engine) if press is not None else None,
             mask=await self._mask(source, references),
+            checkpoint=task.checkpoint,
         )
 
     async def origin(self, task: Task) -> Task:

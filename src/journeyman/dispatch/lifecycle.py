@@ -13,8 +13,8 @@ from journeyman.dispatch.gallery import Kept
 from journeyman.engines.base import Finished
 from journeyman.storage.journal import Journal
 from journeyman.storage.tasks import Tasks
-from journeyman.tasks import transitions
-from journeyman.tasks.task import Status, Task
+from journeyman.tasks import shown, transitions
+from journeyman.tasks.task import Action, SpeedMode, Status, Task
 
 Clock = Callable[[], datetime.datetime]
 
@@ -49,8 +49,20 @@ class Lifecycle:
             task, dataclasses.replace(task, status=Status.IN_PROGRESS, progress=percent, preview=preview)
         )
 
+    async def keep_checkpoint(self, task: Task, checkpoint: str) -> Task:
+        """The engine can find its job again by this. Nobody else sees it, so it makes no new version."""
+        new = dataclasses.replace(task, checkpoint=checkpoint)
+        await self._journal.keep_checkpoint(new)
+        return new
+
+    async def move(self, task: Task, account: str, mode: SpeedMode) -> Task:
+        """It waits for another account, or at another speed."""
+        return await self._move(task, dataclasses.replace(task, account=account, mode=mode))
+
     async def succeed(self, task: Task, kept: Kept, finished: Finished) -> Task:
-        """The result is stored."""
+        """The result is stored. Of what a service showed again it tells what kind of task that once was."""
+        if task.action is Action.SHOW:
+            task = dataclasses.replace(task, action=shown.kind(finished.buttons), prompt=finished.final_prompt)
         new = dataclasses.replace(
             task,
             status=Status.SUCCESS,
@@ -63,6 +75,7 @@ class Lifecycle:
             buttons=finished.buttons,
             final_prompt=finished.final_prompt,
             properties={**task.properties, **finished.properties},
+            checkpoint="",
             worker=None,
             finished_at=self.clock(),
         )
@@ -74,23 +87,20 @@ class Lifecycle:
 
     async def cancel(self, task: Task, reason: str) -> Task:
         """The client does not want it any more."""
-        new = dataclasses.replace(task, status=Status.CANCEL, fail_reason=reason, worker=None, finished_at=self.clock())
-        return await self._move(task, new)
+        return await self._move(task, _ended(task, Status.CANCEL, reason, self.clock()))
 
     async def fail(self, task: Task, reason: str) -> Task:
         """Nothing will come of it, for this reason."""
-        new = dataclasses.replace(
-            task, status=Status.FAILURE, fail_reason=reason, worker=None, finished_at=self.clock()
-        )
-        return await self._move(task, new)
+        return await self._move(task, _ended(task, Status.FAILURE, reason, self.clock()))
 
     async def hand_back(self, task: Task, *, attempt_counts: bool) -> Task:
         """Let another worker take the task: this one died (the attempt counts) or is being stopped (it does not)."""
-        attempt = task.attempt if attempt_counts else task.attempt - 1
-        new = dataclasses.replace(
-            task, status=Status.NOT_START, progress=0, worker=None, started_at=None, attempt=attempt
-        )
-        return await self._move(task, new)
+        return await self._move(task, _waiting(task, attempt_counts=attempt_counts))
+
+    async def defer(self, task: Task, account: str, mode: SpeedMode) -> Task:
+        """The account could not begin it; it waits again, there or for another account, and its job is a new one."""
+        waiting = _waiting(task, attempt_counts=False)
+        return await self._move(task, dataclasses.replace(waiting, account=account, mode=mode, checkpoint=""))
 
     async def _move(self, old: Task, new: Task) -> Task:
         transitions.check(old.status, new.status)
@@ -99,7 +109,8 @@ class Lifecycle:
             await self._journal.replace(new)
         except errors.StaleTask:
             # A commit whose answer was lost is sent again, and then finds its own work done.
-            if await self._tasks.fetch(new.id) != new:
+            found = await self._tasks.fetch(new.id)
+            if found is None or dataclasses.replace(found, checkpoint=new.checkpoint) != new:
                 raise
         if new.status.is_terminal:
             self._count_end(new)
@@ -109,3 +120,12 @@ class Lifecycle:
         metrics.ENDED.labels(task.account, task.status.value).inc()
         if task.started_at is not None and task.finished_at is not None:
             metrics.RUN_SECONDS.labels(task.account).observe((task.finished_at - task.started_at).total_seconds())
+
+
+def _ended(task: Task, status: Status, reason: str, now: datetime.datetime) -> Task:
+    return dataclasses.replace(task, status=status, fail_reason=reason, checkpoint="", worker=None, finished_at=now)
+
+
+def _waiting(task: Task, *, attempt_counts: bool) -> Task:
+    attempt = task.attempt if attempt_counts else task.attempt - 1
+    return dataclasses.replace(task, status=Status.NOT_START, progress=0, worker=None, started_at=None, attempt=attempt)

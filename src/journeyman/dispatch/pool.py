@@ -1,20 +1,57 @@
-"""The pool: the accounts, their engines, and which account a task is given to."""
+"""The pool: the accounts, how they stand, and which account a task is given to."""
 
 from __future__ import annotations
 
 import functools
+import time
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from journeyman import errors
 from journeyman.dispatch import metrics
+from journeyman.dispatch.policies import Policy, best_wait_idle
 from journeyman.engines.base import Engine
+from journeyman.errors import Clause
 from journeyman.tasks import accounts
-from journeyman.tasks.accounts import Account, AccountFilter
-from journeyman.tasks.task import Action, Bot, SpeedMode
+from journeyman.tasks.accounts import READY, Account, Condition, Standing
+from journeyman.tasks.task import AccountFilter, Action, Bot, SpeedMode
 
 _HURRY: Final = {SpeedMode.TURBO: 0, SpeedMode.FAST: 1, SpeedMode.RELAX: 2}
+
+#: How long a connection may be down before its account counts as away. A reconnect takes a few seconds.
+_AWAY_SECONDS: Final = 30.0
+
+_PAUSED: Final = Clause("the operator paused it", "已被管理员暂停")
+_CONNECTING: Final = Clause("it is not connected", "尚未连接")
+_WITHOUT_SPEED: Final = Clause("it has no time left at this speed", "该速度的时长已用完")
+
+_MOST_TOLD: Final = 5  # accounts that an error explains
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Abilities:
+    """What an engine can do, known without the engine itself."""
+
+    actions: frozenset[Action]
+    redraws: bool  #: see ``Engine.redraws``
+
+
+@dataclass(slots=True, kw_only=True)
+class _Seat:
+    """An account, and what this process knows of it."""
+
+    account: Account
+    abilities: Abilities
+    engine: Engine | None  #: ``None``: another process holds the account
+    condition: Condition
+    facts: Mapping[str, object] = field(default_factory=dict[str, object])
+    since: float = 0.0  #: when the condition became what it is
+    elsewhere: int = 0  #: tasks that other processes run
+    waiting: Counter[SpeedMode] = field(default_factory=Counter[SpeedMode])
+    rests_until: float = 0.0
+    lacks_until: dict[SpeedMode, float] = field(default_factory=dict[SpeedMode, float])
 
 
 class Pool:
@@ -24,89 +61,263 @@ class Pool:
     from there, which is good enough for choosing and for telling a client how many are ahead of him.
     """
 
-    def __init__(self, seats: Sequence[tuple[Account, Engine]]) -> None:
-        self._engines = {account.id: engine for account, engine in seats}
-        self.accounts = {account.id: account for account, _ in seats}
-        self.running = dict.fromkeys(self.accounts, 0)
-        self._waiting: dict[str, Counter[SpeedMode]] = {account_id: Counter() for account_id in self.accounts}
-        for account_id in self.accounts:
-            # Read when somebody asks for them, so that they cannot drift from what they tell.
-            metrics.WAITING.labels(account_id).set_function(functools.partial(self.waiting, account_id))
-            metrics.RUNNING.labels(account_id).set_function(functools.partial(self.running.__getitem__, account_id))
+    def __init__(
+        self,
+        seats: Iterable[tuple[Account, Engine]] = (),
+        *,
+        policy: Policy = best_wait_idle,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._policy = policy
+        self._clock = clock
+        self._seats: dict[str, _Seat] = {}
+        self.running: dict[str, int] = {}  #: tasks that this process runs, by account
+        for account, engine in seats:
+            abilities = Abilities(actions=engine.actions, redraws=engine.redraws)
+            self.put(account, abilities, engine=engine, condition=READY)
 
-    def engine(self, account_id: str) -> Engine:
-        """Give the engine behind an account of this pool."""
-        return self._engines[account_id]
+    # The accounts.
 
-    def choose(self, wanted: AccountFilter, bots: Collection[Bot], actions: Collection[Action]) -> Account:
-        """Choose the fitting account where tasks start soonest: fewest tasks per seat, then the pool's order.
+    @property
+    def accounts(self) -> dict[str, Account]:
+        """Every account, by its id."""
+        return {account_id: seat.account for account_id, seat in self._seats.items()}
 
-        All tasks of one prompt go to one account, which must therefore draw for each of their bots and do each of their
-        actions. A queue that has room for one of them stretches for all.
+    def put(
+        self,
+        account: Account,
+        abilities: Abilities,
+        *,
+        engine: Engine | None,
+        condition: Condition,
+        facts: Mapping[str, object] | None = None,
+    ) -> None:
+        """Add an account, or say what has changed of it."""
+        seat = self._seats.get(account.id)
+        if seat is None:
+            seat = _Seat(account=account, abilities=abilities, engine=engine, condition=condition, since=self._clock())
+            self._seats[account.id] = seat
+            self.running.setdefault(account.id, 0)
+            self._count(account.id)
+        if seat.condition != condition:
+            seat.since = self._clock()
+        seat.account, seat.abilities, seat.engine, seat.condition = account, abilities, engine, condition
+        if facts is not None:
+            seat.facts = facts
+
+    def drop(self, account_id: str) -> None:
+        """Forget an account. Those of its tasks that this process still runs are counted until they end."""
+        if self._seats.pop(account_id, None) is not None:
+            metrics.WAITING.remove(account_id)
+            metrics.RUNNING.remove(account_id)
+
+    def engine(self, account_id: str) -> Engine | None:
+        """Give the engine of an account, if it is this process that holds it."""
+        seat = self._seats.get(account_id)
+        return seat.engine if seat else None
+
+    def condition(self, account_id: str) -> Condition:
+        """Say how an account of this pool stands."""
+        seat = self._seats[account_id]
+        return seat.condition if seat.account.enabled else Condition(standing=Standing.PAUSED, reason=_PAUSED)
+
+    def facts(self, account_id: str) -> Mapping[str, object]:
+        """Give what the service last told of an account of this pool."""
+        return self._seats[account_id].facts
+
+    def actions(self, account_id: str) -> frozenset[Action]:
+        """Give what an account of this pool can do."""
+        return self._seats[account_id].abilities.actions
+
+    def redraws(self, account_id: str) -> bool | None:
+        """Tell whether an account's engine redraws; ``None``: there is no such account."""
+        seat = self._seats.get(account_id)
+        return seat.abilities.redraws if seat else None
+
+    # Choosing.
+
+    def choose(
+        self,
+        wanted: AccountFilter,
+        bots: Collection[Bot],
+        actions: Collection[Action],
+        speeds: Collection[SpeedMode] = (),
+    ) -> Account:
+        """Choose an account by the policy, among those that fit, can work and have room.
+
+        All tasks of one prompt go to one account, which must therefore draw for each of their bots, do each of their
+        actions and have each of their speeds. A queue that has room for one of them stretches for all.
 
         Raises:
             errors.Unsupported: no engine can do this.
             errors.NoAccount: no account fits.
+            errors.NoAccountReady: those that fit are paused, dead, or have no time left.
             errors.QueueFull: every fitting account has as many tasks waiting as it accepts.
         """
-        able = [account for account in self.accounts.values() if self._can_do(account.id, actions)]
+        able = [seat for seat in self._seats.values() if seat.abilities.actions.issuperset(actions)]
         if not able:
             raise errors.Unsupported(action=", ".join(sorted(actions)))
-        fitting = [account for account in able if all(accounts.matches(account, wanted, bot) for bot in bots)]
+        fitting = [
+            seat
+            for seat in self._in_the_running(able, wanted)
+            if seat.account.modes.issuperset(speeds)
+            and all(accounts.matches(seat.account, wanted, bot) for bot in bots)
+        ]
         if not fitting:
             raise errors.NoAccount(wanted=accounts.describe(wanted))
-        free = [account for account in fitting if self._has_room(account)]
+        ready = [seat for seat in fitting if self._obstacle(seat, speeds or wanted.modes) is None]
+        if not ready:
+            raise errors.NoAccountReady(accounts=self._obstacles(fitting, speeds or wanted.modes))
+        free = [seat.account for seat in ready if self._has_room(seat)]
         if not free:
-            raise errors.QueueFull(limit=max(account.queue_size for account in fitting))
-        return min(free, key=self._load)
+            raise errors.QueueFull(limit=max(seat.account.queue_size for seat in ready))
+        # Who is only about to be connected comes after those who are.
+        connected = [account for account in free if self._seats[account.id].condition.standing is Standing.READY]
+        return self._policy(connected or free, self._load)
+
+    def fitting(self, wanted: AccountFilter, bot: Bot, action: Action) -> list[Account]:
+        """Give the accounts that fit and can do this, whether or not they can do it now."""
+        able = [seat for seat in self._seats.values() if action in seat.abilities.actions]
+        return [
+            seat.account for seat in self._in_the_running(able, wanted) if accounts.matches(seat.account, wanted, bot)
+        ]
 
     def choose_again(self, account_id: str, wanted: AccountFilter, bot: Bot, action: Action) -> Account:
         """Choose the account that made a task for what follows from it.
 
         Raises:
-            errors.Refused: it is gone, does not fit, cannot do this, or has no room.
+            errors.Refused: it is gone, does not fit, cannot do this, cannot work or has no room.
         """
-        account = self.accounts.get(account_id)
-        if account is None or not accounts.matches(account, wanted, bot):
+        seat = self._seats.get(account_id)
+        if seat is None or not accounts.matches(seat.account, wanted, bot):
             raise errors.NoAccount(wanted=f"{account_id} {accounts.describe(wanted)}")
-        if not self._can_do(account_id, {action}):
+        if action not in seat.abilities.actions:
             raise errors.Unsupported(action=action)
-        if not self._has_room(account):
-            raise errors.QueueFull(limit=account.queue_size)
-        return account
+        if self._obstacle(seat, wanted.modes) is not None:
+            raise errors.NoAccountReady(accounts=self._obstacles([seat], wanted.modes))
+        if not self._has_room(seat):
+            raise errors.QueueFull(limit=seat.account.queue_size)
+        return seat.account
+
+    def speeds(self, account_id: str) -> frozenset[SpeedMode]:
+        """Give the speeds at which an account of this pool has time left."""
+        seat = self._seats[account_id]
+        now = self._clock()
+        return frozenset(mode for mode in seat.account.modes if seat.lacks_until.get(mode, now) <= now)
+
+    # Working.
+
+    def claimable(self) -> list[Account]:
+        """Give the accounts for which this process may start tasks now."""
+        now = self._clock()
+        return [
+            seat.account
+            for seat in self._seats.values()
+            if seat.engine is not None
+            and seat.account.enabled
+            and seat.condition.standing is Standing.READY
+            and seat.rests_until <= now
+        ]
+
+    def is_away(self, account_id: str) -> bool:
+        """Tell whether tasks that wait for an account had better move to another; no, of one that is unknown."""
+        seat = self._seats.get(account_id)
+        if seat is None:
+            return False
+        now = self._clock()
+        standing = self.condition(account_id).standing
+        return (
+            standing in {Standing.PAUSED, Standing.DEAD}
+            or (standing is Standing.CONNECTING and now - seat.since > _AWAY_SECONDS)
+            or seat.rests_until > now
+            or any(until > now for until in seat.lacks_until.values())
+        )
+
+    def rest(self, account_id: str, seconds: float) -> None:
+        """Start nothing more for an account, for a while."""
+        if seat := self._seats.get(account_id):
+            seat.rests_until = max(seat.rests_until, self._clock() + seconds)
+
+    def rest_left(self, account_id: str) -> float:
+        """Give for how many seconds more nothing is started for an account."""
+        seat = self._seats.get(account_id)
+        return max(0.0, seat.rests_until - self._clock()) if seat else 0.0
+
+    def lack(self, account_id: str, speeds: Collection[SpeedMode], seconds: float) -> None:
+        """Choose an account no more for some speeds, for a while."""
+        if seat := self._seats.get(account_id):
+            seat.lacks_until.update(dict.fromkeys(speeds, self._clock() + seconds))
+
+    # Counting.
 
     def waiting(self, account_id: str) -> int:
         """Count the tasks that wait for an account."""
-        return self._waiting[account_id].total()
+        return self._seats[account_id].waiting.total()
+
+    def busy(self, account_id: str) -> int:
+        """Count the tasks that run on an account, in any process."""
+        return self.running[account_id] + self._seats[account_id].elsewhere
 
     def waits(self, account_id: str, mode: SpeedMode, more: int) -> None:
         """Count ``more`` tasks that wait for an account, or fewer; it never falls below none."""
-        counts = self._waiting.get(account_id)
-        if counts is not None:
-            counts[mode] = max(0, counts[mode] + more)
+        if seat := self._seats.get(account_id):
+            seat.waiting[mode] = max(0, seat.waiting[mode] + more)
 
     def ahead(self, account_id: str, mode: SpeedMode) -> int:
         """Count the tasks that must start before a new one of this speed can."""
-        free = self.accounts[account_id].capacity - self.running[account_id]
-        sooner = sum(count for other, count in self._waiting[account_id].items() if _HURRY[other] <= _HURRY[mode])
+        seat = self._seats[account_id]
+        free = seat.account.capacity - self.busy(account_id)
+        sooner = sum(count for other, count in seat.waiting.items() if _HURRY[other] <= _HURRY[mode])
         return max(0, sooner - free)
 
-    def correct(self, waiting: Mapping[tuple[str, SpeedMode], int]) -> None:
+    def correct(self, waiting: Mapping[tuple[str, SpeedMode], int], running: Mapping[str, int]) -> None:
         """Take over counts from the database."""
-        for account_id, counts in self._waiting.items():
-            counts.clear()
-            counts.update({mode: waiting.get((account_id, mode), 0) for mode in SpeedMode})
+        for account_id, seat in self._seats.items():
+            seat.waiting.clear()
+            seat.waiting.update({mode: waiting.get((account_id, mode), 0) for mode in SpeedMode})
+            seat.elsewhere = max(0, running.get(account_id, 0) - self.running[account_id])
 
     async def aclose(self) -> None:
         """Close every engine once."""
-        for engine in {id(engine): engine for engine in self._engines.values()}.values():
-            await engine.aclose()
+        for engine in {id(seat.engine): seat.engine for seat in self._seats.values()}.values():
+            if engine is not None:
+                await engine.aclose()
 
-    def _can_do(self, account_id: str, actions: Collection[Action]) -> bool:
-        return self._engines[account_id].actions.issuperset(actions)
+    def _count(self, account_id: str) -> None:
+        # Read when somebody asks for them, so that they cannot drift from what they tell.
+        metrics.WAITING.labels(account_id).set_function(functools.partial(self.waiting, account_id))
+        metrics.RUNNING.labels(account_id).set_function(functools.partial(self.running.__getitem__, account_id))
 
-    def _has_room(self, account: Account) -> bool:
-        return self.waiting(account.id) < account.queue_size
+    def _in_the_running(self, seats: Sequence[_Seat], wanted: AccountFilter) -> list[_Seat]:
+        """Leave out those that stand back for others, unless the client asks for them."""
+        if all(seat.account.is_fallback for seat in self._seats.values()):
+            return list(seats)
+        names = {wanted.instance.strip(), wanted.channel.strip()}
+        return [
+            seat
+            for seat in seats
+            if not seat.account.is_fallback or not names.isdisjoint({seat.account.id, seat.account.channel})
+        ]
+
+    def _obstacle(self, seat: _Seat, speeds: Collection[SpeedMode]) -> Clause | None:
+        """Say what keeps a fitting account from taking a task at any of these speeds; none: at any that it has."""
+        if not seat.account.enabled:
+            return _PAUSED
+        if seat.condition.standing in {Standing.PAUSED, Standing.DEAD}:
+            return seat.condition.reason or _CONNECTING
+        left = self.speeds(seat.account.id)
+        return None if left and (not speeds or not left.isdisjoint(speeds)) else _WITHOUT_SPEED
+
+    def _obstacles(self, seats: Sequence[_Seat], speeds: Collection[SpeedMode]) -> Clause:
+        """Say of each account what keeps it."""
+        said = [(seat.account.id, self._obstacle(seat, speeds) or _CONNECTING) for seat in seats[:_MOST_TOLD]]
+        return Clause(
+            "; ".join(f"{account_id}: {why}" for account_id, why in said),
+            "；".join(f"{account_id}：{why.zh}" for account_id, why in said),
+        )
+
+    def _has_room(self, seat: _Seat) -> bool:
+        return seat.waiting.total() < seat.account.queue_size
 
     def _load(self, account: Account) -> float:
-        return (self.waiting(account.id) + self.running[account.id]) / (account.capacity * account.weight)
+        return (self.waiting(account.id) + self.busy(account.id)) / account.capacity

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 from collections.abc import Coroutine, Generator
+from typing import Final
 
 import structlog
 
@@ -12,9 +14,13 @@ from journeyman import errors
 from journeyman.dispatch.gallery import Gallery, texts
 from journeyman.dispatch.jobs import Jobs
 from journeyman.dispatch.lifecycle import Lifecycle
-from journeyman.engines.base import Engine, Failed, Finished, Job, Progress, Started
+from journeyman.dispatch.placing import Placing
+from journeyman.dispatch.pool import Pool
+from journeyman.engines.base import Checkpoint, Deferred, Engine, Failed, Finished, Job, Progress, Service, Started
+from journeyman.errors import Language
 from journeyman.settings import Settings
-from journeyman.tasks.task import Task
+from journeyman.storage.tasks import Tasks
+from journeyman.tasks.task import Status, Task
 
 log = structlog.get_logger(__name__)
 
@@ -28,23 +34,49 @@ _CRASHED = {
 }
 _NO_END = {"zh": "引擎未给出结果", "en": "The engine stopped without a result."}
 
+#: How long an account that has no time left at a speed is not asked again.
+_LACK_SECONDS: Final = 3600.0
+#: An account that defers is left alone for a moment at least, whatever its engine says.
+_REST_SECONDS: Final = 1.0
+
 
 class Runner:
     """Drives an engine through a task and writes down what it says."""
 
-    def __init__(self, *, settings: Settings, lifecycle: Lifecycle, gallery: Gallery, jobs: Jobs) -> None:
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        pool: Pool,
+        tasks: Tasks,
+        lifecycle: Lifecycle,
+        gallery: Gallery,
+        jobs: Jobs,
+        placing: Placing,
+    ) -> None:
         self._settings = settings
+        self._pool = pool
+        self._tasks = tasks
         self._lifecycle = lifecycle
         self._gallery = gallery
         self._jobs = jobs
+        self._placing = placing
 
     async def run(self, task: Task, engine: Engine) -> None:
         """Run a task that this worker has claimed.
 
         Cancelling hands the task back, so that another worker can take it at once.
         """
-        seconds = self._settings.running_timeout_seconds
         current = _Current(task)
+        try:
+            await self._run(current, engine)
+        finally:
+            await asyncio.shield(self._stop_unwanted(current, engine))
+
+    async def _run(self, current: _Current, engine: Engine) -> None:
+        task = current.task
+        account = self._pool.accounts.get(task.account)
+        seconds = (account.timeout_seconds if account else 0) or self._settings.running_timeout_seconds
         clock = asyncio.timeout(seconds)
         try:
             async with clock:
@@ -56,7 +88,7 @@ class Runner:
             # The database stayed away. The task is found by whoever sweeps first once it is back.
             log.warning("task.abandoned", error=str(error), **current.task.log_context())
         except errors.Refused as error:
-            await self._end(current, error.sentence("zh" if task.language == "zh" else "en"))
+            await self._end(current, error.sentence(_language(current.task)))
         except asyncio.CancelledError:
             await asyncio.shield(self._hand_back(current, attempt_counts=False))
             raise
@@ -68,6 +100,21 @@ class Runner:
                 log.exception("task.crashed", **current.task.log_context())
                 await self._crash(current, type(error).__name__)
 
+    async def _stop_unwanted(self, current: _Current, engine: Engine) -> None:
+        """Ask the service to stop a job that is under way there, though its task has come to nothing."""
+        task = current.task
+        if not isinstance(engine, Service) or not current.checkpoint or current.has_last_event:
+            return
+        if not task.status.is_terminal:
+            try:
+                found = await self._tasks.fetch(task.id)
+            except errors.Unavailable as error:
+                log.warning("task.not_looked_up", error=str(error), **task.log_context())
+                return
+            if found is None or found.status is not Status.CANCEL:
+                return
+        await engine.cancel(current.checkpoint)
+
     async def _crash(self, current: _Current, error: str) -> None:
         task = current.task
         if task.attempt < self._settings.max_attempts:
@@ -76,24 +123,53 @@ class Runner:
             await self._end(current, _CRASHED[task.language].format(attempts=task.attempt, error=error))
 
     async def _drive(self, current: _Current, engine: Engine) -> None:
-        task = current.task
-        job = await self._jobs.make(task, engine)
+        job = await self._jobs.make(current.task, engine)
         async with contextlib.aclosing(engine.run(job)) as events:
             async for event in events:
                 match event:
                     case Started():
                         await current.move(self._lifecycle.begin(current.task))
+                    case Checkpoint():
+                        current.checkpoint = event.data
+                        await current.move(self._lifecycle.keep_checkpoint(current.task, event.data))
                     case Progress():
                         await self._progress(current, event)
-                    case Failed():
-                        reason = event.reason.strip() or _NO_END[task.language]
-                        await current.move(self._lifecycle.fail(current.task, reason))
-                    case Finished():
-                        await self._finish(current, event, job)
-                if current.task.status.is_terminal:
-                    # An engine that says more has broken its promise; the task is over all the same.
-                    return
-        await current.move(self._lifecycle.fail(current.task, _NO_END[task.language]))
+                    case Failed() | Deferred() | Finished():
+                        # An engine that says more has broken its promise; the task is over all the same.
+                        current.has_last_event = True
+                        await self._conclude(current, event, job)
+                        return
+        await current.move(self._lifecycle.fail(current.task, _NO_END[current.task.language]))
+
+    async def _conclude(self, current: _Current, event: Failed | Deferred | Finished, job: Job) -> None:
+        match event:
+            case Finished():
+                await self._finish(current, event, job)
+            case Deferred():
+                self._pool.rest(current.task.account, max(_REST_SECONDS, event.seconds))
+                log.info("task.deferred", reason=str(event.reason), **current.task.log_context())
+                await self._defer(current, stays=True)
+            case Failed(is_of_account=True):
+                self._pool.lack(current.task.account, event.lacks, _LACK_SECONDS)
+                if not await self._defer(current, stays=False):
+                    await self._fail(current, event)
+            case Failed():
+                await self._fail(current, event)
+
+    async def _fail(self, current: _Current, event: Failed) -> None:
+        reason = event.reason.sentence(_language(current.task)).strip() or _NO_END[current.task.language]
+        await current.move(self._lifecycle.fail(current.task, reason))
+
+    async def _defer(self, current: _Current, *, stays: bool) -> bool:
+        """Let a task that was not begun wait again, elsewhere if it can; whether it does. It ``stays`` if it cannot."""
+        task = dataclasses.replace(current.task, checkpoint="")
+        place = self._placing.elsewhere(task)
+        if place is None and not stays:
+            return False
+        account, mode = (place.account, place.mode) if place is not None else (task.account, task.mode)
+        await current.move(self._lifecycle.defer(task, account, mode))
+        self._pool.waits(account, mode, 1)
+        return True
 
     async def _progress(self, current: _Current, event: Progress) -> None:
         preview = await self._gallery.keep_preview(current.task, event.preview) if event.preview else ""
@@ -125,6 +201,8 @@ class _Current:
 
     def __init__(self, task: Task) -> None:
         self.task = task
+        self.checkpoint = task.checkpoint  #: the last one; the task itself forgets it at its end
+        self.has_last_event = False
 
     async def move(self, change: Coroutine[None, None, Task]) -> None:
         """Let the task change. A change that was begun is waited for, also by who is cancelled meanwhile.
@@ -150,3 +228,7 @@ def _unless_lost(current: _Current) -> Generator[None]:
         log.info("task.lost", **current.task.log_context())
     except errors.Unavailable as error:
         log.warning("task.let_go", error=str(error), **current.task.log_context())
+
+
+def _language(task: Task) -> Language:
+    return "zh" if task.language == "zh" else "en"

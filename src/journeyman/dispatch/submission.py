@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from journeyman import errors
-from journeyman.dispatch.intake import Accepted, Intake, Terms, choose_mode, refuse_nul
+from journeyman.dispatch.intake import Accepted, Intake, Terms, choose_mode, refuse_nul, wishes
 from journeyman.dispatch.lifecycle import Clock, utc_now
 from journeyman.dispatch.pool import Pool
 from journeyman.dispatch.references import References, TakenIn
@@ -21,7 +21,7 @@ from journeyman.tasks.accounts import Account
 from journeyman.tasks.dry_run import DryRun, dry_run
 from journeyman.tasks.ids import IdMaker
 from journeyman.tasks.prompt import Prompt
-from journeyman.tasks.task import Action, Bot, Status, Task
+from journeyman.tasks.task import Action, Bot, SpeedMode, Status, Task
 
 MAX_SEED: Final = 2**32 - 1
 
@@ -38,6 +38,7 @@ _PICTURES: Final = {
     Action.RETEXTURE: range(1, 2),
     Action.VIDEO: range(1, 3),
     Action.SWAP_FACE: range(2, 3),
+    Action.SHOW: range(1),
 }
 _WITHOUT_WORDS: Final = frozenset({Action.BLEND, Action.DESCRIBE, Action.VIDEO, Action.SWAP_FACE})
 
@@ -96,9 +97,9 @@ class Submitter:
         read = await self._read(submission, sent)
         actions = [_action(submission, prompt, sent) for prompt in read]
         self._references.check_count(sent + max(len(prompt.links) for prompt in read))
-        account = self._pool.choose(submission.account_filter, {prompt.bot for prompt in read}, set(actions))
+        account = self._choose(submission, read, set(actions))
         for prompt in read:
-            permutations.check_mode(len(read), choose_mode(submission, prompt.mode, account.modes))
+            permutations.check_mode(len(read), self._mode(submission, prompt, account))
         token = _token()
         taken = await self._references.take_in(
             submission.references,
@@ -114,6 +115,15 @@ class Submitter:
                 for number, (action, prompt) in enumerate(zip(actions, read, strict=True))
             ]
         )
+
+    def _choose(self, submission: Submission, read: Sequence[Prompt], actions: set[Action]) -> Account:
+        """Choose one account for all tasks of a prompt."""
+        wanted = wishes(submission, None)
+        typed = {prompt.mode for prompt in read if prompt.mode is not None} if not wanted.modes else set[SpeedMode]()
+        return self._pool.choose(wanted, {prompt.bot for prompt in read}, actions, typed)
+
+    def _mode(self, submission: Submission, prompt: Prompt, account: Account) -> SpeedMode:
+        return choose_mode(wishes(submission, prompt.mode), self._pool.speeds(account.id))
 
     async def _read(self, submission: Submission, sent: int) -> list[Prompt]:
         """Read the prompts that a submission's stands for."""
@@ -188,8 +198,9 @@ class Submitter:
             notify_hook=submission.notify_hook or self._settings.notify_hook,
             language=submission.language,
             origin=submission.origin,
-            mode=choose_mode(submission, prompt.mode, account.modes),
+            mode=self._mode(submission, prompt, account),
             account=account.id,
+            wishes=wishes(submission, prompt.mode),
             references=(*taken.references, *self._references.linked(linked, submission.origin)),
             token=token,
             seed=choose_seed(prompt),

@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from typing import Final
 
 import structlog
 
 from journeyman import errors
 from journeyman.dispatch import metrics
+from journeyman.dispatch.bell import Bell
 from journeyman.dispatch.lifecycle import Lifecycle
+from journeyman.dispatch.placing import Placing
 from journeyman.dispatch.pool import Pool
 from journeyman.dispatch.runner import Runner
 from journeyman.settings import Settings
@@ -51,6 +54,12 @@ _UNANSWERED: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Running:
+    account: str
+    hands: asyncio.Task[None]
+
+
 class Worker:
     """One process's hands."""
 
@@ -63,8 +72,10 @@ class Worker:
         tasks: Tasks,
         lifecycle: Lifecycle,
         runner: Runner,
+        placing: Placing,
         ownership: Ownership,
-        wake: asyncio.Event,
+        bell: Bell,
+        removed: Callable[[], Collection[str]] = frozenset,
     ) -> None:
         self._settings = settings
         self._pool = pool
@@ -72,17 +83,19 @@ class Worker:
         self._tasks = tasks
         self._lifecycle = lifecycle
         self._runner = runner
+        self._placing = placing
         self._ownership = ownership
-        self._wake = wake
-        self._running: dict[TaskId, asyncio.Task[None]] = {}
+        self._bell = bell
+        self._removed = removed
+        self._running: dict[TaskId, _Running] = {}
         # Between the commit of a claim and its entry in `_running` a sweep would take the task for a stray.
         self._claiming = asyncio.Lock()
         # Numbers of other workers that nobody held at the last sweep.
         self._missed: set[int | None] = set()
 
-    def heard(self, _payload: str | None) -> None:
-        """Take a notification that there may be waiting tasks."""
-        self._wake.set()
+    def heard(self, account: str | None) -> None:
+        """Take a notification that there may be waiting tasks, for an account or for any."""
+        self._bell.ring(account)
 
     def heard_cancelled(self, payload: str | None) -> None:
         """Take the id of a task that was cancelled, and stop its engine if it runs here.
@@ -92,26 +105,32 @@ class Worker:
         """
         running = self._running.get(TaskId(int(payload))) if payload else None
         if running is not None:
-            running.cancel()
+            running.hands.cancel()
         # While it was being cancelled, a claim may have passed it over and found nothing else.
-        self._wake.set()
+        self._bell.ring()
+
+    def let_go(self, account_id: str) -> None:
+        """Hand back what runs for an account that is no longer here."""
+        for running in self._running.values():
+            if running.account == account_id:
+                running.hands.cancel()
 
     async def run(self) -> None:
         """Claim and run until cancelled; then hand back what runs."""
         await self._recover()
         sweeper = asyncio.create_task(self._sweep_for_ever(), name="sweep")
         try:
+            self._bell.ring()
             while True:
-                self._wake.clear()
+                rung = await self._bell.wait()
                 try:
-                    await self._claim()
+                    await self._claim(rung)
                 except errors.Unavailable as error:
                     log.warning("worker.database_away", error=str(error))
                     await asyncio.sleep(RETRY_SECONDS)
-                    self._wake.set()
-                await self._wake.wait()
+                    self._bell.ring()
         finally:
-            await _cancel([sweeper, *self._running.values()])
+            await _cancel([sweeper, *(running.hands for running in self._running.values())])
             await self._let_go()
 
     async def sweep(self) -> None:
@@ -124,8 +143,16 @@ class Worker:
                 # It started, or was cancelled, just now.
                 await self._lifecycle.fail(task, _WAITED[task.language].format(seconds=seconds))
         await self._close_dialogs()
-        self._pool.correct(await self._tasks.count_waiting())
-        self._wake.set()
+        waiting = await self._correct()
+        await self._placing.move_stranded(waiting, self._removed())
+        for account in waiting:
+            self._bell.ring(account)
+
+    async def _correct(self) -> set[str]:
+        """Set the pool's counts right; give the accounts for which tasks wait."""
+        waiting = await self._tasks.count_waiting()
+        self._pool.correct(waiting, await self._tasks.count_running())
+        return {account for account, _ in waiting}
 
     async def _close_dialogs(self) -> None:
         seconds = self._settings.dialog_timeout_seconds
@@ -135,10 +162,11 @@ class Worker:
                 # It was answered, or cancelled, just now.
                 await self._lifecycle.fail(task, _UNANSWERED[task.language].format(seconds=seconds))
 
-    async def _claim(self) -> None:
-        for account in self._pool.accounts.values():
+    async def _claim(self, rung: Collection[str] | None) -> None:
+        """Start tasks for the accounts for which the bell rang, or for all."""
+        for account in self._pool.claimable():
             free = account.capacity - self._pool.running[account.id]
-            if free <= 0:
+            if free <= 0 or (rung is not None and account.id not in rung):
                 continue
             async with self._claiming:
                 claimed = await self._journal.claim(
@@ -147,8 +175,9 @@ class Worker:
                 for task in claimed:
                     if task.id in self._running:
                         # Another process believed this one dead and took the task away, and now it is back here.
-                        self._running[task.id].cancel()
-                    self._running[task.id] = asyncio.create_task(self._run(task), name=f"task {task.id}")
+                        self._running[task.id].hands.cancel()
+                    hands = asyncio.create_task(self._run(task), name=f"task {task.id}")
+                    self._running[task.id] = _Running(account=account.id, hands=hands)
             self._pool.running[account.id] += len(claimed)
             for task in claimed:
                 self._pool.waits(account.id, task.mode, -1)
@@ -157,22 +186,29 @@ class Worker:
 
     async def _run(self, task: Task) -> None:
         try:
-            await self._runner.run(task, self._pool.engine(task.account))
+            engine = self._pool.engine(task.account)
+            if engine is None:
+                # The account went between the claim and now.
+                await self._take_off(task, died=False)
+                return
+            await self._runner.run(task, engine)
         except Exception:
             # The runner could not even write down how it ended. The next sweep finds the task.
             log.exception("worker.run_failed", **task.log_context())
         finally:
-            if self._running.get(task.id) is asyncio.current_task():
+            running = self._running.get(task.id)
+            if running is not None and running.hands is asyncio.current_task():
                 del self._running[task.id]
             self._pool.running[task.account] -= 1
-            self._wake.set()
+            rest = self._pool.rest_left(task.account)
+            asyncio.get_running_loop().call_later(rest, self._bell.ring, task.account)
 
     async def _recover(self) -> None:
         """Look after what the last holder of this process's number left: it is dead, for we hold its lock."""
         while True:
             try:
                 await self._reclaim(starting=True)
-                self._pool.correct(await self._tasks.count_waiting())
+                await self._correct()
             except errors.Unavailable as error:
                 log.warning("worker.database_away", error=str(error))
                 await asyncio.sleep(RETRY_SECONDS)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from journeyman.errors import Clause
 from journeyman.tasks.accounts import READY, Condition
@@ -101,7 +101,8 @@ class Started:
 class Checkpoint:
     """What the job can be found again by has grown. It is durable when the engine is asked for its next event.
 
-    So an engine tells of it before it asks a service for anything, and no job is asked for twice because a process died.
+    An engine tells of it before it asks a service for anything, so that no job is asked for twice because a process
+    died.
     """
 
     data: str  #: the engine's own note, up to some thousand characters; replaces the one before
@@ -188,6 +189,7 @@ class Engine(Protocol):
         ...
 
 
+@runtime_checkable
 class Service(Engine, Protocol):
     """An engine that works through one account at a service. Its owner starts it once, and closes it."""
 

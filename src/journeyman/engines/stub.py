@@ -30,6 +30,7 @@ from journeyman.engines.base import (
     Progress,
     Started,
 )
+from journeyman.errors import Clause
 from journeyman.tasks import buttons
 from journeyman.tasks.task import Action
 
@@ -74,7 +75,7 @@ class StubEngine(Engine):
     """Draw flat squares whose colours follow the seed: four for a grid, one for what is of one picture."""
 
     redraws = True
-    actions = frozenset(Action) - {Action.VIDEO, Action.SWAP_FACE}
+    actions = frozenset(Action) - {Action.VIDEO, Action.SWAP_FACE, Action.SHOW}
 
     def __init__(
         self,
@@ -132,7 +133,7 @@ class StubEngine(Engine):
             case Outcome.FINISH:
                 return self._result(job)
             case Outcome.FAIL:
-                return Failed(reason="The stub engine was told to fail.")
+                return Failed(reason=Clause("The stub engine was told to fail.", "stub引擎按要求失败。"))
             case Outcome.RAISE:
                 message = f"the stub engine was told to crash on task {job.task_id}"
                 raise StubCrash(message)

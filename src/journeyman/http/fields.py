@@ -9,8 +9,7 @@ import msgspec
 
 from journeyman import errors
 from journeyman.tasks import ids
-from journeyman.tasks.accounts import AccountFilter
-from journeyman.tasks.task import Bot, SpeedMode, TaskId
+from journeyman.tasks.task import AccountFilter, Bot, SpeedMode, TaskId
 
 MAX_STATE_CHARS: Final = 255
 MAX_HOOK_CHARS: Final = 2000

@@ -10,7 +10,7 @@ from litestar.datastructures import State
 from litestar.types import HTTPScope
 
 from journeyman import errors
-from journeyman.dispatch.followups import Answering, Dialog, Existing, Pressing
+from journeyman.dispatch.followups import Answering, Dialog, Existing, Pressing, Showing
 from journeyman.http import bodies, envelopes, fields, languages
 from journeyman.http.answers import Answer
 from journeyman.http.bodies import BodyReader
@@ -102,15 +102,19 @@ class FollowUpEndpoints:
         )
 
     async def show(self, request: Request[None, None, State]) -> Answer:
-        """Find the task of a job by the job's id, or by a link that holds it."""
+        """Find the task of a job by the job's id, or by a link that holds it; a service is asked for an unknown one."""
         scope = request.scope
         body = self._show_body.decode(await self._read(request))
         said = fields.needed("jobId", body.job_id)
         found = _JOB.findall(said)
         if not found:
             raise errors.InvalidField(field="jobId", got=fields.shown(said), accepted=ACCEPTED["jobId"])
-        task = await self._follow_ups.show(found[-1].lower())
-        return envelopes.known(task, languages.of(scope["headers"]), scope["path"])
+        terms = self._terms.read(scope, body)
+        showing = Showing(job=found[-1].lower(), bot=fields.bot(body.bot_type), **terms)
+        shown = await self._follow_ups.show(showing)
+        if isinstance(shown, Existing):
+            return envelopes.known(shown.task, terms["language"], scope["path"])
+        return envelopes.accepted(shown, terms["language"], scope["path"])
 
     async def extend(
         self, scope: HTTPScope, task_id: str | int | None, motion: str, number: int, terms: Said

@@ -117,10 +117,11 @@ class ModalBody(msgspec.Struct, frozen=True, rename="camel"):
     mask_base64: str | None = None
 
 
-class ShowBody(msgspec.Struct, frozen=True, rename="camel"):
+class ShowBody(TermsBody, frozen=True, rename="camel"):
     """``submit/show``."""
 
     job_id: str | None = None
+    bot_type: str | None = None
 
 
 class IdsBody(msgspec.Struct, frozen=True):

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from journeyman.dispatch.cancelling import Cancelled
-from journeyman.dispatch.followups import Answering, Dialog, Existing, Pressing
+from journeyman.dispatch.followups import Answering, Dialog, Existing, Pressing, Showing
 from journeyman.dispatch.intake import Accepted
 from journeyman.dispatch.submission import Submission
-from journeyman.engines.base import Engine
 from journeyman.errors import Language
 from journeyman.media.store import PictureStore
 from journeyman.settings import Settings
 from journeyman.tasks.accounts import Account
 from journeyman.tasks.dry_run import DryRun
-from journeyman.tasks.task import Task, TaskId
+from journeyman.tasks.task import Action, Task, TaskId
 
 
 class TaskIntake(Protocol):
@@ -42,8 +41,8 @@ class ButtonPresser(Protocol):
         """Answer a dialog durably, or raise ``errors.Refused``."""
         ...
 
-    async def show(self, job: str) -> Task:
-        """Give the finished task of a job, or raise ``errors.Refused``."""
+    async def show(self, showing: Showing) -> Accepted | Existing:
+        """Find the finished task of a job, or ask a service for it, or raise ``errors.Refused``."""
         ...
 
 
@@ -66,15 +65,21 @@ class PictureIntake(Protocol):
 class AccountPool(Protocol):
     """Knows the accounts; ``dispatch.pool.Pool``."""
 
-    accounts: dict[str, Account]
-    running: dict[str, int]
+    @property
+    def accounts(self) -> dict[str, Account]:
+        """Every account, by its id."""
+        ...
+
+    def busy(self, account_id: str) -> int:
+        """Count the tasks that run on an account."""
+        ...
 
     def waiting(self, account_id: str) -> int:
         """Count the tasks that wait for an account."""
         ...
 
-    def engine(self, account_id: str) -> Engine:
-        """Give the engine behind an account."""
+    def actions(self, account_id: str) -> frozenset[Action]:
+        """Give what an account can do."""
         ...
 
 

@@ -13,8 +13,7 @@ from journeyman.http import fields, languages, prefixes
 from journeyman.http.fields import NO_FILTER, FilterBody
 from journeyman.http.keys import Keys
 from journeyman.http.origins import Origins
-from journeyman.tasks.accounts import AccountFilter
-from journeyman.tasks.task import SpeedMode
+from journeyman.tasks.task import AccountFilter, SpeedMode
 
 
 class TermsBody(msgspec.Struct, frozen=True, rename="camel"):

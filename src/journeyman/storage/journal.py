@@ -18,8 +18,10 @@ import contextlib
 import datetime
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Final
 
+import msgspec
 import psycopg
 import structlog
 
@@ -53,10 +55,16 @@ Outbox = Callable[[psycopg.AsyncConnection, Sequence[Task]], Awaitable[None]]
 """Called inside the transaction with the changed tasks, to note down what the change causes."""
 
 
+class _Kind(Enum):
+    INSERT = auto()
+    REPLACE = auto()
+    CHECKPOINT = auto()
+
+
 @dataclass(slots=True, kw_only=True)
 class _Write:
     tasks: tuple[Task, ...]
-    is_new: bool
+    kind: _Kind
     done: asyncio.Future[None]
 
 
@@ -77,7 +85,7 @@ class Journal:
         Raises:
             errors.Unavailable: the database does not answer, or an id belongs to another task.
         """
-        await self._write(tasks, is_new=True)
+        await self._write(tasks, _Kind.INSERT)
 
     async def replace(self, task: Task) -> None:
         """Write the next state of a task, whose ``version`` is one higher; returns once it is durable.
@@ -86,7 +94,16 @@ class Journal:
             errors.StaleTask: the row is no longer at the version before.
             errors.Unavailable: the database does not answer.
         """
-        await self._write((task,), is_new=False)
+        await self._write((task,), _Kind.REPLACE)
+
+    async def keep_checkpoint(self, task: Task) -> None:
+        """Write a running task's checkpoint, and nothing else of it; returns once it is durable.
+
+        Raises:
+            errors.StaleTask: its worker has lost it.
+            errors.Unavailable: the database does not answer.
+        """
+        await self._write((task,), _Kind.CHECKPOINT)
 
     async def claim(self, account: str, *, worker: int, limit: int, now: datetime.datetime) -> list[Task]:
         """Give up to ``limit`` waiting tasks of an account to a worker, the most urgent first."""
@@ -121,11 +138,11 @@ class Journal:
                     # A later write of the same task is left for the next look, which follows at once.
                     self._under_way -= ids
 
-    async def _write(self, tasks: tuple[Task, ...], *, is_new: bool) -> None:
+    async def _write(self, tasks: tuple[Task, ...], kind: _Kind) -> None:
         if self._has_ended:
             raise errors.Unavailable(what=_JOURNAL)
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._pending.append(_Write(tasks=tasks, is_new=is_new, done=done))
+        self._pending.append(_Write(tasks=tasks, kind=kind, done=done))
         self._wake.set()
         # The write goes on when its caller is cancelled: it may be committed already.
         await asyncio.shield(done)
@@ -177,23 +194,24 @@ class Journal:
                 return
 
     async def _commit(self, batch: list[_Write]) -> None:
-        inserts = [task for write in batch if write.is_new for task in write.tasks]
-        replacements = [task for write in batch if not write.is_new for task in write.tasks]
+        inserts, replacements, checkpoints = (_of(batch, kind) for kind in _Kind)
         written: set[int] = set()
         # To begin and to commit are a round trip each, which new tasks alone, being one statement, go without.
-        held = self._database.transaction() if replacements else self._database.connection()
+        held = self._database.transaction() if replacements or checkpoints else self._database.connection()
         async with held as connection:
             if inserts:
                 written |= await self._insert(connection, inserts)
             if replacements:
                 written |= await self._replace(connection, replacements)
+            if checkpoints:
+                written |= await self._keep(connection, checkpoints)
         for write in batch:
             if write.done.done():
                 continue
             missing = next((task for task in write.tasks if task.id not in written), None)
             if missing is None:
                 write.done.set_result(None)
-            elif write.is_new:
+            elif write.kind is _Kind.INSERT:
                 log.error("journal.id_taken", **missing.log_context())
                 write.done.set_exception(errors.Unavailable(what=errors.Clause("task id", "任务id")))
             else:
@@ -217,12 +235,23 @@ class Journal:
         written = {int(row[0]) for row in await cursor.fetchall()}
         changed = [task for task in tasks if task.id in written]
         await self._after(connection, changed)
-        if any(task.status is Status.NOT_START for task in changed):
-            await _notify(connection, QUEUE_CHANNEL)
+        for account in {task.account for task in changed if task.status is Status.NOT_START}:
+            await _notify(connection, QUEUE_CHANNEL, account)
         for task in changed:
             if task.status is Status.CANCEL:
                 await _notify(connection, CANCEL_CHANNEL, str(task.id))
         return written
+
+    @staticmethod
+    async def _keep(connection: psycopg.AsyncConnection, tasks: list[Task]) -> set[int]:
+        """Give the ids of those whose checkpoint was kept."""
+        kept = [
+            {"id": task.id, "worker": task.worker, "attempt": task.attempt, "checkpoint": task.checkpoint}
+            for task in tasks
+        ]
+        parameters = {"checkpoints": msgspec.json.encode(kept).decode()}
+        cursor = await connection.execute(QUERIES["keep_checkpoints"], parameters)
+        return {int(row[0]) for row in await cursor.fetchall()}
 
     async def _after(self, connection: psycopg.AsyncConnection, tasks: list[Task]) -> None:
         for start in range(0, len(tasks), 300):
@@ -240,6 +269,10 @@ class Journal:
             with contextlib.suppress(asyncio.CancelledError):
                 # Reading it keeps asyncio from reporting an exception whose waiter was cancelled.
                 write.done.exception()
+
+
+def _of(batch: Sequence[_Write], kind: _Kind) -> list[Task]:
+    return [task for write in batch if write.kind is kind for task in write.tasks]
 
 
 async def _notify(connection: psycopg.AsyncConnection, channel: str, payload: str = "") -> None:

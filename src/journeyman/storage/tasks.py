@@ -47,6 +47,14 @@ class Tasks:
         found = await self._database.rows("count_waiting", {})
         return {(account, _BY_PRIORITY[priority]): count for account, priority, count in found}
 
+    async def count_running(self) -> dict[str, int]:
+        """Count the running tasks of each account, whoever runs them."""
+        return dict(await self._database.rows("count_running", {}))
+
+    async def waiting_at(self, account: str, *, limit: int) -> list[Task]:
+        """Give the tasks that wait for an account, oldest first."""
+        return rows.decode(await self._database.rows("waiting_at", {"account": account, "limit": limit}))
+
     async def children(self, parent: TaskId, *, limit: int) -> list[Task]:
         """Give the tasks that were asked for below a task's buttons, oldest first."""
         return rows.decode(await self._database.rows("children", {"parent": parent, "limit": limit}))

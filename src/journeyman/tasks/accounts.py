@@ -1,4 +1,4 @@
-"""Accounts, and the client's wishes about which of them may draw."""
+"""Accounts, and which of them fulfil a client's wishes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from journeyman.errors import Clause
-from journeyman.tasks.task import Bot, SpeedMode
+from journeyman.tasks.task import AccountFilter, Bot, SpeedMode
 
 _LONGEST_SHOWN = 100  # characters of a client's string that an error repeats
 
@@ -34,6 +34,16 @@ class Condition:
 READY: Final = Condition(standing=Standing.READY)
 
 
+NOTICE: Final = Clause(
+    "Automating a user account is against the terms of Discord and of Midjourney, and may cost you the account. You do "
+    "it at your own risk. Journeyman paces itself, solves no captchas, imitates no human, and pauses the account when "
+    "a human is asked for.",
+    "自动化操作用户账号违反Discord和Midjourney的服务条款，账号可能因此被封，风险自负。Journeyman会放慢节奏，不破解验证码，"
+    "不模仿真人；需要人工处理时会暂停账号。",
+)
+"""What every operator of an account at Discord is told."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """One seat in an engine."""
@@ -53,34 +63,14 @@ class Account:
     weight: int = 1  #: share of the tasks, relative to the other accounts
     remix: bool | None = None  #: Midjourney's Remix switch; ``None``: remixes for whoever asks, and needs no switch
     remix_answers_itself: bool = True  #: no dialog opens unless the client asks for one
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccountFilter:
-    """Which accounts a client accepts. Blank, empty and ``None`` all mean "any"."""
-
-    channel: str = ""
-    instance: str = ""
-    modes: tuple[SpeedMode, ...] = ()  #: in the client's order of preference
-    remark: str = ""  #: the account's remark must contain this
-    remix: bool | None = None
-    niji_remix: bool | None = None  #: as ``remix``, for niji tasks
-    remix_auto_considered: bool | None = None  #: Remix dialogs that answer themselves count as Remix off
-
-
-ANY = AccountFilter()
-"""No wish at all."""
+    is_fallback: bool = False  #: draws only where there is no other account, or for who asks for it by its id
 
 
 def matches(account: Account, wanted: AccountFilter, bot: Bot) -> bool:
-    """Tell whether the account is enabled, draws for the bot and fulfils the wishes.
-
-    Blanks round a wish do not count.
-    """
+    """Tell whether the account draws for the bot and fulfils the wishes. Blanks round a wish do not count."""
     channel, instance, remark = wanted.channel.strip(), wanted.instance.strip(), wanted.remark.strip()
     return (
-        account.enabled
-        and bot in account.bots
+        bot in account.bots
         and channel in {"", account.channel}
         and instance in {"", account.id}
         and (not wanted.modes or not account.modes.isdisjoint(wanted.modes))

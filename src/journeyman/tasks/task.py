@@ -50,6 +50,7 @@ class Action(StrEnum):
     RETEXTURE = "RETEXTURE"
     VIDEO = "VIDEO"
     SWAP_FACE = "SWAP_FACE"
+    SHOW = "SHOW"  #: the result of a job once more, as a service remembers it
 
 
 class Bot(StrEnum):
@@ -65,6 +66,23 @@ class SpeedMode(StrEnum):
     TURBO = "TURBO"
     FAST = "FAST"
     RELAX = "RELAX"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountFilter:
+    """Which accounts a client accepts. Blank, empty and ``None`` all mean "any"."""
+
+    channel: str = ""
+    instance: str = ""
+    modes: tuple[SpeedMode, ...] = ()  #: in the client's order of preference
+    remark: str = ""  #: the account's remark must contain this
+    remix: bool | None = None
+    niji_remix: bool | None = None  #: as ``remix``, for niji tasks
+    remix_auto_considered: bool | None = None  #: Remix dialogs that answer themselves count as Remix off
+
+
+ANY = AccountFilter()
+"""No wish at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +126,7 @@ class Task:
     token: str  #: 128 random bits, base64url: the unguessable part of the picture keys
     seed: int  #: 0..2^32-1, chosen at acceptance when the prompt names none
     submitted_at: datetime.datetime
+    wishes: AccountFilter = ANY  #: which accounts may draw it, should it have to move to another
     owner: str = ""  #: which API key asked for it, as a short digest; accounts are shared out fairly among owners
     parent: TaskId | None = None  #: the task below which the button was pressed
     custom_id: str = ""  #: that button (``tasks.custom_ids``)
@@ -126,6 +145,7 @@ class Task:
     hash: str = ""  #: the engine's id of the job, in its buttons' custom ids; known with the result
     buttons: tuple[Button, ...] = ()  #: what may be asked for next
     properties: Mapping[str, object] = field(default_factory=dict[str, object])  #: what the engine says of its work
+    checkpoint: str = ""  #: by which the engine finds its job again; changes without a new version
     worker: int | None = None  #: who runs it (an advisory-lock key), while SUBMITTED or IN_PROGRESS
     attempt: int = 0  #: how often a worker claimed it
 

@@ -6,7 +6,8 @@ from journeyman import errors
 from journeyman.tasks.task import Status
 
 ALLOWED: dict[Status, frozenset[Status]] = {
-    Status.NOT_START: frozenset({Status.SUBMITTED, Status.MODAL, Status.FAILURE, Status.CANCEL}),
+    # Still NOT_START: it moves to another account.
+    Status.NOT_START: frozenset({Status.NOT_START, Status.SUBMITTED, Status.MODAL, Status.FAILURE, Status.CANCEL}),
     Status.MODAL: frozenset({Status.NOT_START, Status.FAILURE, Status.CANCEL}),
     # Back to NOT_START: the worker died and the task is given to another.
     Status.SUBMITTED: frozenset({Status.IN_PROGRESS, Status.NOT_START, Status.SUCCESS, Status.FAILURE, Status.CANCEL}),

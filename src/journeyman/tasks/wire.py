@@ -55,6 +55,7 @@ _ACTION_NAMES: Final[dict[str, dict[Action, str]]] = {
         Action.RETEXTURE: "重绘",
         Action.VIDEO: "视频",
         Action.SWAP_FACE: "换脸",
+        Action.SHOW: "查看",
     },
     "en": {action: action.replace("_", " ").lower() for action in Action},
 }

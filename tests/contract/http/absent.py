@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from journeyman.dispatch.cancelling import Cancelled
-from journeyman.dispatch.followups import Answering, Dialog, Existing, Pressing
+from journeyman.dispatch.followups import Answering, Dialog, Existing, Pressing, Showing
 from journeyman.dispatch.intake import Accepted
 from journeyman.errors import Language
-from journeyman.tasks.task import Task, TaskId
+from journeyman.tasks.task import TaskId
 from tests.contract.http.memory import Memory
 
 _ASKED = "this test did not mean to ask for a follow-up"
@@ -29,9 +29,9 @@ class Absent:
         """Fail."""
         self._fail(answering)
 
-    async def show(self, job: str) -> Task:
+    async def show(self, showing: Showing) -> Accepted | Existing:
         """Fail."""
-        self._fail(job)
+        self._fail(showing)
 
     async def cancel(self, task_id: TaskId, language: Language) -> Cancelled:
         """Fail."""

@@ -8,8 +8,7 @@ from typing import Any, Final
 import pytest
 
 from journeyman.http import prefixes
-from journeyman.tasks.accounts import AccountFilter
-from journeyman.tasks.task import Bot, SpeedMode
+from journeyman.tasks.task import AccountFilter, Bot, SpeedMode
 from tests.contract.http.conftest import Surface
 
 FAST, RELAX, TURBO = SpeedMode.FAST, SpeedMode.RELAX, SpeedMode.TURBO

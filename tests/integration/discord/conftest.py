@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from journeyman.engines.discord.account import Account, Manners, Places, Standing
+from journeyman.engines.discord.account import Account, Manners, Places
 from journeyman.engines.discord.client import Client
 from journeyman.engines.discord.secret import Token
+from journeyman.tasks.accounts import Standing
 from simulator.options import Options
 from simulator.server import Simulator, simulating
 from tests.patience import until
@@ -66,7 +67,7 @@ async def connected(simulator: Simulator, number: int = 0, **fields: Any) -> Asy
     """Hold a client that is ready."""
     client = Client(account(simulator, number, **fields))
     async with client.open():
-        await until(lambda: client.status.standing is Standing.READY)
+        await until(lambda: client.condition.standing is Standing.READY)
         yield client
 
 

@@ -10,12 +10,12 @@ from collections.abc import AsyncGenerator
 import pytest
 import structlog
 
-from journeyman.engines.discord.account import Standing
 from journeyman.engines.discord.client import Client
 from journeyman.engines.discord.events import Event, Finished, Progress, Queued, Traced
 from journeyman.engines.discord.messages.answers import Panel
 from journeyman.engines.discord.messages.failures import Effect, Kind
 from journeyman.engines.discord.secret import Token
+from journeyman.tasks.accounts import Standing
 from journeyman.tasks.task import Bot
 from simulator.faults import Fault
 from simulator.faults import Kind as FaultKind
@@ -74,7 +74,7 @@ async def outlive(simulator: Simulator, client: Client, fault: Fault) -> None:
     simulator.misbehave(fault)
     release(simulator)
     assert (await task).job
-    await until(lambda: client.status.standing is Standing.READY)
+    await until(lambda: client.condition.standing is Standing.READY)
     assert simulator.counters.of("interactions", "imagine") == 1
 
 
@@ -137,7 +137,7 @@ async def test_a_rejected_token_ends_the_account(simulator: Simulator) -> None:
     """4004 is the end: it is not tried again, and operations say why."""
     client = Client(account(simulator, token=Token("wrong")))
     async with client.open():
-        await until(lambda: client.status.standing is Standing.DEAD)
+        await until(lambda: client.condition.standing is Standing.DEAD)
         fault = await failed(client.imagine(Bot.MID_JOURNEY, "a cat"))
         assert fault.kind is Kind.UNAVAILABLE
         assert "token" in fault.reason
@@ -160,7 +160,7 @@ async def test_a_refused_request_tells_the_account(
     simulator.faults.arm(kind, phase="interactions")
     fault = await failed(client.imagine(Bot.MID_JOURNEY, "a cat"))
     assert fault.effect in {Effect.PAUSE, Effect.RETRY}
-    assert client.status.standing is standing
+    assert client.condition.standing is standing
 
 
 async def test_a_job_is_found_again_after_a_restart(simulator: Simulator) -> None:

@@ -1,96 +1,29 @@
-"""The account as an engine: the port's jobs are done, and what was paid for once is not asked for again."""
+"""The account as an engine: the port's jobs are done."""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
+import dataclasses
 from collections.abc import AsyncGenerator
-from pathlib import Path
-from typing import Any
 
 import pytest
 import pyvips
 
-from journeyman.engines.base import Event, Failed, Finished, Job, Parent, PictureFile, Progress, Started
-from journeyman.engines.discord.client import Client
+from journeyman.engines.base import Checkpoint, Deferred, Failed, Finished, PictureFile, Progress, Started
+from journeyman.engines.discord.account import Places
 from journeyman.engines.discord.engine import DiscordEngine
-from journeyman.engines.discord.traces import Traces
-from journeyman.tasks import custom_ids
-from journeyman.tasks import prompt as prompts
-from journeyman.tasks.task import Action, Bot, SpeedMode, TaskId
+from journeyman.tasks.accounts import Condition, Standing
+from journeyman.tasks.task import Action, SpeedMode
 from simulator.server import Simulator
-from tests.integration.discord.conftest import account
+from tests.integration.discord.conftest import BRISK, account
+from tests.integration.discord.working import events, finished, job, press, running
 from tests.patience import until
 
 
-@contextlib.asynccontextmanager
-async def running(simulator: Simulator, folder: Path) -> AsyncGenerator[DiscordEngine]:
-    """Hold an engine on the first account."""
-    engine = DiscordEngine(Client(account(simulator)), Traces(folder))
-    await engine.start()
-    try:
-        yield engine
-    finally:
-        await engine.aclose()
-
-
 @pytest.fixture
-async def engine(simulator: Simulator, tmp_path: Path) -> AsyncGenerator[DiscordEngine]:
+async def engine(simulator: Simulator) -> AsyncGenerator[DiscordEngine]:
     """Give an engine."""
-    async with running(simulator, tmp_path / "traces") as engine:
+    async with running(simulator) as engine:
         yield engine
-
-
-def job(prompt: str = "a cat", **fields: Any) -> Job:  # noqa: ANN401 - Job's
-    """Give a job."""
-    known: dict[str, Any] = {
-        "task_id": TaskId(1_700_000_000_000_001),
-        "action": Action.IMAGINE,
-        "bot": Bot.MID_JOURNEY,
-        "prompt": prompts.parse(prompt, may_be_empty=True),
-        "seed": 7,
-        "mode": SpeedMode.FAST,
-    }
-    return Job(**(known | fields))
-
-
-def press(parent: Finished, label: str, prompt: str = "a cat", **fields: Any) -> Job:  # noqa: ANN401 - Job's
-    """Give the job of a button below a result."""
-    custom_id = next(one.custom_id for one in parent.buttons if label in {one.label, one.emoji})
-    return job(
-        prompt,
-        press=custom_ids.parse(custom_id),
-        parent=Parent(
-            task_id=TaskId(1),
-            action=Action.IMAGINE,
-            bot=Bot.MID_JOURNEY,
-            prompt=prompts.parse(prompt),
-            final_prompt=parent.final_prompt,
-            seed=7,
-            hash=parent.hash,
-            picture=None,
-            properties=parent.properties,
-        ),
-        **fields,
-    )
-
-
-async def events(engine: DiscordEngine, wanted: Job) -> list[Event]:
-    """Run a job to its end."""
-    async with asyncio.timeout(20):
-        return [event async for event in engine.run(wanted)]
-
-
-async def finished(engine: DiscordEngine, wanted: Job) -> Finished:
-    """Run a job that ends well."""
-    last = (await events(engine, wanted))[-1]
-    assert isinstance(last, Finished), last
-    return last
-
-
-def kept(folder: Path) -> list[str]:
-    """Give what kinds of files a folder holds."""
-    return [path.suffix for path in folder.iterdir()]
 
 
 def size(file: bytes) -> tuple[int, int]:
@@ -104,7 +37,7 @@ async def test_a_grid_becomes_four_pictures(engine: DiscordEngine) -> None:
     """Started once, steps with small previews, then four PNGs of a quarter each, with buttons and the uuid."""
     told = await events(engine, job("a cat --ar 3:2"))
     assert [type(event) for event in told].count(Started) == 1
-    assert isinstance(told[0], Started)
+    assert isinstance(next(event for event in told if not isinstance(event, Checkpoint)), Started)
     steps = [event for event in told if isinstance(event, Progress)]
     assert [event.percent for event in steps] == sorted(event.percent for event in steps)
     assert any(event.preview and event.preview[8:12] == b"WEBP" for event in steps)
@@ -136,22 +69,51 @@ async def test_pictures_are_blended_described_and_linked(engine: DiscordEngine) 
     two = tuple(PictureFile(data=picture.data) for picture in grid.pictures[:2])
     blend = await finished(engine, job("--ar 2:3", action=Action.BLEND, references=two))
     assert "--ar 2:3" in blend.final_prompt
-    described = await finished(engine, job("", action=Action.DESCRIBE, references=two[:1]))
-    assert len(described.prompts) == 4
-    drawn = await finished(engine, press(described, "1️⃣", described.prompts[0]))
-    assert len(drawn.pictures) == 4
-    shortened = await finished(engine, job("a long story of a cat", action=Action.SHORTEN))
-    assert len(shortened.prompts) == 5
     linked = await finished(engine, job("http://127.0.0.1:1/x.png a hat", references=two[:1]))
     assert "127.0.0.1:1" not in linked.final_prompt
+    unlinked = await finished(engine, job("a hat", references=two[:1]))
+    assert "s.mj.run" in unlinked.final_prompt
 
 
-async def test_a_failure_is_told_in_a_sentence(simulator: Simulator, engine: DiscordEngine) -> None:
-    """The bot's words are there for the client, in both languages before them."""
-    simulator.faults.arm("fail", failure="banned-prompt")
-    last = (await events(engine, job()))[-1]
+async def test_words_lead_on(engine: DiscordEngine) -> None:
+    """What describe and shorten suggest is drawn, described again, and weighed word by word."""
+    picture = PictureFile(data=(await finished(engine, job())).pictures[0].data)
+    described = await finished(engine, job("", action=Action.DESCRIBE, references=(picture,)))
+    assert len(described.prompts) == 4
+    assert described.pictures == (picture,)
+    drawn = await finished(engine, press(described, "1️⃣", described.prompts[0]))
+    assert len(drawn.pictures) == 4
+    again = await finished(engine, press(described, "🔄", "", action=Action.DESCRIBE, references=(picture,)))
+    assert len(again.prompts) == 4
+    one_of_all = await finished(engine, press(described, "Imagine all", described.prompts[2]))
+    assert one_of_all.final_prompt.split(" --")[0] in described.prompts[2]
+    shortened = await finished(engine, job("a long story of a cat", action=Action.SHORTEN))
+    assert len(shortened.prompts) == 5
+    weighed = await finished(engine, press(shortened, "Show Details", "", action=Action.SHORTEN))
+    assert "(" in weighed.final_prompt
+    assert not any(button.label == "Show Details" for button in weighed.buttons)
+
+
+async def test_a_job_is_shown_again(engine: DiscordEngine, simulator: Simulator) -> None:
+    """/show gives the same pictures with the same uuid, and buttons that can be pressed; an unknown job fails."""
+    grid = await finished(engine, job())
+    shown = await finished(engine, job(grid.hash, action=Action.SHOW))
+    assert (shown.hash, len(shown.pictures)) == (grid.hash, 4)
+    assert shown.properties["messageId"] != grid.properties["messageId"]
+    assert len((await finished(engine, press(shown, "U1", action=Action.UPSCALE))).pictures) == 1
+    assert len(simulator.workshop.jobs) == 2
+    last = (await events(engine, job("00000000-0000-4000-8000-000000000000", action=Action.SHOW)))[-1]
     assert isinstance(last, Failed)
-    assert "moderation" in last.reason
+
+
+@pytest.mark.parametrize("typed", ["a cat", "a cat --fast", "a cat --turbo", "a cat --relax"])
+async def test_a_prompt_says_the_speed_that_the_task_has(
+    engine: DiscordEngine, simulator: Simulator, typed: str
+) -> None:
+    """The job's speed stands in the prompt once, whatever was typed."""
+    await finished(engine, job(typed, mode=SpeedMode.RELAX))
+    (drawn,) = simulator.workshop.jobs.values()
+    assert drawn.order.reading.raw == "a cat --relax"
 
 
 async def test_a_button_of_another_life_is_gone(engine: DiscordEngine) -> None:
@@ -162,29 +124,40 @@ async def test_a_button_of_another_life_is_gone(engine: DiscordEngine) -> None:
     assert isinstance(last, Failed)
 
 
-async def test_a_job_outlives_the_process(simulator: Simulator, tmp_path: Path) -> None:
-    """The worker dies while the job is drawn; the next one gets the same picture, and pays no second time."""
-    simulator.faults.arm("hold")
-    async with running(simulator, tmp_path) as first:
-        run = first.run(job())
-        async for event in run:
-            if isinstance(event, Progress) and event.percent == 46:
-                break
-        await run.aclose()
-    assert kept(tmp_path) == [".json"]
-    for held in simulator.workshop.jobs.values():
-        held.released.set()
-    await until(lambda: simulator.counters.of("ends", "done") == 1)
-    async with running(simulator, tmp_path) as second:
-        result = await finished(second, job())
-    assert result.hash in simulator.workshop.jobs
-    assert simulator.counters.of("interactions", "imagine") == 1
-    assert kept(tmp_path) == []
+async def test_the_condition_is_told_and_a_pause_outlasts_the_process(simulator: Simulator) -> None:
+    """Each change is announced; who starts paused stays so until it is resumed, though connected."""
+    seen: list[Standing] = []
+    engine = DiscordEngine(account(simulator), changed=lambda: seen.append(engine.condition.standing))
+    assert engine.condition == Condition(standing=Standing.CONNECTING)
+    await engine.start()
+    try:
+        await until(lambda: seen == [Standing.READY])
+        simulator.faults.arm("fail", failure="human-check")
+        await events(engine, job())
+        assert seen == [Standing.READY, Standing.PAUSED]
+        paused = engine.condition
+        assert paused.reason is not None
+        assert "human" in paused.said
+    finally:
+        await engine.aclose()
+    async with running(simulator, paused=paused) as later:
+        assert later.condition == paused
+        await until(lambda: simulator.counters.of("gateway", "identifies") == 2)
+        later.resume()
+        await until(lambda: later.condition.standing is Standing.READY)
+        await finished(later, job())
 
 
-async def test_a_trace_that_cannot_be_read_is_as_none(engine: DiscordEngine, tmp_path: Path) -> None:
-    """A damaged file costs its job, not the engine."""
-    folder = tmp_path / "traces"
-    folder.mkdir(exist_ok=True)
-    (folder / f"{job().task_id}.json").write_bytes(b"{")
-    assert (await finished(engine, job())).hash
+async def test_an_account_that_is_not_there_yet_defers(simulator: Simulator) -> None:
+    """Nobody listens where Discord should be: the engine starts all the same, says so, and defers jobs."""
+    places = Places(api="http://127.0.0.1:9/api", gateway="ws://127.0.0.1:9")
+    away = account(simulator, places=places, manners=dataclasses.replace(BRISK, connect=0.2))
+    engine = DiscordEngine(away)
+    await engine.start()
+    try:
+        assert engine.condition.standing is Standing.CONNECTING
+        (deferred,) = await events(engine, job())
+        assert isinstance(deferred, Deferred)
+        assert deferred.seconds > 0
+    finally:
+        await engine.aclose()

@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
-from journeyman.engines.discord.account import Standing
 from journeyman.engines.discord.client import Client
 from journeyman.engines.discord.messages.failures import Effect, Kind
+from journeyman.tasks.accounts import Standing
 from journeyman.tasks.task import Bot
 from simulator.bots.failures import FAILURES, Form
 from simulator.server import Simulator
@@ -66,7 +66,7 @@ async def test_a_failure_ends_its_job_by_name(simulator: Simulator, client: Clie
     assert fault.said
     assert fault.reason.zh != str(fault.reason)
     paused = fault.effect is Effect.PAUSE
-    assert client.status.standing is (Standing.PAUSED if paused else Standing.READY)
+    assert client.condition.standing is (Standing.PAUSED if paused else Standing.READY)
 
 
 @pytest.mark.parametrize("form", [form for form in Form if form is not Form.VANISH])

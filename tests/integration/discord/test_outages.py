@@ -8,9 +8,10 @@ import dataclasses
 import msgspec
 import pytest
 
-from journeyman.engines.discord.account import Places, Standing
+from journeyman.engines.discord.account import Places
 from journeyman.engines.discord.client import Client
 from journeyman.engines.discord.messages.failures import Effect, Kind
+from journeyman.tasks.accounts import Standing
 from journeyman.tasks.task import Bot
 from simulator.faults import Fault
 from simulator.faults import Kind as FaultKind
@@ -43,14 +44,14 @@ async def test_a_gateway_that_asks_for_a_beat_gets_one(simulator: Simulator, cli
     before = simulator.counters.of("gateway", "heartbeats")
     simulator.misbehave(Fault(kind=FaultKind.HEARTBEAT_REQUEST))
     await until(lambda: simulator.counters.of("gateway", "heartbeats") > before)
-    assert client.status.standing is Standing.READY
+    assert client.condition.standing is Standing.READY
 
 
 async def test_a_gateway_that_is_closed_is_tried_again(simulator: Simulator) -> None:
     """A refused connection is followed by another, later."""
     simulator.faults.arm("no-upgrade")
     async with connected(simulator) as client:
-        assert client.status.standing is Standing.READY
+        assert client.condition.standing is Standing.READY
     assert simulator.counters.of("gateway", "identifies") == 1
 
 
@@ -63,7 +64,7 @@ async def test_nobody_waits_for_ever_for_an_account(simulator: Simulator) -> Non
     async with client.open():
         fault = await failed(client.imagine(Bot.MID_JOURNEY, "a cat"))
         assert (fault.kind, fault.effect) == (Kind.UNAVAILABLE, Effect.RETRY)
-        assert client.status.standing is Standing.CONNECTING
+        assert client.condition.standing is Standing.CONNECTING
 
 
 async def test_a_closed_client_says_so(simulator: Simulator) -> None:

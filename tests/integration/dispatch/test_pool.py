@@ -8,8 +8,7 @@ from typing_extensions import override
 from journeyman import errors
 from journeyman.dispatch.pool import Pool
 from journeyman.engines.stub import StubEngine
-from journeyman.tasks.accounts import AccountFilter
-from journeyman.tasks.task import Action, Bot, SpeedMode
+from journeyman.tasks.task import AccountFilter, Action, Bot, SpeedMode
 from tests.integration.dispatch.workplace import make_account
 
 ANY = AccountFilter()
@@ -57,7 +56,7 @@ def test_only_fitting_accounts_are_chosen() -> None:
     assert pool.choose(AccountFilter(instance="niji"), {Bot.NIJI_JOURNEY}, {Action.IMAGINE}).id == "niji"
     with pytest.raises(errors.NoAccount):
         pool.choose(AccountFilter(instance="niji"), {Bot.MID_JOURNEY}, {Action.IMAGINE})
-    with pytest.raises(errors.NoAccount):
+    with pytest.raises(errors.NoAccountReady, match="off: the operator paused it"):
         pool.choose(AccountFilter(instance="off"), {Bot.MID_JOURNEY}, {Action.IMAGINE})
 
 
@@ -79,7 +78,7 @@ def test_free_seats_are_nobodys_wait() -> None:
     pool = make_pool("a", capacity=2)
     ahead: list[int] = []
     for waiting, running in [(0, 0), (1, 0), (2, 0), (2, 2), (5, 1), (0, 2)]:
-        pool.correct({("a", SpeedMode.FAST): waiting})
+        pool.correct({("a", SpeedMode.FAST): waiting}, {})
         pool.running["a"] = running
         ahead.append(pool.ahead("a", SpeedMode.FAST))
     assert ahead == [0, 0, 0, 2, 4, 0]
@@ -89,7 +88,7 @@ def test_slower_tasks_are_not_ahead() -> None:
     """Only tasks of the same or a more urgent speed start before a new one."""
     pool = make_pool("a", capacity=1)
     pool.running["a"] = 1
-    pool.correct({("a", SpeedMode.TURBO): 1, ("a", SpeedMode.FAST): 20, ("a", SpeedMode.RELAX): 300})
+    pool.correct({("a", SpeedMode.TURBO): 1, ("a", SpeedMode.FAST): 20, ("a", SpeedMode.RELAX): 300}, {})
     assert [pool.ahead("a", mode) for mode in (SpeedMode.TURBO, SpeedMode.FAST, SpeedMode.RELAX)] == [1, 21, 321]
 
 
@@ -122,7 +121,7 @@ def test_counts_are_corrected() -> None:
     pool = make_pool("a", "b")
     pool.waits("a", SpeedMode.FAST, 7)
     pool.waits("b", SpeedMode.TURBO, 7)
-    pool.correct({("b", SpeedMode.RELAX): 3, ("elsewhere", SpeedMode.FAST): 5})
+    pool.correct({("b", SpeedMode.RELAX): 3, ("elsewhere", SpeedMode.FAST): 5}, {})
     assert [pool.waiting(name) for name in ("a", "b")] == [0, 3]
 
 

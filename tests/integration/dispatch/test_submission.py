@@ -17,8 +17,7 @@ from journeyman import errors
 from journeyman.engines.base import Event, Job
 from journeyman.engines.stub import StubEngine
 from journeyman.settings import Settings
-from journeyman.tasks.accounts import AccountFilter
-from journeyman.tasks.task import Bot, SpeedMode, Status
+from journeyman.tasks.task import AccountFilter, Bot, SpeedMode, Status
 from tests.integration.dispatch.scripted import ScriptedEngine
 from tests.integration.dispatch.workplace import ORIGIN, make_account, make_submission, open_workplace
 from tests.patience import until

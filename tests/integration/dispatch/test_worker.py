@@ -11,9 +11,9 @@ import pytest
 from journeyman import errors
 from journeyman.engines.base import Event, Failed, Finished, Job, PictureFile, Progress, Started
 from journeyman.engines.stub import Outcome, StubEngine
+from journeyman.errors import Clause
 from journeyman.settings import Settings
-from journeyman.tasks.accounts import AccountFilter
-from journeyman.tasks.task import Status
+from journeyman.tasks.task import AccountFilter, Status
 from tests.integration.dispatch.scripted import Script, ScriptedEngine
 from tests.integration.dispatch.workplace import make_account, make_submission, open_workplace
 from tests.patience import until
@@ -23,7 +23,7 @@ from tests.patience import until
     ("outcome", "status", "reasons"),
     [
         pytest.param(Outcome.FINISH, Status.SUCCESS, ("", ""), id="finish"),
-        pytest.param(Outcome.FAIL, Status.FAILURE, ("told to fail", "told to fail"), id="fail"),
+        pytest.param(Outcome.FAIL, Status.FAILURE, ("told to fail", "按要求失败"), id="fail"),
         pytest.param(Outcome.RAISE, Status.FAILURE, ("3 attempts (StubCrash)", "已尝试3次（StubCrash）"), id="raise"),
         pytest.param(Outcome.STOP, Status.FAILURE, ("without a result", "引擎未给出结果"), id="stop"),
         pytest.param(Outcome.HANG, Status.FAILURE, ("ran for 1 seconds", "运行超过1秒"), id="hang"),
@@ -117,12 +117,12 @@ async def refuses(_job: Job) -> AsyncGenerator[Event, None]:
 
 async def fails_without_a_word(_job: Job) -> AsyncGenerator[Event, None]:
     """Fail, and do not say why."""
-    yield Failed(reason="  ")
+    yield Failed(reason=Clause("  ", "  "))
 
 
 async def talks_on(_job: Job) -> AsyncGenerator[Event, None]:
     """Say more after the last word."""
-    yield Failed(reason="first word")
+    yield Failed(reason=Clause("first word", "第一句话"))
     yield Finished(pictures=(), final_prompt="")
 
 
@@ -138,14 +138,14 @@ async def finishes_with_rubbish(_job: Job) -> AsyncGenerator[Event, None]:
 
 async def speaks_nul(_job: Job) -> AsyncGenerator[Event, None]:
     """Say what no database can hold."""
-    yield Failed(reason="a\x00b")
+    yield Failed(reason=Clause("a\x00b", "a\x00b"))
 
 
 async def begins_at_the_end(_job: Job) -> AsyncGenerator[Event, None]:
     """Report progress without having started, and far too much of it."""
     yield Progress(percent=1000)
     yield Progress(percent=-5)
-    yield Failed(reason="done")
+    yield Failed(reason=Clause("done", "完成"))
 
 
 @pytest.mark.parametrize(

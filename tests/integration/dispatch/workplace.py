@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from journeyman.dispatch.bell import Bell
 from journeyman.dispatch.cancelling import Cancelling
 from journeyman.dispatch.changes import Changes
 from journeyman.dispatch.followups import FollowUps
@@ -15,6 +16,7 @@ from journeyman.dispatch.gallery import Gallery
 from journeyman.dispatch.intake import Accepted, Intake
 from journeyman.dispatch.jobs import Jobs
 from journeyman.dispatch.lifecycle import Clock, Lifecycle, utc_now
+from journeyman.dispatch.placing import Placing
 from journeyman.dispatch.pool import Pool
 from journeyman.dispatch.references import References
 from journeyman.dispatch.runner import Runner
@@ -30,9 +32,9 @@ from journeyman.storage.journal import CANCEL_CHANNEL, QUEUE_CHANNEL, TASK_CHANN
 from journeyman.storage.notifications import Notifications
 from journeyman.storage.ownership import Ownership
 from journeyman.storage.tasks import Tasks
-from journeyman.tasks.accounts import Account, AccountFilter
+from journeyman.tasks.accounts import Account
 from journeyman.tasks.ids import IdMaker
-from journeyman.tasks.task import Action, Bot, Task, TaskId
+from journeyman.tasks.task import AccountFilter, Action, Bot, Task, TaskId
 from tests.background import in_background
 from tests.patience import until
 
@@ -79,6 +81,8 @@ class Workplace:
     follow_ups: FollowUps
     cancelling: Cancelling
     worker: Worker
+    placing: Placing
+    bell: Bell
     changes: Changes
     notifications: Notifications
 
@@ -160,7 +164,9 @@ def _employ(  # noqa: PLR0917 - called in one place
     """Put together who takes tasks and changes them."""
     tasks, journal = Tasks(database), Journal(database)
     lifecycle, jobs = Lifecycle(journal, tasks, clock=clock), Jobs(tasks, references)
-    intake = Intake(journal=journal, pool=pool)
+    bell = Bell()
+    intake = Intake(journal=journal, pool=pool, bell=bell)
+    placing = Placing(pool=pool, tasks=tasks, lifecycle=lifecycle)
     submitter = Submitter(settings=settings, pool=pool, intake=intake, references=references, ids=ids, clock=clock)
     follow_ups = FollowUps(
         settings=settings,
@@ -180,9 +186,18 @@ def _employ(  # noqa: PLR0917 - called in one place
         journal=journal,
         tasks=tasks,
         lifecycle=lifecycle,
-        runner=Runner(settings=settings, lifecycle=lifecycle, gallery=Gallery(store), jobs=jobs),
+        runner=Runner(
+            settings=settings,
+            pool=pool,
+            tasks=tasks,
+            lifecycle=lifecycle,
+            gallery=Gallery(store),
+            jobs=jobs,
+            placing=placing,
+        ),
+        placing=placing,
         ownership=ownership,
-        wake=intake.accepted,
+        bell=bell,
     )
     changes = Changes(tasks)
     notifications.listen(QUEUE_CHANNEL, worker.heard)
@@ -202,6 +217,8 @@ def _employ(  # noqa: PLR0917 - called in one place
         follow_ups=follow_ups,
         cancelling=Cancelling(tasks=tasks, lifecycle=lifecycle, pool=pool),
         worker=worker,
+        placing=placing,
+        bell=bell,
         changes=changes,
         notifications=notifications,
     )

@@ -77,7 +77,7 @@ def test_the_figures_are_read(left: str, hours: tuple[float | None, float | None
     assert (found.mode, found.is_stealth) == (SpeedMode.RELAX, True)
     assert found.fast_hours_left == pytest.approx(hours[0]) if hours[0] else found.fast_hours_left is None
     assert found.fast_hours == hours[1]
-    assert (found.queued_fast, found.queued_relax, found.running) == (2, 1, 0)
+    assert (found.queued, found.running) == (3, 0)
     assert found.subscription.startswith("Pro")
 
 

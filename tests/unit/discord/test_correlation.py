@@ -326,3 +326,31 @@ def test_results_that_a_history_may_show_again_are_never_forgotten_under_an_old_
     again = [heard(correlator, result(3000 + number, job=100 + number), now=LATE) for number in range(600)]
     assert again == [[]] * 600
     assert correlator.settle(3 * LATE) == []
+
+
+def test_a_message_that_may_be_a_jobs_is_told_of() -> None:
+    """The result in its words, and a first message that says nothing yet; not what is older, or another's words."""
+    correlator = expecting(expected("a"), expected("b"))
+    assert not correlator.is_suspected("a")
+    heard(correlator, result(5000, prompt="a dog"))
+    heard(correlator, result(999))
+    assert not correlator.is_suspected("a")
+    heard(correlator, result(5001, job=8))
+    assert correlator.is_suspected("a")
+    assert not correlator.is_suspected("nobody")
+    thinking = expecting()
+    heard(thinking, message(5000, "", flags=128))
+    assert thinking.is_suspected("a")
+
+
+def test_equals_of_which_only_the_words_are_left_take_what_there_is_in_turn() -> None:
+    """Two jobs of an earlier process in the same words: nothing better will come, and each gets one of the results."""
+    correlator = expecting(expected("a"), expected("b"))
+    heard(correlator, result(5000, job=7))
+    heard(correlator, result(5001, job=8))
+    assert correlator.settle(LATE) == []
+    correlator.has_words_only("b")
+    assert correlator.settle(LATE) == []
+    correlator.has_words_only("a")
+    given = [(one.key, one.message.id) for one in correlator.settle(LATE)]
+    assert given == [("b", "5000"), ("a", "5001")]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from journeyman.tasks.accounts import Account, AccountFilter, describe, matches
-from journeyman.tasks.task import Bot, SpeedMode
+from journeyman.tasks.accounts import Account, describe, matches
+from journeyman.tasks.task import AccountFilter, Bot, SpeedMode
 
 MIDJOURNEY, NIJI = Bot.MID_JOURNEY, Bot.NIJI_JOURNEY
 VENDORS_EXAMPLE = AccountFilter(remix=True, remix_auto_considered=True)
@@ -82,9 +82,8 @@ def test_remix_counts_where_there_is_a_switch(
     assert matches(account(remix=False), wanted, bot) is switched_off
 
 
-def test_disabled_accounts_and_other_bots_are_out() -> None:
-    """An account draws only when it is enabled, and only for its bots."""
-    assert not matches(account(enabled=False), AccountFilter(), MIDJOURNEY)
+def test_other_bots_are_out() -> None:
+    """An account draws only for its bots."""
     assert not matches(account(bots=frozenset({MIDJOURNEY})), AccountFilter(), NIJI)
 
 

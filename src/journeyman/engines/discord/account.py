@@ -1,9 +1,9 @@
-"""One Discord account, as its operator describes it, and how it stands."""
+"""One Discord account, as its operator describes it, and what may be wrong with it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import Final
 
 from journeyman.engines.discord.gateway.codes import IDENTIFY_SECONDS
@@ -12,6 +12,7 @@ from journeyman.engines.discord.secret import Token
 from journeyman.errors import Clause
 
 PRODUCT: Final = "Journeyman"
+_LONGEST_PACE_SECONDS: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,11 @@ class Manners:
     doubt: float = 10.0  #: how long a sign is awaited before a request that may have failed is sent again
     connect: float = 60.0  #: how long an operation waits for an account that is about to be ready
 
+    def times(self, factor: float) -> Manners:
+        """Give the same, with all times but that between two writes so many times as long."""
+        longer: dict[str, float] = {name: seconds * factor for name, seconds in asdict(self).items()}
+        return Manners(**longer | {"between_writes": self.between_writes})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
@@ -53,24 +59,6 @@ class Account:
     is_compressed: bool = True  #: whether the gateway is asked to compress
 
 
-class Standing(StrEnum):
-    """Whether an account can work."""
-
-    CONNECTING = "connecting"
-    READY = "ready"
-    PAUSED = "paused"  #: until a human has seen to it
-    DEAD = "dead"  #: until it gets another token
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
-    """How an account stands, and why."""
-
-    standing: Standing
-    reason: Clause | None = None  #: of a pause or an end
-    said: str = ""  #: Discord's or the bot's own words
-
-
 TOKEN_REJECTED: Final = Clause("Discord does not accept the token any more.", "Discord不再接受该账号的token。")
 PROTOCOL_REJECTED: Final = Clause(
     "Discord does not accept the way in which this version connects.", "Discord不接受当前版本的连接方式。"
@@ -78,7 +66,55 @@ PROTOCOL_REJECTED: Final = Clause(
 ACCESS_REFUSED: Final = Clause(
     "Discord refuses the account access to its channel.", "Discord拒绝该账号访问所配置的频道。"
 )
+NO_BOT: Final = Clause(
+    "Neither Midjourney's bot nor niji・journey's is in the account's channel.",
+    "账号的频道中既没有Midjourney机器人，也没有niji・journey机器人。",
+)
 CROWDED: Final = Clause("Discord says that the account has too many sessions.", "Discord提示该账号的会话过多。")
 FAULT: Final = Clause(
     "Journeyman's connection to Discord has failed; its log says why.", "Journeyman与Discord的连接出错，详见日志。"
 )
+
+
+def described(
+    *,
+    token: str,
+    channel: str,
+    guild: str = "",
+    options: Mapping[str, object] | None = None,
+    places: Places | None = None,
+) -> Account:
+    """Make an account of what an operator has given.
+
+    Args:
+        token: the account's.
+        channel: the id of the channel where the bots are asked.
+        guild: the id of its server; empty for direct messages.
+        options: ``between_writes``, seconds between two requests; ``patience``, by which all other times are
+            multiplied, and which is 1 with the real Discord; ``contract``, how masks are sent (``"proxied"`` or
+            ``"direct"``).
+        places: where Discord is.
+
+    Raises:
+        ValueError: the token or an option cannot be used; says which, and not what the token is.
+    """
+    manners, contract = Manners(), Contract.PROXIED
+    for name, value in (options or {}).items():
+        match name, value:
+            case "between_writes", int() | float() if 0 <= value <= _LONGEST_PACE_SECONDS:
+                manners = replace(manners, between_writes=float(value))
+            case "patience", int() | float() if value > 0:
+                manners = manners.times(float(value))
+            case "contract", str() if value in set(Contract):
+                contract = Contract(value)
+            case _:
+                message = f"an account on Discord has no option {name} = {value!r}"
+                raise ValueError(message)
+    return Account(
+        token=Token(token),
+        channel=channel,
+        guild=guild or None,
+        places=places or Places(),
+        manners=manners,
+        contract=contract,
+    )

@@ -17,7 +17,7 @@ import asyncio
 import contextlib
 import re
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, final
 
@@ -25,12 +25,12 @@ import aiohttp
 import structlog
 
 from journeyman.engines.discord import buttons, inpaint, interactions, snowflakes
-from journeyman.engines.discord.account import Account, Status
-from journeyman.engines.discord.applications import APPLICATIONS, Application
+from journeyman.engines.discord.account import Account
+from journeyman.engines.discord.applications import APPLICATIONS, BY_ID, Application
 from journeyman.engines.discord.buttons import ANYTHING, IMAGINED, Outcome
 from journeyman.engines.discord.correlation import Expected, Identifier, Key
 from journeyman.engines.discord.discovery import Discovery
-from journeyman.engines.discord.events import Answered, Event, Failed, Finished, Modal
+from journeyman.engines.discord.events import Answered, Event, Failed, Finished, Modal, Traced
 from journeyman.engines.discord.following import Reader
 from journeyman.engines.discord.inpaint import Frame
 from journeyman.engines.discord.interactions import BLEND_SHAPES, Body, File, Group, Option, Setting, Upload, Words
@@ -46,11 +46,12 @@ from journeyman.engines.discord.snowflakes import Nonces
 from journeyman.engines.discord.switchboard import Switchboard
 from journeyman.engines.discord.upkeep import Upkeep
 from journeyman.errors import Clause
+from journeyman.tasks.accounts import Condition
 from journeyman.tasks.task import Bot, SpeedMode
 
 log = structlog.get_logger(__name__)
 
-_SEVERAL: Final = re.compile(r"\{[^{}]*,[^{}]*\}|(?:--|—)\s*r(?:epeat)?\s+[0-9]", re.IGNORECASE)
+_SEVERAL: Final = re.compile(r"(?<!\\)\{[^{}]*,[^{}]*\}|(?:--|—)\s*r(?:epeat)?\s+[0-9]", re.IGNORECASE)
 _CANCEL_SECONDS: Final = 5.0  #: for the goodbye to the gateway
 _ENVELOPE: Final = "✉️"
 _FIRST_HISTORY_MS: Final = 600_000  #: how far back a job may have begun when Discord has shown no id yet
@@ -78,10 +79,18 @@ class _Opened:
 class Client:
     """One account. Open it before anything else."""
 
-    def __init__(self, account: Account) -> None:
-        """Prepare; nothing is connected yet."""
+    def __init__(
+        self, account: Account, *, changed: Callable[[], None] | None = None, paused: Condition | None = None
+    ) -> None:
+        """Prepare; nothing is connected yet.
+
+        Args:
+            account: whose it is.
+            changed: is called whenever ``condition`` has changed. It must not raise.
+            paused: the pause in which an earlier process left the account.
+        """
         self._account = account
-        self._presence = Presence()
+        self._presence = Presence(changed, paused)
         self._board = Switchboard(
             channel=account.channel,
             manners=account.manners,
@@ -93,9 +102,9 @@ class Client:
         self._open: _Opened | None = None
 
     @property
-    def status(self) -> Status:
+    def condition(self) -> Condition:
         """Whether the account can work, and why not."""
-        return self._presence.status
+        return self._presence.condition
 
     def resume(self) -> None:
         """End a pause, when its reason has been seen to in Discord."""
@@ -107,7 +116,9 @@ class Client:
         async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http:
             api = API(Requests(self._account, http))
             runner = Runner(self._account, api, self._board, self._presence)
-            self._open = _Opened(api=api, runner=runner, discovery=Discovery(self._account, api, self._board))
+            self._open = _Opened(
+                api=api, runner=runner, discovery=Discovery(self._account, api, self._board, self._presence)
+            )
             upkeep = Upkeep(self._account, self._board, self._presence, runner)
             task = asyncio.create_task(upkeep.run(http), name=f"discord {self._account.channel}")
             try:
@@ -194,17 +205,24 @@ class Client:
         return self._runs(asked, lambda: self._opened.api.submit(request, contract))
 
     def follow(self, trace: Expected) -> AsyncGenerator[Event, None]:
-        """Find a job again that another process, or this one before, has sent; see ``Traced``."""
-        return self._opened.runner.follow(trace)
+        """Find a job again that another process, or this one before, has sent or was about to send; see ``Traced``.
+
+        One that was not, or that was answered only to who asked then, ends as ``Kind.NEVER_SEEN``.
+        """
+
+        async def is_queue_empty() -> bool | None:
+            return await self._is_queue_empty(BY_ID[trace.application].bot)
+
+        return self._opened.runner.follow(trace, is_queue_empty)
 
     async def cancel(self, trace: Expected) -> bool:
-        """Ask the bot to stop a job; whether there was something to ask.
+        """Ask the bot to stop a job; whether enough is known of it to ask.
 
         Raises:
             RequestError: the request came to nothing.
         """
         jobs = [value for key, value in trace.known if key is Key.JOB]
-        messages = sorted((value for key, value in trace.known if key is Key.MESSAGE), key=int)
+        messages = sorted((value for key, value in trace.known if key is Key.MESSAGE), key=snowflakes.number)
         if not jobs or not messages:
             return False
         where = Setting(
@@ -217,6 +235,20 @@ class Client:
         custom_id = f"MJ::CancelJob::ByJobid::{jobs[0]}"
         await self._opened.api.interact(interactions.press(where, messages[-1], custom_id))
         return True
+
+    async def stop(self, trace: Expected) -> bool:
+        """Ask the bot to stop a job, as soon as enough is known of it; whether it could be asked.
+
+        Raises:
+            RequestError: the request came to nothing.
+        """
+        if await self.cancel(trace):
+            return True
+        async with contextlib.aclosing(self.follow(trace)) as told:
+            async for event in told:
+                if isinstance(event, Traced) and await self.cancel(event.trace):
+                    return True
+        return False
 
     # Words.
 
@@ -255,6 +287,15 @@ class Client:
             answers.panel,
         )
 
+    def details(self, bot: Bot, message: str, custom_id: str, *, flags: int = 0) -> AsyncGenerator[Event, None]:
+        """Press the button below a shortened prompt that tells how much each word weighs."""
+        asked = self._expect(bot, has_picture=False, known=frozenset({(Key.MESSAGE, message)}))
+        return self._interact(
+            asked,
+            lambda: interactions.press(self._at(asked), message, custom_id, flags=flags),
+            answers.details,
+        )
+
     def set_speed(self, bot: Bot, mode: SpeedMode) -> AsyncGenerator[Event, None]:
         """Change the account's speed for all jobs to come."""
         return self._command(bot, _SPEEDS[mode], read=_done)
@@ -285,7 +326,8 @@ class Client:
         Raises:
             RequestError: it did not arrive.
         """
-        return await self._opened.api.upload(self._account.channel, filename, content, media_type)
+        with self._judged():
+            return await self._opened.api.upload(self._account.channel, filename, content, media_type)
 
     async def publish(self, uploads: Sequence[Upload]) -> tuple[str, ...]:
         """Show uploaded files in the account's channel, and give links to them, which prompts can use.
@@ -293,7 +335,8 @@ class Client:
         Raises:
             RequestError: they are not shown.
         """
-        message = await self._opened.api.post(self._account.channel, uploads, self._nonces.make())
+        with self._judged():
+            message = await self._opened.api.post(self._account.channel, uploads, self._nonces.make())
         return tuple(attachment.url for attachment in message.attachments or ())
 
     async def fetch(self, picture: Attachment) -> bytes:
@@ -315,6 +358,15 @@ class Client:
         except Refused:
             fresh = await self._opened.runner.refetch(finished, self._account.channel)
             return await self._opened.api.download(fresh.picture.url)
+
+    @contextlib.contextmanager
+    def _judged(self) -> Generator[None]:
+        """See what a refusal says of the account, and pass it on."""
+        try:
+            yield
+        except RequestError as error:
+            self._opened.runner.judge(error)
+            raise
 
     # How operations are sent.
 
@@ -405,6 +457,14 @@ class Client:
                 await send()
 
         return self._runs(asked, attempt, read)
+
+    async def _is_queue_empty(self, bot: Bot) -> bool | None:
+        """Tell whether the bot has no job that waits; ``None`` if it does not say."""
+        async with contextlib.aclosing(self.info(bot)) as told:
+            async for event in told:
+                if isinstance(event, Answered) and isinstance(event.answer, answers.Info):
+                    return event.answer.queued == 0 if event.answer.queued is not None else None
+        return None
 
     async def _direct_channel(self, application: Application) -> str:
         if application.id not in self._direct:

@@ -8,21 +8,18 @@ from typing import Final, final
 import structlog
 from typing_extensions import override
 
-from journeyman.engines.discord.account import Account
+from journeyman.engines.discord.account import NO_BOT, Account
 from journeyman.engines.discord.applications import Application, Command
 from journeyman.engines.discord.commands import Commands
-from journeyman.engines.discord.messages.failures import Effect, Fault, Kind
+from journeyman.engines.discord.messages.failures import Effect, Fault, Kind, fault
+from journeyman.engines.discord.presence import Presence
 from journeyman.engines.discord.rest.api import API
 from journeyman.engines.discord.rest.refusals import RequestError
 from journeyman.engines.discord.switchboard import Switchboard
-from journeyman.errors import Clause
 
 log = structlog.get_logger(__name__)
 
 _AGAIN_SECONDS: Final = 60.0  #: between two tries to get the index while nobody answers
-_SENTENCE: Final = Clause(
-    "The bot does not have this command in the account's channel.", "该机器人在账号的频道中没有此命令。"
-)
 
 
 class MissingCommand(RequestError):
@@ -31,15 +28,16 @@ class MissingCommand(RequestError):
     @property
     @override
     def fault(self) -> Fault:
-        return Fault(kind=Kind.RESTRICTED, effect=Effect.FAIL, sentence=_SENTENCE)
+        return fault(Kind.MISSING, Effect.FAIL)
 
 
 @final
 class Discovery:
     """Looks up the commands of one account's channel."""
 
-    def __init__(self, account: Account, api: API, board: Switchboard) -> None:
+    def __init__(self, account: Account, api: API, board: Switchboard, presence: Presence) -> None:
         self._account = account
+        self._presence = presence
         self._api = api
         self._board = board
         self._commands = Commands()
@@ -73,6 +71,13 @@ class Discovery:
             return
         self._not_before = now + _AGAIN_SECONDS
         try:
-            self._commands.learn(await self._api.commands(self._account.guild, self._account.channel))
+            found = await self._api.commands(self._account.guild, self._account.channel)
         except RequestError as error:
             log.warning("discord.commands_unknown", error=str(error))
+            return
+        if not found:
+            # Once somebody has invited a bot, and says so, it is looked up anew.
+            self._not_before = float("-inf")
+            self._presence.pause(NO_BOT)
+            raise MissingCommand
+        self._commands.learn(found)

@@ -95,6 +95,11 @@ class Following:
         return self._is_queued and not self._progress_id
 
     @property
+    def is_seen(self) -> bool:
+        """Whether a message of it was seen."""
+        return bool(self._messages)
+
+    @property
     def progress_id(self) -> str:
         """The message that shows the job under way; empty if there is none."""
         return self._progress_id
@@ -162,9 +167,13 @@ class Following:
         """Take note that the button opened a dialog."""
         return [] if self.is_over else self._end(Opened(dialog=dialog))
 
-    def refused(self, fault: failures.Fault) -> list[Event]:
-        """Take note that the bot will not, by another way than a message."""
-        return [] if self.is_over else self._end(Failed(fault=fault))
+    def refused(self, fault: failures.Fault, *, is_owed: bool = False) -> list[Event]:
+        """Take note that the job ends by another way than a message; a result may still be owed."""
+        if self.is_over:
+            return []
+        ended = self._end(Failed(fault=fault))
+        self.is_owed = is_owed
+        return ended
 
     def _failure(self, message: Message) -> list[Event]:
         found = failures.read(message)

@@ -20,10 +20,16 @@ def cut(file: bytes, count: int) -> tuple[bytes, ...]:
     image = pyvips.Image.new_from_buffer(file, "")
     if count < _COLUMNS:
         return (_png(image),)
+    return tuple(_png(image.crop(*place)) for place in places(image.width, image.height, count))
+
+
+def places(width: int, height: int, count: int) -> tuple[tuple[int, int, int, int], ...]:
+    """Say where in a grid its pictures are, row by row: left, top, width, height."""
+    if count < _COLUMNS:
+        return ((0, 0, width, height),)
     rows = max(1, min(count, _GRID) // _COLUMNS)
-    width, height = image.width // _COLUMNS, image.height // rows
-    places = ((column * width, row * height) for row in range(rows) for column in range(_COLUMNS))
-    return tuple(_png(image.crop(left, top, width, height)) for left, top in places)
+    wide, high = width // _COLUMNS, height // rows
+    return tuple((column * wide, row * high, wide, high) for row in range(rows) for column in range(_COLUMNS))
 
 
 def preview(file: bytes) -> bytes:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import final
 
 import structlog
 
-from journeyman.engines.discord.account import Standing, Status
-from journeyman.engines.discord.messages.failures import Effect, Fault, Kind, fault
+from journeyman.engines.discord.messages.failures import SENTENCES, Effect, Fault, Kind, fault
 from journeyman.errors import Clause
+from journeyman.tasks.accounts import Condition, Standing
 
 log = structlog.get_logger(__name__)
 
@@ -18,18 +19,27 @@ log = structlog.get_logger(__name__)
 class Presence:
     """Keeps an account's standing. A pause outlasts every reconnect; only ``resume`` ends it. Nothing ends death."""
 
-    def __init__(self) -> None:
+    def __init__(self, changed: Callable[[], None] | None = None, paused: Condition | None = None) -> None:
+        """Begin without a connection.
+
+        Args:
+            changed: is called whenever the condition has changed. It must not raise.
+            paused: the pause in which an earlier process left the account.
+        """
         self._is_connected = False
-        self._pause: Status | None = None
-        self._death: Status | None = None
+        self._pause = paused
+        self._death: Condition | None = None
+        self._tell = changed
+        self._told = self.condition
         self._changed = asyncio.Event()
         self.session = ""  #: the gateway's session, by which events of interactions come back
         self.gaps = 0  #: how often events may have been missed
 
     @property
-    def status(self) -> Status:
+    def condition(self) -> Condition:
+        """Whether the account can take jobs."""
         connected = Standing.READY if self._is_connected else Standing.CONNECTING
-        return self._death or self._pause or Status(standing=connected)
+        return self._death or self._pause or Condition(standing=connected)
 
     @property
     def is_connected(self) -> bool:
@@ -49,7 +59,7 @@ class Presence:
     def pause(self, reason: Clause, said: str = "") -> None:
         """Take no more work until a human has seen to it. The first reason stays."""
         if self._pause is None:
-            self._pause = Status(standing=Standing.PAUSED, reason=reason, said=said)
+            self._pause = Condition(standing=Standing.PAUSED, reason=reason, said=said)
             log.error("discord.account_paused", reason=str(reason), said=said)
         self._set()
 
@@ -60,7 +70,7 @@ class Presence:
 
     def die(self, reason: Clause) -> None:
         """Take no more work for good."""
-        self._death = Status(standing=Standing.DEAD, reason=reason)
+        self._death = Condition(standing=Standing.DEAD, reason=reason)
         log.error("discord.account_dead", reason=str(reason))
         self._set(is_connected=False)
 
@@ -71,18 +81,23 @@ class Presence:
                 await self._until_settled()
         except TimeoutError:
             return fault(Kind.UNAVAILABLE, Effect.RETRY)
-        status = self.status
-        if status.standing is Standing.READY:
-            return None
-        return Fault(
-            kind=Kind.UNAVAILABLE,
-            effect=Effect.RETRY,
-            sentence=status.reason or Clause("", ""),
-            said=status.said,
-        )
+        condition = self.condition
+        return None if condition.standing is Standing.READY else _unavailable(condition)
+
+    async def connection(self) -> Fault | None:
+        """Wait for events to come in, paused or not, as long as it takes; give what keeps them out for good."""
+        while not self._is_connected and self._death is None:
+            changed = self._changed
+            await changed.wait()
+        return self.death
+
+    @property
+    def death(self) -> Fault | None:
+        """What has ended the account; ``None`` while it lives."""
+        return _unavailable(self._death) if self._death is not None else None
 
     async def _until_settled(self) -> None:
-        while self.status.standing is Standing.CONNECTING:
+        while self.condition.standing is Standing.CONNECTING:
             changed = self._changed
             await changed.wait()
 
@@ -91,3 +106,12 @@ class Presence:
             self._is_connected = is_connected
         self._changed.set()
         self._changed = asyncio.Event()
+        if self.condition != self._told:
+            self._told = self.condition
+            if self._tell is not None:
+                self._tell()
+
+
+def _unavailable(condition: Condition) -> Fault:
+    sentence = condition.reason or SENTENCES[Kind.UNAVAILABLE]
+    return Fault(kind=Kind.UNAVAILABLE, effect=Effect.RETRY, sentence=sentence, said=condition.said)

@@ -11,14 +11,15 @@ import structlog
 
 from journeyman.engines.discord import account as accounts
 from journeyman.engines.discord.account import Account
-from journeyman.engines.discord.correlation import Expected, How
+from journeyman.engines.discord.correlation import PATIENCE_SECONDS, Expected, How, Key
 from journeyman.engines.discord.events import LAST, Event, Failed, Finished, Sent, Traced
 from journeyman.engines.discord.following import Overdue, Reader
 from journeyman.engines.discord.messages.failures import Effect, Fault, Kind, fault
 from journeyman.engines.discord.presence import Presence
 from journeyman.engines.discord.rest.api import API
 from journeyman.engines.discord.rest.refusals import Refused, RequestError, Unsure
-from journeyman.engines.discord.switchboard import Call, Switchboard
+from journeyman.engines.discord.switchboard import Asked, Call, Switchboard
+from journeyman.tasks.accounts import Standing
 
 log = structlog.get_logger(__name__)
 
@@ -65,20 +66,26 @@ class Runner:
         finally:
             self._board.end(call)
 
-    async def follow(self, trace: Expected) -> AsyncGenerator[Event, None]:
-        """Find a job again that was sent before, and tell what becomes of it. Nothing is sent."""
-        unready = await self._presence.ready(self._account.manners.connect)
-        if unready is not None:
-            yield Failed(fault=unready)
+    async def follow(self, trace: Expected, is_queue_empty: Asked) -> AsyncGenerator[Event, None]:
+        """Find a job again that was sent before, and tell what becomes of it. Nothing is sent.
+
+        The account may be paused, and is waited for. A job that was never sent, or was answered to a session that is
+        no more, ends as ``Kind.NEVER_SEEN``; one of which that cannot be told, as ``Kind.UNKNOWN_OUTCOME``.
+
+        Args:
+            trace: what is known of it.
+            is_queue_empty: tells whether the bot has jobs that show nothing yet.
+        """
+        dead = await self._presence.connection()
+        if dead is not None:
+            yield Failed(fault=dead)
             return
-        call = self._board.begin(trace)
+        call = self._board.begin(trace, is_queue_empty=is_queue_empty)
         call.following.sent(_now())
         try:
-            await self.read_up(trace.channel, trace.after)
+            await self._is_read(call)
             async for event in self._follow(call):
                 yield event
-        except RequestError as error:
-            yield Failed(fault=error.fault)
         finally:
             self._board.end(call)
 
@@ -95,16 +102,26 @@ class Runner:
         for channel, after in oldest.items():
             await self.read_up(channel, after)
 
-    async def read_up(self, channel: str, after: int) -> None:
-        """Read a channel's history after a message, and put it through."""
+    async def read_up(self, channel: str, after: int) -> bool:
+        """Read a channel's history after a message, and put it through; tell whether that was all of it."""
         for _ in range(_MOST_PAGES):
             page = await self._api.messages(channel, after=str(after), limit=_PAGE)
             for message in page:
                 self._board.show(message)
             if len(page) < _PAGE:
-                return
+                return True
             after = int(page[-1].id)
         log.warning("discord.history_cut", channel=channel, messages=_MOST_PAGES * _PAGE)
+        return False
+
+    async def _is_read(self, call: Call) -> bool | None:
+        """Read the history since a job began; tell whether all of it was read, ``None``: not at present."""
+        try:
+            return await self.read_up(call.expected.channel, call.expected.after)
+        except RequestError as error:
+            log.warning("discord.history_unread", error=str(error), **_context(call))
+            self.judge(error)
+            return False if isinstance(error, Refused) else None
 
     async def _send(self, call: Call, attempt: Attempt) -> Fault | None:
         """Send a request; give what went wrong, if it is certain that something did."""
@@ -112,6 +129,9 @@ class Runner:
             gaps = self._presence.gaps
             try:
                 await attempt()
+            except asyncio.CancelledError:
+                call.following.sent(_now())  # it may have run
+                raise
             except Unsure as error:
                 # It may have run, and then it costs the account's time: another would be a second job.
                 log.warning("discord.outcome_unknown", error=str(error), **_context(call))
@@ -121,7 +141,7 @@ class Runner:
                 if tries == _TRIES_IN_DOUBT or self._presence.gaps != gaps:
                     return error.fault
             except RequestError as error:
-                self._judge(error)
+                self.judge(error)
                 return error.fault
             else:
                 call.following.sent(_now())
@@ -139,7 +159,8 @@ class Runner:
                 await self._presence.ready(self._account.manners.connect)
         return call.has_sign.is_set()
 
-    def _judge(self, error: RequestError) -> None:
+    def judge(self, error: RequestError) -> None:
+        """See what a refusal says of the account."""
         if not isinstance(error, Refused):
             return
         if error.is_token:
@@ -169,12 +190,45 @@ class Runner:
         match call.following.overdue(now):
             case Overdue.NOTHING:
                 return
+            case Overdue.LOOK if (dead := self._presence.death) is not None:
+                call.put(call.following.refused(dead))
             case Overdue.LOOK if not self._presence.is_connected:
                 call.following.postpone(now + _AWAY_SECONDS)
             case Overdue.LOOK:
                 await self._look(call)
+            case Overdue.FAIL if call.is_queue_empty is not None and not call.following.is_seen:
+                absent = await self._absent(call, call.is_queue_empty)
+                if absent is not None:
+                    call.put(call.following.refused(absent, is_owed=absent.kind is Kind.UNKNOWN_OUTCOME))
             case Overdue.FAIL:
                 call.put(call.following.give_up())
+
+    async def _absent(self, call: Call, is_queue_empty: Asked) -> Fault | None:
+        """Say what it means that a job of an earlier process shows itself nowhere; ``None``: it may do so yet.
+
+        The queue is asked for before the history is read: what has left it shows itself by then.
+        """
+        is_empty = await is_queue_empty()
+        is_whole = await self._is_read(call)
+        self._board.settle()
+        if call.following.is_seen:
+            return None
+        is_away = self._presence.condition.standing is not Standing.READY
+        if is_empty is False or is_whole is None or (is_empty is None and is_away):
+            self._board.has_words_only(call)
+            call.following.postpone(_now() + self._account.manners.answer)
+            return None
+        if is_whole and self._board.is_suspected(call) and not call.was_suspected:
+            # Better evidence, or the time in which there is none, lets it be given to somebody.
+            call.was_suspected = True
+            self._board.has_words_only(call)
+            call.following.postpone(_now() + PATIENCE_SECONDS)
+            return None
+        if not is_whole or is_empty is None or self._board.is_suspected(call):
+            return fault(Kind.UNKNOWN_OUTCOME, Effect.RETRY)
+        if any(key in {Key.MESSAGE, Key.JOB} for key, _ in call.expected.known):
+            return fault(Kind.REMOVED, Effect.FAIL)
+        return fault(Kind.NEVER_SEEN, Effect.RETRY)
 
     async def _look(self, call: Call) -> None:
         """Read the history for what the gateway may not have told: where the job began, and what is newest."""
@@ -185,7 +239,7 @@ class Runner:
                 read += await self._api.messages(channel, limit=_PAGE)
         except RequestError as error:
             log.warning("discord.history_unread", error=str(error), **_context(call))
-            self._judge(error)
+            self.judge(error)
             return
         for message in read:
             self._board.show(message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Awaitable, Callable, Generator, Iterable
 from dataclasses import dataclass, field
 from typing import Final, TypeVar, final
 
@@ -30,6 +30,9 @@ _MESSAGES: Final = msgspec.json.Decoder(Message)
 _DELETED: Final = msgspec.json.Decoder(wire.Deleted)
 _INTERACTIONS: Final = msgspec.json.Decoder(wire.InteractionEvent)
 
+Asked = Callable[[], Awaitable[bool | None]]
+"""Asks the bot something; ``None``: it does not say."""
+
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Call:
@@ -40,6 +43,8 @@ class Call:
     events: asyncio.Queue[Event | None] = field(default_factory=asyncio.Queue["Event | None"])  #: None: look again
     trace: Expected
     has_sign: asyncio.Event = field(default_factory=asyncio.Event)  #: Discord has told something of it
+    is_queue_empty: Asked | None = None  #: of a job that an earlier process sent
+    was_suspected: bool = False  #: a message was found once that might be its
 
     def put(self, events: Iterable[Event]) -> None:
         """Hand events to whoever listens."""
@@ -90,12 +95,21 @@ class Switchboard:
         """Say whose account it is."""
         self._correlator.belongs_to(user)
 
-    def begin(self, expected: Expected, read: Reader | None = None) -> Call:
+    def begin(self, expected: Expected, read: Reader | None = None, is_queue_empty: Asked | None = None) -> Call:
         """Listen for a job, before it is asked for. End it with ``end``, whatever happens."""
-        call = Call(expected=expected, following=Following(expected, self._manners, read), trace=expected)
+        following = Following(expected, self._manners, read)
+        call = Call(expected=expected, following=following, trace=expected, is_queue_empty=is_queue_empty)
         self._calls[expected.key] = call
         self._put(self._correlator.expect(expected, self._clock()))
         return call
+
+    def has_words_only(self, call: Call) -> None:
+        """Take note that a job of an earlier process will show nothing of itself but its words."""
+        self._correlator.has_words_only(call.expected.key)
+
+    def is_suspected(self, call: Call) -> bool:
+        """Tell whether a message that was given to nobody might be the job's."""
+        return self._correlator.is_suspected(call.expected.key)
 
     def close(self) -> None:
         """Forget about what was to be looked at later."""

@@ -22,7 +22,7 @@ async def describe(crew: Crew, job: Job) -> AsyncGenerator[Event, None]:
     """Say a picture in four prompts; when that is asked again, the parent's. Another seed says it in other words."""
     given = (*job.references, *((job.parent.picture,) if job.parent and job.parent.picture else ()))
     if not given:
-        yield Failed(reason="There is no picture to describe.")
+        yield Failed(reason=errors.Clause("There is no picture to describe.", "没有可以描述的图片。"))
         return
     yield Progress(percent=_BEGUN)
     said: tuple[tuple[str, ...], PictureFile] = await crew.call(_STUDIO, "describe", given[0], job.seed)

@@ -1,19 +1,19 @@
 -- name: insert_tasks
 -- Accept tasks. Sending the same ones again changes nothing, so a batch whose commit was lost on the wire can be resent.
 -- Gives the ids of those that were not there before. Workers are told of them in the same statement, for a batch that is
--- one statement needs no transaction around it; of all these notifications PostgreSQL keeps one.
+-- one statement needs no transaction around it; of the notifications of one account PostgreSQL keeps one.
 INSERT INTO tasks (
     id, action, bot, status, prompt, description, state, notify_hook, language, origin, mode, account, "references",
-    token, seed, submitted_at, owner, parent, custom_id, mask, version, progress, started_at, finished_at, fail_reason,
-    final_prompt, preview, grid, pictures, clips, prompts, hash, buttons, properties, worker, attempt
+    token, seed, submitted_at, wishes, owner, parent, custom_id, mask, version, progress, started_at, finished_at, fail_reason,
+    final_prompt, preview, grid, pictures, clips, prompts, hash, buttons, properties, checkpoint, worker, attempt
 )
 SELECT
     id, action, bot, status, prompt, description, state, notify_hook, language, origin, mode, account, "references",
-    token, seed, submitted_at, owner, parent, custom_id, mask, version, progress, started_at, finished_at, fail_reason,
-    final_prompt, preview, grid, pictures, clips, prompts, hash, buttons, properties, worker, attempt
+    token, seed, submitted_at, wishes, owner, parent, custom_id, mask, version, progress, started_at, finished_at, fail_reason,
+    final_prompt, preview, grid, pictures, clips, prompts, hash, buttons, properties, checkpoint, worker, attempt
 FROM json_populate_recordset(NULL::tasks, %(tasks)s::json)
 ON CONFLICT (id) DO NOTHING
-RETURNING id, pg_notify(%(channel)s, '');
+RETURNING id, pg_notify(%(channel)s, account);
 
 -- name: task_tokens
 -- The token tells a task that was sent twice from another one with the same id.
@@ -26,12 +26,15 @@ WITH new AS (
 ), changed AS (
     UPDATE tasks SET
         status = new.status, version = new.version, progress = new.progress, account = new.account, bot = new.bot,
+        action = new.action,
         prompt = new.prompt, description = new.description, mode = new.mode, "references" = new."references",
         seed = new.seed, mask = new.mask,
         started_at = new.started_at, finished_at = new.finished_at, fail_reason = new.fail_reason,
         final_prompt = new.final_prompt, preview = new.preview, grid = new.grid, pictures = new.pictures,
         clips = new.clips, prompts = new.prompts, hash = new.hash, buttons = new.buttons,
-        properties = new.properties, worker = new.worker, attempt = new.attempt
+        properties = new.properties, worker = new.worker, attempt = new.attempt,
+        -- It grows without a new version, so that whoever writes may have an older one at hand.
+        checkpoint = CASE WHEN new.checkpoint = '' THEN '' ELSE tasks.checkpoint END
     FROM new
     WHERE tasks.id = new.id AND tasks.version = new.version - 1
     RETURNING tasks.id, tasks.version, tasks.status, tasks.progress, tasks.preview
@@ -40,6 +43,25 @@ WITH new AS (
     SELECT id, version, status, progress, preview FROM changed
 )
 SELECT id FROM changed;
+
+-- name: keep_checkpoints
+-- Of tasks that are still run by who says it.
+WITH new AS (
+    SELECT * FROM json_to_recordset(%(checkpoints)s::json)
+        AS new (id bigint, worker bigint, attempt smallint, checkpoint text)
+)
+UPDATE tasks SET checkpoint = new.checkpoint FROM new
+WHERE tasks.id = new.id AND tasks.worker = new.worker AND tasks.attempt = new.attempt
+RETURNING tasks.id;
+
+-- name: waiting_at
+-- The tasks that wait for an account, oldest first.
+SELECT row_to_json(tasks)::text FROM tasks
+WHERE status = 'NOT_START' AND account = %(account)s
+ORDER BY id LIMIT %(limit)s;
+
+-- name: count_running
+SELECT account, count(*) FROM tasks WHERE worker IS NOT NULL GROUP BY account;
 
 -- name: queue_to_claim
 -- Of several workers that claim for one account at the same time each waits for the one before. They would all choose
@@ -243,3 +265,97 @@ WHERE noted = 0 AND (
     (given_up_at IS NULL AND at < now() - make_interval(hours => %(hours)s))
     OR given_up_at < now() - make_interval(hours => %(given_up_hours)s)
 );
+
+-- name: list_accounts
+-- The secret crosses as hexadecimal digits, however the server would write bytes.
+SELECT (to_jsonb(accounts) || jsonb_build_object('secret', encode(secret, 'hex')))::text FROM accounts
+WHERE removed_at IS NULL ORDER BY created_at, id;
+
+-- name: fetch_account
+SELECT (to_jsonb(accounts) || jsonb_build_object('secret', encode(secret, 'hex')))::text FROM accounts
+WHERE id = %(id)s AND removed_at IS NULL;
+
+-- name: removed_accounts
+SELECT id FROM accounts WHERE removed_at IS NOT NULL ORDER BY id;
+
+-- name: add_account
+-- A removed account of the same id comes back as a new one. Its revision and its resumptions go on, so that nobody takes
+-- it for the one that he knew.
+INSERT INTO accounts (
+    id, engine, name, remark, guild, channel, secret, capacity, queue_size, weight, timeout_seconds, modes, bots, remix,
+    remix_answers_itself, enabled, options, source
+) VALUES (
+    %(id)s, %(engine)s, %(name)s, %(remark)s, %(guild)s, %(channel)s, %(secret)s, %(capacity)s, %(queue_size)s,
+    %(weight)s, %(timeout_seconds)s, %(modes)s, %(bots)s, %(remix)s, %(remix_answers_itself)s, %(enabled)s,
+    %(options)s::jsonb, %(source)s
+)
+ON CONFLICT (id) DO UPDATE SET
+    engine = excluded.engine, name = excluded.name, remark = excluded.remark, guild = excluded.guild,
+    channel = excluded.channel, secret = excluded.secret, capacity = excluded.capacity,
+    queue_size = excluded.queue_size, weight = excluded.weight, timeout_seconds = excluded.timeout_seconds,
+    modes = excluded.modes, bots = excluded.bots, remix = excluded.remix,
+    remix_answers_itself = excluded.remix_answers_itself, enabled = excluded.enabled, options = excluded.options,
+    source = excluded.source, revision = accounts.revision + 1, standing = 'connecting', reason = '', reason_zh = '',
+    said = '', facts = '{}', facts_at = NULL, created_at = now(), removed_at = NULL
+WHERE accounts.removed_at IS NOT NULL
+RETURNING
+    (to_jsonb(accounts) || jsonb_build_object('secret', encode(secret, 'hex')))::text, pg_notify(%(notified)s, id);
+
+-- name: replace_account
+-- Put what the operator decides over what he decided before, unless it changed since. With another secret the account
+-- begins anew: whatever was wrong with it may have been the token.
+UPDATE accounts SET
+    engine = %(engine)s, name = %(name)s, remark = %(remark)s, guild = %(guild)s, channel = %(channel)s,
+    secret = %(secret)s, capacity = %(capacity)s, queue_size = %(queue_size)s, weight = %(weight)s,
+    timeout_seconds = %(timeout_seconds)s, modes = %(modes)s, bots = %(bots)s, remix = %(remix)s,
+    remix_answers_itself = %(remix_answers_itself)s, enabled = %(enabled)s, options = %(options)s::jsonb,
+    source = %(source)s, revision = revision + 1,
+    standing = CASE WHEN secret = %(secret)s THEN standing ELSE 'connecting' END,
+    reason = CASE WHEN secret = %(secret)s THEN reason ELSE '' END,
+    reason_zh = CASE WHEN secret = %(secret)s THEN reason_zh ELSE '' END,
+    said = CASE WHEN secret = %(secret)s THEN said ELSE '' END
+WHERE id = %(id)s AND revision = %(revision)s AND removed_at IS NULL
+RETURNING
+    (to_jsonb(accounts) || jsonb_build_object('secret', encode(secret, 'hex')))::text, pg_notify(%(notified)s, id);
+
+-- name: remove_account
+UPDATE accounts SET removed_at = now(), secret = '', revision = revision + 1
+WHERE id = %(id)s AND removed_at IS NULL
+RETURNING id, pg_notify(%(notified)s, id);
+
+-- name: resume_account
+-- Only the operator's own pause is something that he changes, and that the revision counts.
+UPDATE accounts SET
+    enabled = true, resumed = resumed + 1, revision = revision + CASE WHEN enabled THEN 0 ELSE 1 END,
+    standing = CASE standing WHEN 'paused' THEN 'connecting' ELSE standing END,
+    reason = CASE standing WHEN 'paused' THEN '' ELSE reason END,
+    reason_zh = CASE standing WHEN 'paused' THEN '' ELSE reason_zh END,
+    said = CASE standing WHEN 'paused' THEN '' ELSE said END
+WHERE id = %(id)s AND removed_at IS NULL
+RETURNING
+    (to_jsonb(accounts) || jsonb_build_object('secret', encode(secret, 'hex')))::text, pg_notify(%(notified)s, id);
+
+-- name: note_account_condition
+-- Nobody is told of what was known.
+UPDATE accounts SET standing = %(standing)s, reason = %(reason)s, reason_zh = %(reason_zh)s, said = %(said)s
+WHERE id = %(id)s AND removed_at IS NULL
+    AND (standing, reason, reason_zh, said) <> (%(standing)s, %(reason)s, %(reason_zh)s, %(said)s)
+RETURNING id, pg_notify(%(notified)s, id);
+
+-- name: note_account_facts
+UPDATE accounts SET facts = %(facts)s::jsonb, facts_at = now()
+WHERE id = %(id)s AND removed_at IS NULL
+RETURNING id, pg_notify(%(notified)s, id);
+
+-- name: reseal_account
+-- The same token under another key; for nobody a change.
+UPDATE accounts SET secret = %(new)s WHERE id = %(id)s AND secret = %(old)s AND removed_at IS NULL
+RETURNING id;
+
+-- name: hold_accounts
+-- Take the locks of those that nobody holds. A lock counts how often it was taken, so only those not held yet are named.
+SELECT id FROM unnest(%(ids)s::text[]) AS id
+WHERE pg_try_advisory_lock(hashtextextended('journeyman account ' || id, 0));
+
+-- name: release_account
+SELECT pg_advisory_unlock(hashtextextended('journeyman account ' || %(id)s, 0));

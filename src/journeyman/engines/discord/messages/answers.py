@@ -21,6 +21,7 @@ _FIGURE: Final = re.compile(r"^\*\*(?P<name>[^*\n]+)\*\*\s*:\s*(?P<value>[^\n]*)
 _FAST_LEFT: Final = re.compile(r"(?P<left>[0-9.]+)(?:\s*/\s*(?P<whole>[0-9.]+))?\s*(?P<unit>hours?|minutes?)")
 _DIGITS: Final = re.compile(r"[0-9]+")
 _MODES: Final = {"fast": SpeedMode.FAST, "relaxed": SpeedMode.RELAX, "relax": SpeedMode.RELAX, "turbo": SpeedMode.TURBO}
+_DETAILS: Final = "MJ::Job::PromptAnalyzerExtended"  #: the button is gone when they are shown
 _REMIX_ON: Final = re.compile(r"remix mode turned (?P<state>on|off)", re.IGNORECASE)
 
 
@@ -60,8 +61,7 @@ class Info:
     is_stealth: bool
     fast_hours_left: float | None
     fast_hours: float | None  #: of the whole month
-    queued_fast: int
-    queued_relax: int
+    queued: int | None  #: jobs that wait; ``None``: it does not say
     running: int
 
 
@@ -110,6 +110,12 @@ def shortening(message: Message) -> Shortening | None:
     return None
 
 
+def details(message: Message) -> Shortening | None:
+    """Read the answer to shorten with what its words weigh; ``None`` while that is not there."""
+    found = shortening(message)
+    return found if found and not any(button.custom_id == _DETAILS for button in found.buttons) else None
+
+
 def seed(message: Message) -> Seed | None:
     """Read what the bot writes privately about a job; ``None`` if it is something else."""
     words = message.content or ""
@@ -143,6 +149,7 @@ def _figures(embed: Embed) -> Info:
     by_name = {name.lower(): value for name, value in figures.items()}
     left = _FAST_LEFT.search(by_name.get("fast time remaining", ""))
     scale = 1 / 60 if left and left["unit"].startswith("minute") else 1.0
+    waiting = [value for name, value in by_name.items() if name.startswith("queued jobs")]
     running = by_name.get("running jobs", "")
     return Info(
         figures=figures,
@@ -151,8 +158,7 @@ def _figures(embed: Embed) -> Info:
         is_stealth=by_name.get("visibility mode", "").lower() == "stealth",
         fast_hours_left=_hours(left["left"], scale) if left else None,
         fast_hours=_hours(left["whole"], scale) if left and left["whole"] else None,
-        queued_fast=_count(by_name.get("queued jobs (fast)", "")),
-        queued_relax=_count(by_name.get("queued jobs (relax)", "")),
+        queued=sum(map(_count, waiting)) if waiting else None,
         running=0 if running.lower() in {"", "none"} else max(1, running.count(",") + 1),
     )
 

@@ -46,6 +46,7 @@ class Select:
 
     custom_id: str
     options: tuple[Option, ...]
+    placeholder: str = ""
 
 
 def buttons(components: Iterable[Component] | None) -> tuple[Button, ...]:
@@ -75,7 +76,11 @@ def custom_ids(components: Iterable[Component] | None) -> Iterator[str]:
 def selects(components: Iterable[Component] | None) -> tuple[Select, ...]:
     """Give the selects of a message."""
     return tuple(
-        Select(custom_id=component.custom_id or "", options=component.options or ())
+        Select(
+            custom_id=component.custom_id or "",
+            options=component.options or (),
+            placeholder=component.placeholder or "",
+        )
         for component in _walk(components or (), _DEEPEST)
         if component.type == _SELECT
     )

@@ -53,7 +53,9 @@ class Kind(StrEnum):
     UNKNOWN_OUTCOME = "unknown_outcome"  #: it may have run; nobody can tell
     GONE = "gone"  #: the message or button that was to be pressed is not there
     FORBIDDEN = "forbidden"  #: Discord refuses the request itself
-    UNAVAILABLE = "unavailable"  #: the account is paused or dead
+    UNAVAILABLE = "unavailable"  #: the account is paused or dead, or Discord cannot be reached
+    MISSING = "missing"  #: the bot is not where the account asks it
+    NEVER_SEEN = "never_seen"  #: asked for by an earlier process, perhaps; a whole history knows nothing of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,7 @@ class Fault:
     effect: Effect
     sentence: Clause  #: ours, in both languages
     said: str = ""  #: the bot's or Discord's own words, in theirs
+    seconds: float = 0.0  #: how long Discord asks to wait; 0: it does not say
 
     @property
     def reason(self) -> Clause:
@@ -124,6 +127,10 @@ SENTENCES: Final[dict[Kind, Clause]] = {
     Kind.GONE: Clause("The message or its button is no longer there.", "消息或按钮已不存在。"),
     Kind.FORBIDDEN: Clause("Discord refused the request.", "Discord拒绝了请求。"),
     Kind.UNAVAILABLE: Clause("The Discord account is not available.", "Discord账号不可用。"),
+    Kind.MISSING: Clause(
+        "The bot does not have this command in the account's channel.", "该机器人在账号的频道中没有此命令。"
+    ),
+    Kind.NEVER_SEEN: Clause("Midjourney knows nothing of the job.", "Midjourney没有该任务的任何记录。"),
 }
 
 

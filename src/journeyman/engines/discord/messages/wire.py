@@ -47,6 +47,7 @@ class Option(msgspec.Struct, frozen=True, kw_only=True):
     label: str = ""
     value: str = ""
     default: bool | None = None
+    emoji: Emoji | None = None
 
 
 class Component(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,6 +61,7 @@ class Component(msgspec.Struct, frozen=True, kw_only=True):
     url: str | None = None
     disabled: bool | None = None
     value: str | None = None
+    placeholder: str | None = None
     options: tuple[Option, ...] | None = None
     components: tuple[Component, ...] | None = None
     component: Component | None = None
@@ -192,6 +194,11 @@ def merged(earlier: Message, later: Message) -> Message:
     if later.content is not None:
         told["content"] = later.content
     return msgspec.structs.replace(earlier, **told)
+
+
+def is_loading(message: Message) -> bool:
+    """Tell whether the bot has yet to say what it has to say."""
+    return bool((message.flags or 0) & LOADING)
 
 
 def text(nonce: str | int | None) -> str:

@@ -9,6 +9,7 @@ RequestError
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import msgspec
@@ -40,6 +41,11 @@ class RequestError(Exception):
 class NotSent(RequestError):
     """It never reached Discord."""
 
+    @property
+    @override
+    def fault(self) -> Fault:
+        return fault(Kind.UNAVAILABLE, Effect.RETRY)
+
 
 class Unsure(RequestError):
     """It may have happened."""
@@ -60,7 +66,7 @@ class Limited(RequestError):
     @property
     @override
     def fault(self) -> Fault:
-        return fault(Kind.SLOW_DOWN, Effect.RETRY)
+        return replace(fault(Kind.SLOW_DOWN, Effect.RETRY), seconds=self.seconds)
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from typing import Final
 from journeyman.engines.base import Failed, Job
 from journeyman.engines.papercut.commissions import blend, imagine, outpaint, region, retouch, upscale, vary
 from journeyman.engines.papercut.orders import Commission
+from journeyman.errors import Clause
 from journeyman.tasks.custom_ids import Deed
 from journeyman.tasks.task import Action
 
@@ -50,5 +51,8 @@ def commission(job: Job) -> Commission | Failed:
     reader = _DEEDS.get(job.press.deed) if job.press is not None else None
     reader = reader or _ACTIONS.get(job.action)
     if reader is None:
-        return Failed(reason=f"papercut has no way to do this ({job.press.deed if job.press else job.action}).")
+        wanted = job.press.deed if job.press else job.action
+        return Failed(
+            reason=Clause(f"papercut has no way to do this ({wanted}).", f"papercut无法执行此操作（{wanted}）。")
+        )
     return reader(job)

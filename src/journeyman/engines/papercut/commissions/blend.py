@@ -16,6 +16,7 @@ from journeyman.engines.papercut.painting.reliefs import Overlay, relief
 from journeyman.engines.papercut.painting.world import Composition, Layer
 from journeyman.engines.papercut.reading.echo import echo
 from journeyman.engines.papercut.scene import Scene
+from journeyman.errors import Clause
 from journeyman.tasks import sizes
 
 __all__ = ["grid"]
@@ -29,7 +30,7 @@ _SHARE: Final = 0.66
 def grid(job: Job) -> Commission | Failed:
     """Compose four pictures in which the references meet, each leaning to another of them."""
     if len(job.references) < _FEWEST:
-        return Failed(reason="To blend, send two pictures or more.")
+        return Failed(reason=Clause("To blend, send two pictures or more.", "混图需要两张或更多图片。"))
     sources = [blending.source(picture) for picture in job.references]
     width, height = sizes.size(job.prompt.aspect, job.prompt.version, hd=job.prompt.hd)
     made: list[Scene] = []

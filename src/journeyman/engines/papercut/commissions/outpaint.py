@@ -19,6 +19,7 @@ from journeyman.engines.papercut.reading import planner
 from journeyman.engines.papercut.reading.bans import is_banned
 from journeyman.engines.papercut.reading.echo import echo
 from journeyman.engines.papercut.scene import Scene
+from journeyman.errors import Clause
 from journeyman.tasks import sizes
 from journeyman.tasks.custom_ids import Deed
 from journeyman.tasks.prompt import Prompt
@@ -32,11 +33,15 @@ _SIDES: Final = {
     Deed.PAN_UP: (0, -1),
     Deed.PAN_DOWN: (0, 1),
 }
-_TOO_FAR: Final = (
+_TOO_FAR: Final = Clause(
     "The camera is as far away as it can go: what the picture began with would be too small to see. "
-    "Zoom out from an earlier picture."
+    "Zoom out from an earlier picture.",
+    "镜头已拉到最远：再拉远，最初的画面就小得看不见了。请从更早的图片开始缩放。",
 )
-_TOO_LONG: Final = "The picture is as long as it can be (14:1, or 4096 pixels). Pan to another side."
+_TOO_LONG: Final = Clause(
+    "The picture is as long as it can be (14:1, or 4096 pixels). Pan to another side.",
+    "图片已达到最大长度（14:1，或4096像素）。请向其他方向平移。",
+)
 
 #: What crosses the sky, by the hour.
 _ALOFT: Final = {

@@ -21,11 +21,21 @@ from journeyman.engines.papercut.reading import planner
 from journeyman.engines.papercut.reading.bans import is_banned
 from journeyman.engines.papercut.reading.echo import echo
 from journeyman.engines.papercut.scene import MASK_EDGE, MOST_PATCHES, Patch, Scene
+from journeyman.errors import Clause
 
-_NO_MASK: Final = "Say which part is to be drawn anew: send a mask that is white there and black elsewhere."
-_BROKEN: Final = "The mask is not a picture that can be decoded: send a PNG of the picture's size."
-_EMPTY: Final = "The mask selects nothing: it has no white part."
-_PATCHED: Final = "So many parts of this picture were drawn anew that it cannot be told how to draw another one."
+_NO_MASK: Final = Clause(
+    "Say which part is to be drawn anew: send a mask that is white there and black elsewhere.",
+    "请指明要重绘的区域：发送一张遮罩，重绘区域为白色，其余为黑色。",
+)
+_BROKEN: Final = Clause(
+    "The mask is not a picture that can be decoded: send a PNG of the picture's size.",
+    "遮罩不是可以解码的图片：请发送与原图尺寸相同的PNG。",
+)
+_EMPTY: Final = Clause("The mask selects nothing: it has no white part.", "遮罩没有选中任何区域：其中没有白色部分。")
+_PATCHED: Final = Clause(
+    "So many parts of this picture were drawn anew that it cannot be told how to draw another one.",
+    "这张图片的局部重绘次数过多，无法再重绘其他区域。",
+)
 _COVERED: Final = 0.55  #: a subject of which that much lies under the mask is drawn anew with it
 _SMALL: Final = frozenset({"grass", "flowers", "mushrooms", "rocks", "stars", "birds", "reeds", "bubbles"})
 _AIRY: Final = frozenset({Stance.FLIES, Stance.SHINES, Stance.SWIMS})

@@ -15,6 +15,7 @@ from journeyman.engines.papercut.painting.world import Box, Composition, Window
 from journeyman.engines.papercut.plan import Mood, Plan, Style, Weather
 from journeyman.engines.papercut.reading import planner
 from journeyman.engines.papercut.scene import MASK_EDGE, Patch, Scene
+from journeyman.errors import Clause
 from journeyman.tasks.prompt import Prompt
 
 _NOTE = "papercut"  #: what every version's scenes begin with
@@ -34,8 +35,11 @@ def found(picture: PictureFile) -> Scene | Failed | None:
     scene = scenes.decode(picture.scene)
     if scene is None:
         return Failed(
-            reason="The note inside this picture is not one that this version of papercut understands, so it cannot go "
-            "on from it. Send the picture in as a reference instead."
+            reason=Clause(
+                "The note inside this picture is not one that this version of papercut understands, so it cannot go "
+                "on from it. Send the picture in as a reference instead.",
+                "当前版本的papercut读不懂这张图片中的记录，无法在其基础上继续。请改为将图片作为参考图发送。",
+            )
         )
     return scene
 
@@ -43,7 +47,12 @@ def found(picture: PictureFile) -> Scene | Failed | None:
 def parent(job: Job) -> PictureFile | Failed:
     """Give the picture that a button means."""
     if job.parent is None or job.parent.picture is None:
-        return Failed(reason="This needs the picture of an earlier task, and there is none.")
+        return Failed(
+            reason=Clause(
+                "This needs the picture of an earlier task, and there is none.",
+                "此操作需要先前任务的图片，但没有找到。",
+            )
+        )
     return job.parent.picture
 
 

@@ -19,6 +19,7 @@ from journeyman.engines.papercut.painting.composition import compose
 from journeyman.engines.papercut.reading import planner
 from journeyman.engines.papercut.reading.echo import echo
 from journeyman.engines.papercut.scene import Scene
+from journeyman.errors import Clause
 from journeyman.tasks.custom_ids import Deed
 
 __all__ = ["Clip", "Direction", "clip_size", "directed", "scene_of"]
@@ -38,7 +39,11 @@ _END_QUALITY: Final = 88
 
 _ANIMATIONS: Final = {Deed.ANIMATE_LOW: False, Deed.ANIMATE_HIGH: True}
 _EXTENSIONS: Final = {Deed.EXTEND_LOW: False, Deed.EXTEND_HIGH: True}
-_UNREADABLE: Final = Failed(reason="The picture cannot be read.")
+_LOST: Final = Clause(
+    "The clip cannot be found again: its poster's note is missing or is of another version.",
+    "找不到原视频：封面图中的记录缺失，或来自其他版本。",
+)
+_UNREADABLE: Final = Failed(reason=Clause("The picture cannot be read.", "无法读取这张图片。"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +86,7 @@ def directed(job: Job) -> Direction | Failed:
         return _animated(job, poster, is_high=_ANIMATIONS[deed])
     footage = takes.decode(poster.scene)
     if footage is None:
-        return Failed(reason="The clip cannot be found again: its poster's note is missing or is of another version.")
+        return Failed(reason=_LOST)
     clip = Clip(footage=footage, picture=poster.data)
     if not _can_be_filmed(clip):
         return _UNREADABLE
@@ -154,7 +159,12 @@ def _extended(job: Job, clip: Clip, *, is_high: bool) -> Direction | Failed:
     """Film a clip again, and go on where it ended."""
     footage = clip.footage
     if footage.seconds + EXTENSION_SECONDS > LONGEST_SECONDS:
-        return Failed(reason=f"The clip is {footage.seconds} seconds long; none can be longer than {LONGEST_SECONDS}.")
+        return Failed(
+            reason=Clause(
+                f"The clip is {footage.seconds} seconds long; none can be longer than {LONGEST_SECONDS}.",
+                f"视频已有{footage.seconds}秒，最长不能超过{LONGEST_SECONDS}秒。",
+            )
+        )
     takes_more = (_take(job, number, is_high=is_high, seconds=EXTENSION_SECONDS) for number in range(_batch(job)))
     return Direction(
         clips=tuple(replace(clip, footage=replace(footage, takes=(*footage.takes, take))) for take in takes_more)

@@ -1,0 +1,225 @@
+"""The roster: keeps the engines of accounts at services in step with what is written down of them."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+
+from journeyman import errors
+from journeyman.dispatch.bell import Bell
+from journeyman.dispatch.pool import Abilities, Pool
+from journeyman.dispatch.registry import Registry
+from journeyman.engines.base import Service, Unanswered
+from journeyman.errors import Clause
+from journeyman.storage.accounts import Accounts, Registered
+from journeyman.storage.holdings import Holdings
+from journeyman.tasks.accounts import NOTICE, Account, Condition, Standing
+
+log = structlog.get_logger(__name__)
+
+#: Changes are told; this only bounds how long an untold one can matter, as the death of another process.
+_LOOK_SECONDS: Final = 5.0
+
+_SEALED: Final = Clause(
+    "its token is sealed with a key that is not here (JOURNEYMAN_SECRET_KEYS)",
+    "token所用的加密密钥不可用（JOURNEYMAN_SECRET_KEYS）",
+)
+
+Maker = Callable[[Registered, str, Callable[[], None]], Service]
+"""Makes an engine of an account, its token, and what is to be called when its condition changes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Craft:
+    """A kind of service."""
+
+    make: Maker
+    abilities: Abilities
+
+
+@dataclass(slots=True, kw_only=True)
+class _Opened:
+    """An account whose engine runs here."""
+
+    engine: Service
+    opening: object  #: what the engine was made of; when it changes, another is made
+    resumed: int
+
+
+class Roster:
+    """Opens the accounts that this process holds, and tells the pool how all of them stand."""
+
+    def __init__(
+        self,
+        *,
+        accounts: Accounts,
+        registry: Registry,
+        holdings: Holdings,
+        pool: Pool,
+        bell: Bell,
+        crafts: Mapping[str, Craft],
+    ) -> None:
+        self._accounts = accounts
+        self._registry = registry
+        self._holdings = holdings
+        self._pool = pool
+        self._bell = bell
+        self._crafts = crafts
+        self._opened: dict[str, _Opened] = {}
+        self._known: set[str] = set()
+        self._refused: set[str] = set()
+        self._has_warned = False
+        self._learning: dict[str, asyncio.Task[None]] = {}
+        self._changed = asyncio.Event()
+        #: Called with an account whose engine is about to be closed, to hand back what it runs.
+        self.let_go: Callable[[str], None] = lambda _: None
+        self.removed: frozenset[str] = frozenset()  #: ids of accounts that the operator has removed
+
+    def heard(self, _account: str | None) -> None:
+        """Take a notification that something was written down."""
+        self._changed.set()
+
+    def service(self, account_id: str) -> Service | None:
+        """Give the engine of an account that this process holds."""
+        opened = self._opened.get(account_id)
+        return opened.engine if opened else None
+
+    async def run(self) -> None:
+        """Keep in step until cancelled; then close every engine."""
+        try:
+            while True:
+                try:
+                    async with asyncio.timeout(_LOOK_SECONDS):
+                        await self._changed.wait()
+                except TimeoutError:
+                    log.debug("roster.looks_unasked")
+                self._changed.clear()
+                try:
+                    await self.look()
+                except errors.Unavailable as error:
+                    log.warning("roster.database_away", error=str(error))
+        finally:
+            await asyncio.gather(*[self._close(account_id) for account_id in [*self._opened]])
+            await self._holdings.aclose()
+
+    async def look(self) -> None:
+        """Get in step; once before the first task is taken, so that the pool knows the accounts.
+
+        Raises:
+            errors.Unavailable: the database does not answer.
+        """
+        registered = {one.account.id: one for one in await self._accounts.list() if self._is_known(one)}
+        self.removed = await self._accounts.removed()
+        held = await self._holdings.hold([*registered])
+        for account_id in [*self._opened]:
+            if account_id not in held:
+                log.info("account.let_go", account=account_id)
+                await self._close(account_id)
+        for account_id in self._known.difference(registered):
+            self._pool.drop(account_id)
+        self._known = set(registered)
+        for account_id, one in registered.items():
+            await self._keep(one, is_held=account_id in held)
+
+    async def _keep(self, registered: Registered, *, is_held: bool) -> None:
+        account = registered.account
+        condition = registered.condition
+        if is_held:
+            condition = await self._condition(registered)
+            if condition != registered.condition:
+                await self._accounts.note_condition(account.id, condition)
+                self._tell(account, condition)
+        opened = self._opened.get(account.id)
+        self._pool.put(
+            _as_it_is(registered),
+            self._crafts[account.engine].abilities,
+            engine=opened.engine if opened else None,
+            condition=condition,
+            facts=registered.facts,
+        )
+        if opened is not None and condition.standing is Standing.READY:
+            self._bell.ring(account.id)
+            if registered.facts_at is None and account.id not in self._learning:
+                self._learning[account.id] = asyncio.create_task(
+                    self._learn(account.id, opened.engine), name=f"facts {account.id}"
+                )
+
+    async def _condition(self, registered: Registered) -> Condition:
+        """Open an account if it is not open, as it is written down now, and give how it stands."""
+        account_id = registered.account.id
+        opened = self._opened.get(account_id)
+        opening = _opening(registered)
+        if opened is not None and opened.opening != opening:
+            log.info("account.reopened", account=account_id)
+            await self._close(account_id)
+            opened = None
+        if opened is None:
+            try:
+                token = self._registry.token(registered)
+            except errors.Unsealable as error:
+                log.error("account.sealed", account=account_id, error=str(error))  # noqa: TRY400 - no fault of ours
+                return Condition(standing=Standing.DEAD, reason=_SEALED)
+            engine = self._crafts[registered.account.engine].make(registered, token, self._changed.set)
+            opened = _Opened(engine=engine, opening=opening, resumed=registered.resumed)
+            self._opened[account_id] = opened
+            if not self._has_warned:
+                self._has_warned = True
+                log.warning("accounts.notice", notice=f"{NOTICE} {NOTICE.zh}")
+            await engine.start()
+            log.info("account.opened", account=account_id, engine=registered.account.engine)
+        if opened.resumed != registered.resumed:
+            opened.resumed = registered.resumed
+            opened.engine.resume()
+        return opened.engine.condition
+
+    async def _learn(self, account_id: str, engine: Service) -> None:
+        """Ask once how a new account stands."""
+        try:
+            await self._accounts.note_facts(account_id, await engine.facts())
+        except (Unanswered, errors.Unavailable) as error:
+            log.warning("account.facts_unknown", account=account_id, error=str(error))
+
+    async def _close(self, account_id: str) -> None:
+        opened = self._opened.pop(account_id)
+        learning = self._learning.pop(account_id, None)
+        if learning is not None:
+            learning.cancel()
+        self.let_go(account_id)
+        await opened.engine.aclose()
+
+    def _is_known(self, registered: Registered) -> bool:
+        account = registered.account
+        if account.engine in self._crafts:
+            return True
+        if account.id not in self._refused:
+            self._refused.add(account.id)
+            log.error("account.unknown_engine", account=account.id, engine=account.engine)
+        return False
+
+    @staticmethod
+    def _tell(account: Account, condition: Condition) -> None:
+        quiet = condition.standing in {Standing.READY, Standing.CONNECTING}
+        (log.info if quiet else log.error)(
+            "account.condition",
+            account=account.id,
+            standing=condition.standing,
+            reason=str(condition.reason or ""),
+            said=condition.said,
+        )
+
+
+def _opening(registered: Registered) -> object:
+    account = registered.account
+    return (registered.secret, account.guild, account.channel, account.modes, dict(registered.options))
+
+
+def _as_it_is(registered: Registered) -> Account:
+    """Give the account with what the service says of its Remix switch."""
+    remix = registered.facts.get("remix")
+    account = registered.account
+    return dataclasses.replace(account, remix=remix) if isinstance(remix, bool) else account

@@ -1,0 +1,169 @@
+"""The accounts that are written down, opened and closed."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from journeyman.dispatch.bell import Bell
+from journeyman.dispatch.pool import Abilities, Pool
+from journeyman.dispatch.registry import Change, Description, Registry
+from journeyman.dispatch.roster import Craft, Roster
+from journeyman.engines.base import Service
+from journeyman.errors import Clause
+from journeyman.settings import Settings
+from journeyman.storage.accounts import ACCOUNTS_CHANNEL, Accounts, Registered
+from journeyman.storage.database import Database
+from journeyman.storage.holdings import Holdings
+from journeyman.storage.notifications import Notifications
+from journeyman.storage.sealing import Seal
+from journeyman.tasks.accounts import READY, Condition, Standing
+from journeyman.tasks.task import Action
+from tests.background import in_background
+from tests.integration.dispatch.services import ScriptedService
+from tests.integration.dispatch.test_services import drawn
+from tests.patience import until
+
+CHANNEL = "1001151234567890001"
+BLOCKED = Condition(standing=Standing.PAUSED, reason=Clause("Blocked.", "已封禁。"), said="You have been blocked")
+
+
+@dataclass(slots=True, kw_only=True)
+class Process:
+    """One process's part in the accounts."""
+
+    roster: Roster
+    registry: Registry
+    accounts: Accounts
+    pool: Pool
+    made: list[tuple[Registered, str, ScriptedService]] = field(
+        default_factory=list[tuple[Registered, str, ScriptedService]]
+    )
+    tell: dict[str, Callable[[], None]] = field(default_factory=dict[str, Callable[[], None]])
+
+    def make(self, registered: Registered, token: str, changed: Callable[[], None]) -> Service:
+        """Make a service that starts in the condition that was written down, if that was a pause."""
+        paused = registered.condition if registered.condition.standing is Standing.PAUSED else READY
+        service = ScriptedService(drawn, paused)
+        self.made.append((registered, token, service))
+        self.tell[registered.account.id] = changed
+        return service
+
+    @property
+    def latest(self) -> ScriptedService:
+        """The service that was made last."""
+        return self.made[-1][2]
+
+    def change(self, condition: Condition, account_id: str = CHANNEL) -> None:
+        """Let the account's condition change."""
+        self.latest.standing = condition
+        self.tell[account_id]()
+
+
+@contextlib.asynccontextmanager
+async def process(url: str, folder: Path) -> AsyncGenerator[Process]:
+    """Let a process look after the accounts."""
+    database = Database(url)
+    await database.open()
+    try:
+        accounts, pool = Accounts(database), Pool()
+        registry = Registry(accounts, Seal(Settings(data_dir=str(folder))))
+        crafts: dict[str, Craft] = {}
+        roster = Roster(
+            accounts=accounts,
+            registry=registry,
+            holdings=Holdings(database),
+            pool=pool,
+            bell=Bell(),
+            crafts=crafts,
+        )
+        one = Process(roster=roster, registry=registry, accounts=accounts, pool=pool)
+        crafts["discord"] = Craft(make=one.make, abilities=Abilities(actions=frozenset(Action), redraws=False))
+        notifications = Notifications(database)
+        notifications.listen(ACCOUNTS_CHANNEL, roster.heard)
+        await roster.look()
+        async with in_background(notifications.run()), in_background(roster.run()):
+            yield one
+    finally:
+        await database.aclose()
+
+
+def described(channel: str = CHANNEL) -> Description:
+    """Describe an account."""
+    return Description(token="a-token-of-nobody", channel=channel)
+
+
+async def test_an_account_is_opened_when_it_is_added(database_url: str, tmp_path: Path) -> None:
+    """With its token, in the pool at once, and its facts are asked for; when it is removed it is closed and gone."""
+    async with process(database_url, tmp_path) as one:
+        await one.registry.add(described())
+        await until(lambda: one.pool.engine(CHANNEL) is not None)
+        _, token, service = one.made[0]
+        assert (token, service.is_open) == ("a-token-of-nobody", True)
+        await until(lambda: one.pool.facts(CHANNEL) != {})
+        assert one.pool.accounts[CHANNEL].remix is True
+        await one.registry.remove(CHANNEL)
+        await until(lambda: CHANNEL not in one.pool.accounts)
+        assert not service.is_open
+        assert one.roster.removed == {CHANNEL}
+
+
+async def test_only_what_opens_an_account_opens_it_again(database_url: str, tmp_path: Path) -> None:
+    """A new number of seats does not end its connection; another token does."""
+    async with process(database_url, tmp_path) as one:
+        await one.registry.add(described())
+        await until(lambda: CHANNEL in one.pool.accounts)
+        await one.registry.change(CHANNEL, Change(capacity=7))
+        await until(lambda: one.pool.accounts[CHANNEL].capacity == 7)
+        assert len(one.made) == 1
+        await one.registry.change(CHANNEL, Change(token="another-token"))
+        await until(lambda: len(one.made) == 2)
+        assert (one.made[0][2].is_open, one.made[1][2].is_open, one.made[1][1]) == (False, True, "another-token")
+
+
+async def test_a_pause_outlives_the_process_and_ends_when_the_operator_says_so(
+    database_url: str, tmp_path: Path
+) -> None:
+    """It is written down, the next process begins with it, and resuming ends it."""
+    async with process(database_url, tmp_path) as one:
+        await one.registry.add(described())
+        await until(lambda: CHANNEL in one.pool.accounts)
+        one.change(BLOCKED)
+        await until(lambda: one.pool.condition(CHANNEL) == BLOCKED)
+    async with process(database_url, tmp_path) as two:
+        assert two.pool.condition(CHANNEL) == BLOCKED
+        assert two.pool.claimable() == []
+        await two.registry.resume(CHANNEL)
+        await until(lambda: two.pool.condition(CHANNEL) == READY)
+        assert two.latest.resumed == 1
+        assert [account.id for account in two.pool.claimable()] == [CHANNEL]
+
+
+async def test_an_account_has_one_connection_in_a_cluster(database_url: str, tmp_path: Path) -> None:
+    """Another process knows how it stands, may choose it, and takes it over when the first one goes."""
+    async with process(database_url, tmp_path) as two, contextlib.AsyncExitStack() as stack:
+        one = await stack.enter_async_context(process(database_url, tmp_path))
+        added = await one.registry.add(described())
+        await until(lambda: CHANNEL in one.pool.accounts and CHANNEL in two.pool.accounts)
+        await until(lambda: READY in {one.pool.condition(CHANNEL)} & {two.pool.condition(CHANNEL)})
+        holders = [each for each in (one, two) if each.made]
+        assert len(holders) == 1
+        assert sum(each.pool.engine(added.account.id) is not None for each in (one, two)) == 1
+        await stack.aclose()
+        await until(lambda: two.pool.engine(CHANNEL) is not None)
+        assert two.latest.is_open
+
+
+async def test_a_token_that_no_key_opens_is_told(database_url: str, tmp_path: Path) -> None:
+    """The account is dead for a reason that names the setting, and lives when it is given its token again."""
+    async with process(database_url, tmp_path / "one") as one:
+        await one.registry.add(described())
+        await until(lambda: CHANNEL in one.pool.accounts)
+    async with process(database_url, tmp_path / "two") as two:
+        dead = two.pool.condition(CHANNEL)
+        assert dead.standing is Standing.DEAD
+        assert "JOURNEYMAN_SECRET_KEYS" in (dead.reason or "")
+        await two.registry.change(CHANNEL, Change(token="a-token-of-nobody"))
+        await until(lambda: two.pool.condition(CHANNEL) == READY)

@@ -1,0 +1,232 @@
+"""Tasks of accounts at services: found again, deferred, moved to other accounts, stopped for good."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from typing import Final
+
+import pytest
+
+from journeyman import errors
+from journeyman.dispatch.pool import Abilities
+from journeyman.engines.base import Checkpoint, Deferred, Event, Failed, Job, Progress, Started
+from journeyman.engines.stub import StubEngine
+from journeyman.errors import Clause
+from journeyman.settings import Settings
+from journeyman.tasks.accounts import Condition, Standing
+from journeyman.tasks.task import AccountFilter, Action, SpeedMode, Status
+from tests.integration.dispatch.scripted import Script
+from tests.integration.dispatch.services import ScriptedService
+from tests.integration.dispatch.workplace import Workplace, make_account, open_workplace
+from tests.patience import until
+
+EXHAUSTED: Final = Clause("No fast time is left.", "快速时长已用完。")
+PAUSED: Final = Condition(standing=Standing.PAUSED, reason=Clause("A human is asked for.", "需要人工验证。"))
+ABILITIES: Final = Abilities(actions=frozenset(Action), redraws=False)
+
+
+async def drawn(job: Job) -> AsyncGenerator[Event, None]:
+    """Draw at once."""
+    async for event in StubEngine().run(job):
+        yield event
+
+
+async def hangs(_job: Job) -> AsyncGenerator[Event, None]:
+    """Begin, and never end."""
+    yield Checkpoint(data="first")
+    yield Started()
+    yield Checkpoint(data="second")
+    yield Progress(percent=40)
+    await asyncio.Event().wait()
+
+
+def fails_of_account(*, lacks: frozenset[SpeedMode] = frozenset()) -> Script:
+    """Fail for a reason that lies in the account."""
+
+    async def script(_job: Job) -> AsyncGenerator[Event, None]:
+        yield Checkpoint(data="asked")
+        yield Failed(reason=EXHAUSTED, is_of_account=True, lacks=lacks)
+
+    return script
+
+
+def put(place: Workplace, name: str, service: ScriptedService, condition: Condition) -> None:
+    """Say how an account stands."""
+    place.pool.put(place.pool.accounts[name], ABILITIES, engine=service, condition=condition)
+
+
+async def test_a_checkpoint_comes_back_with_the_task(database_url: str) -> None:
+    """After the worker stops in order, the next run is given the last checkpoint; once it ended there is none."""
+    service = ScriptedService(hangs)
+    async with open_workplace(database_url, seats=[(make_account("far"), service)]) as place:
+        async with place.working():
+            task_id = (await place.submit()).task.id
+            await place.reaches(task_id, lambda task: task.progress == 40)
+        left = await place.fetch(task_id)
+        assert (left.status, left.checkpoint) == (Status.NOT_START, "second")
+        assert service.cancelled == []
+        service.script = drawn
+        async with place.working():
+            ended = await place.end_of(task_id)
+        assert (ended.status, ended.checkpoint) == (Status.SUCCESS, "")
+        assert [job.checkpoint for job in service.jobs] == ["", "second"]
+
+
+async def test_a_checkpoint_makes_no_version(database_url: str) -> None:
+    """Followers of a task see each step once, however often its engine says where it is."""
+
+    async def tells_much(job: Job) -> AsyncGenerator[Event, None]:
+        for number in range(20):
+            yield Checkpoint(data=f"{number}")
+        async for event in drawn(job):
+            yield event
+
+    service = ScriptedService(tells_much)
+    async with open_workplace(database_url, seats=[(make_account("far"), service)]) as place, place.working():
+        ended = await place.end_of((await place.submit()).task.id)
+        changes = await place.tasks.changes_since(ended.id, 0)
+        assert ended.status is Status.SUCCESS
+        assert [change.version for change in changes] == list(range(2, ended.version + 1))
+        assert ended.version < 12
+
+
+async def test_a_cancelled_task_stops_at_the_service(database_url: str) -> None:
+    """The service is asked to stop what is under way, by the last checkpoint."""
+    service = ScriptedService(hangs)
+    async with open_workplace(database_url, seats=[(make_account("far"), service)]) as place, place.working():
+        task_id = (await place.submit()).task.id
+        await place.reaches(task_id, lambda task: task.progress == 40)
+        await place.cancelling.cancel(task_id, "en")
+        await until(lambda: service.cancelled == ["second"])
+        assert (await place.fetch(task_id)).status is Status.CANCEL
+
+
+async def test_a_task_out_of_time_stops_at_the_service(database_url: str) -> None:
+    """The account's own time limit counts before the settings'."""
+    service = ScriptedService(hangs)
+    seats = [(make_account("far", timeout_seconds=1), service)]
+    async with open_workplace(database_url, seats=seats, settings=Settings(running_timeout_seconds=600)) as place:
+        async with place.working():
+            ended = await place.end_of((await place.submit()).task.id)
+        assert ended.status is Status.FAILURE
+        assert "1 seconds" in ended.fail_reason
+        assert service.cancelled == ["second"]
+
+
+async def test_a_deferred_task_is_tried_again(database_url: str) -> None:
+    """Where there is no other account it waits for its own, costs no attempt, and is a new job."""
+
+    async def defers_once(job: Job) -> AsyncGenerator[Event, None]:
+        yield Checkpoint(data="asked")
+        if len(service.jobs) == 1:
+            yield Deferred(reason=Clause("The queue is full.", "队列已满。"))
+            return
+        async for event in drawn(job):
+            yield event
+
+    service = ScriptedService(defers_once)
+    async with open_workplace(database_url, seats=[(make_account("far"), service)]) as place, place.working():
+        ended = await place.end_of((await place.submit()).task.id)
+        assert (ended.status, ended.attempt) == (Status.SUCCESS, 1)
+        assert [job.checkpoint for job in service.jobs] == ["", ""]
+        assert service.cancelled == []
+
+
+async def test_a_deferred_task_goes_to_another_account(database_url: str) -> None:
+    """At once, if there is one that fits."""
+
+    async def defers(_job: Job) -> AsyncGenerator[Event, None]:
+        yield Deferred(reason=Clause("The queue is full.", "队列已满。"), seconds=3600)
+
+    full, free = ScriptedService(defers), ScriptedService(drawn)
+    seats = [(make_account("full"), full), (make_account("free"), free)]
+    async with open_workplace(database_url, seats=seats) as place, place.working():
+        place.pool.waits("free", SpeedMode.FAST, 1)
+        ended = await place.end_of((await place.submit()).task.id)
+        assert (ended.status, ended.account) == (Status.SUCCESS, "free")
+        assert len(full.jobs) == 1
+
+
+async def test_what_an_account_cannot_another_can(database_url: str) -> None:
+    """A failure that lies in the account sends the task to another one; without one it ends with the reason."""
+    broken, free = ScriptedService(fails_of_account()), ScriptedService(drawn)
+    seats = [(make_account("broken"), broken), (make_account("free"), free)]
+    async with open_workplace(database_url, seats=seats) as place, place.working():
+        place.pool.waits("free", SpeedMode.FAST, 1)
+        moved = await place.end_of((await place.submit()).task.id)
+        assert (moved.status, moved.account) == (Status.SUCCESS, "free")
+        pinned = await place.submit(account_filter=AccountFilter(instance="broken"), language="zh")
+        ended = await place.end_of(pinned.task.id)
+        assert (ended.status, ended.fail_reason) == (Status.FAILURE, EXHAUSTED.zh)
+
+
+async def test_without_fast_time_the_task_goes_on_relaxed(database_url: str) -> None:
+    """On the same account, if the client named no speed; who wants it fast hears that it cannot be."""
+
+    async def has_no_fast_time(job: Job) -> AsyncGenerator[Event, None]:
+        if job.mode is SpeedMode.FAST:
+            yield Failed(reason=EXHAUSTED, is_of_account=True, lacks=frozenset({SpeedMode.FAST, SpeedMode.TURBO}))
+            return
+        async for event in drawn(job):
+            yield event
+
+    service = ScriptedService(has_no_fast_time)
+    async with open_workplace(database_url, seats=[(make_account("far"), service)]) as place, place.working():
+        fast_only = await place.submit(mode=SpeedMode.FAST)
+        assert (await place.end_of(fast_only.task.id)).fail_reason == EXHAUSTED
+        with pytest.raises(errors.NoAccountReady, match="no time left"):
+            await place.submit(mode=SpeedMode.FAST)
+        any_speed = await place.end_of((await place.submit()).task.id)
+        assert (any_speed.status, any_speed.mode) == (Status.SUCCESS, SpeedMode.RELAX)
+        place.pool.lack("far", frozenset(SpeedMode), -1)
+        again = await place.end_of((await place.submit()).task.id)
+        assert (again.status, again.mode) == (Status.SUCCESS, SpeedMode.RELAX)
+        assert [job.mode for job in service.jobs] == ["FAST", "RELAX", "FAST", "RELAX"]
+
+
+async def test_waiting_tasks_leave_a_paused_account(database_url: str) -> None:
+    """A sweep moves them to others; but not what is asked of this account alone, nor what follows from its pictures."""
+    first, second = ScriptedService(drawn), ScriptedService(drawn)
+    seats = [(make_account("first"), first), (make_account("second"), second)]
+    async with open_workplace(database_url, seats=seats) as place:
+        async with place.working():
+            grid = await place.end_of((await place.submit(account_filter=AccountFilter(instance="first"))).task.id)
+        place.pool.waits("second", SpeedMode.FAST, 9)
+        free = (await place.submit()).task
+        pinned = (await place.submit(account_filter=AccountFilter(channel="first"))).task
+        assert (free.account, pinned.account, grid.account) == ("first", "first", "first")
+        put(place, "first", first, PAUSED)
+        await place.worker.sweep()
+        assert (await place.fetch(free.id)).account == "second"
+        assert (await place.fetch(pinned.id)).account == "first"
+        async with place.working():
+            assert (await place.end_of(free.id)).status is Status.SUCCESS
+            put(place, "first", first, Condition(standing=Standing.READY))
+            place.bell.ring("first")
+            assert (await place.end_of(pinned.id)).account == "first"
+
+
+async def test_nobody_is_sent_to_a_paused_account(database_url: str) -> None:
+    """Others are chosen; where there is none the client is told what keeps it."""
+    service = ScriptedService(drawn)
+    async with open_workplace(database_url, seats=[(make_account("far"), service)]) as place:
+        put(place, "far", service, PAUSED)
+        with pytest.raises(errors.NoAccountReady, match=r"far: A human is asked for\."):
+            await place.submit()
+
+
+async def test_tasks_of_a_removed_account_end(database_url: str) -> None:
+    """Those that nobody else can do fail, with a reason that names it."""
+    first, second = ScriptedService(drawn), ScriptedService(drawn)
+    seats = [(make_account("first"), first), (make_account("second"), second)]
+    async with open_workplace(database_url, seats=seats) as place:
+        place.pool.waits("second", SpeedMode.FAST, 9)
+        free = (await place.submit()).task
+        pinned = (await place.submit(account_filter=AccountFilter(instance="first"))).task
+        place.pool.drop("first")
+        await place.placing.move_stranded({"first"}, {"first"})
+        assert (await place.fetch(free.id)).account == "second"
+        ended = await place.fetch(pinned.id)
+        assert ended.status is Status.FAILURE
+        assert "first was removed" in ended.fail_reason
