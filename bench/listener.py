@@ -14,11 +14,12 @@ import structlog
 import uvloop
 
 from bench.recording import HASTY
-from journeyman.engines.discord.account import Account, Places, Standing
+from journeyman.engines.discord.account import Account, Places
 from journeyman.engines.discord.client import Client
 from journeyman.engines.discord.correlation import Expected
 from journeyman.engines.discord.events import Finished
 from journeyman.engines.discord.secret import Token
+from journeyman.tasks.accounts import Standing
 from tests.patience import until
 
 
@@ -34,7 +35,7 @@ async def listen(server: str, waves: list[list[Expected]], *, is_compressed: boo
     )
     client = Client(account)
     async with client.open():
-        await until(lambda: client.status.standing is Standing.READY)
+        await until(lambda: client.condition.standing is Standing.READY)
         began = time.process_time()
         for wave in waves:
             pictures = await asyncio.gather(*(_follow(client, job) for job in wave))

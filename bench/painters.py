@@ -18,10 +18,11 @@ import structlog
 import uvloop
 
 from bench.recording import HASTY, JOBS
-from journeyman.engines.discord.account import Account, Places, Standing
+from journeyman.engines.discord.account import Account, Places
 from journeyman.engines.discord.client import Client
 from journeyman.engines.discord.events import Finished, Progress
 from journeyman.engines.discord.secret import Token
+from journeyman.tasks.accounts import Standing
 from journeyman.tasks.task import Bot
 from tests.patience import until
 
@@ -69,7 +70,7 @@ async def paint(described: Described, *, rounds: int, spread: float) -> Seen:
     async with contextlib.AsyncExitStack() as stack:
         for client in clients:
             await stack.enter_async_context(client.open())
-        await until(lambda: all(client.status.standing is Standing.READY for client in clients), 60)
+        await until(lambda: all(client.condition.standing is Standing.READY for client in clients), 60)
         gc.collect()
         connected = busy = _resident_mb()
         began, cpu_began = time.monotonic(), time.process_time()

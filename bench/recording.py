@@ -15,12 +15,13 @@ from typing import Final
 
 import aiohttp
 
-from journeyman.engines.discord.account import Account, Manners, Places, Standing
+from journeyman.engines.discord.account import Account, Manners, Places
 from journeyman.engines.discord.client import Client
 from journeyman.engines.discord.correlation import Expected
 from journeyman.engines.discord.events import Finished, Traced
 from journeyman.engines.discord.gateway import frames
 from journeyman.engines.discord.secret import Token
+from journeyman.tasks.accounts import Standing
 from journeyman.tasks.task import Bot
 from simulator.options import Options
 from simulator.plans import Plan
@@ -82,7 +83,7 @@ async def _record(waves: int) -> Recording:
         client = Client(recording.account)
         async with client.open(), other.open(), asyncio.TaskGroup() as group:
             listening = group.create_task(_listen(simulator, recording))
-            await until(lambda: all(one.status.standing is Standing.READY for one in (client, other)))
+            await until(lambda: all(one.condition.standing is Standing.READY for one in (client, other)))
             await until(lambda: any(b'"SESSIONS_REPLACE"' in message for message in recording.messages))
             for number in range(waves):
                 for person in simulator.accounts:
