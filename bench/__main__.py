@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from pathlib import Path
+
+import structlog
 
 from bench.figures import Figure, save, show
 from bench.measures import MEASURES
@@ -20,6 +23,7 @@ def main() -> int:
     options = parser.parse_args()
     if unknown := set(options.measures) - MEASURES.keys():
         parser.error(f"there is no measure {', '.join(sorted(unknown))}; there are {', '.join(MEASURES)}")
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     size = QUICK if options.quick else FULL
     figures: list[Figure] = []
     for name, measure in MEASURES.items():

@@ -39,7 +39,7 @@ def gateway(size: Size) -> Iterator[Figure]:
     """Events of the gateway per second of one core: without I/O, and over a websocket."""
     recording = record(size.waves)
     events = len(recording.frames) - recording.waves[0].first
-    note = f"{events:,} events, of which {len(recording.waves) * JOBS} jobs"
+    note = f"{events:,} events, among them those of {len(recording.waves) * JOBS} jobs"
     for name, is_compressed in (("zlib-stream", True), ("plain", False)):
         seconds = min(asyncio.run(_replay(recording, is_compressed=is_compressed)) for _ in range(3))
         yield figure(f"gateway events, {name}, no I/O", events / seconds, "/s", at_least=WANTED, note=note)

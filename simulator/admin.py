@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from aiohttp import web
 
+from simulator.bots.jobs import Job
 from simulator.discord.accounts import Trouble
 from simulator.discord.commands import Bot
+from simulator.discord.shapes import Json
 from simulator.faults import Fault
 from simulator.plans import Plan
 
@@ -91,13 +93,11 @@ class Admin:
         return web.Response(status=204)
 
     async def _jobs(self, _request: web.Request) -> web.Response:
-        steps = self._simulator.wire.steps
-        return _json(
-            [
-                dict(job.json()) | {"sent": steps(job.progress.id) if job.progress else dict[str, float]()}
-                for job in self._simulator.workshop.jobs.values()
-            ]
-        )
+        return _json([self._job(job) for job in self._simulator.workshop.jobs.values()])
+
+    def _job(self, job: Job) -> Json:
+        sent = self._simulator.wire.steps(job.progress.id) if job.progress is not None else None
+        return {**job.json(), "sent": sent or {}}
 
     async def _release(self, request: web.Request) -> web.Response:
         return _json({"released": self._simulator.workshop.release(request.query.get("job", ""))})

@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +17,7 @@ import msgspec
 from aiohttp import web
 
 from simulator.admin import PREFIX, Admin
+from simulator.bots import content
 from simulator.faults import Kind
 from simulator.options import Options
 from simulator.server import Simulator, simulating
@@ -143,6 +145,18 @@ async def test_jobs_are_listed_held_and_released_over_http(simulator: Simulator,
     async with client.http.post(f"{admin}/release", params={"job": job["id"]}) as answer:
         assert await answer.json() == {"released": 1}
     await client.event("MESSAGE_CREATE", is_final)
+
+
+async def test_it_says_when_each_step_was_sent(simulator: Simulator, client: Client) -> None:
+    """The list of jobs has the monotonic time of each percentage, so that other processes can tell their delay."""
+    began = time.monotonic()
+    await client.draw("99% cat")
+    async with client.http.get(f"{simulator.origin}{PREFIX}/jobs") as answer:
+        (job,) = await answer.json()
+    assert [int(percent) for percent in job["sent"]] == list(content.STEPS)
+    times = list(job["sent"].values())
+    assert times == sorted(times)
+    assert began <= times[0] <= times[-1] <= time.monotonic()
 
 
 async def test_strangers_connections_and_commands_over_http(simulator: Simulator, client: Client) -> None:

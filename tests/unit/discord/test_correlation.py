@@ -293,6 +293,41 @@ def test_memory_is_bounded() -> None:
     assert len(kept["_given_up"]) <= 128
 
 
+def test_nobody_waits_for_what_is_somebody_elses() -> None:
+    """A busy channel's messages are waited for only where they may be a job's: weighing the others has no end."""
+    correlator = expecting()
+    heard(correlator, message(4000, bot.content("a cat --ar 3:2", "(Waiting to start)", user="42")))
+    heard(correlator, message(4001, "hello"))
+    assert correlator.settle_at is None
+    heard(correlator, result(5000), now=1.0)
+    assert correlator.settle_at == 1.0 + PATIENCE_SECONDS
+    correlator.settle(1.0 + PATIENCE_SECONDS)
+    assert correlator.settle_at is None
+
+
+def test_a_stray_is_weighed_again_when_a_twin_goes() -> None:
+    """What two jobs kept from each other is weighed anew when the news is of the jobs, not of the stray."""
+    correlator = expecting(expected("a", outcome=outcome("x")), expected("b", outcome=outcome("x")))
+    assert heard(correlator, result(5000)) == []
+    assert signs(correlator.settle(LATE)) == []
+    correlator.forget("b", is_owed=False)
+    assert signs(correlator.settle(LATE)) == [("a", Key.PROMPT)]
+
+
+def test_results_that_a_history_may_show_again_are_never_forgotten_under_an_old_job() -> None:
+    """While a job is under way, those that ended after it began keep their pictures, however many they are."""
+    correlator = expecting(expected("old"))
+    for number in range(600):
+        key = f"new-{number}"
+        correlator.expect(expected(key, after=2000 + number), 0.0)
+        nonce = {"nonce": f"nonce-{key}"}
+        assert heard(correlator, result(3000 + number, job=100 + number, **nonce)) == [(key, Key.NONCE)]
+        correlator.forget(key, is_owed=False)
+    again = [heard(correlator, result(3000 + number, job=100 + number), now=LATE) for number in range(600)]
+    assert again == [[]] * 600
+    assert correlator.settle(3 * LATE) == []
+
+
 def test_a_message_that_may_be_a_jobs_is_told_of() -> None:
     """The result in its words, and a first message that says nothing yet; not what is older, or another's words."""
     correlator = expecting(expected("a"), expected("b"))

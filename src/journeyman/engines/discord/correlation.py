@@ -28,16 +28,15 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import Final, final
 
 from journeyman.engines.discord import snowflakes
-from journeyman.engines.discord.buttons import ANYTHING, Outcome
 from journeyman.engines.discord.messages import content, failures, jobs, likeness, wire
 from journeyman.engines.discord.messages.content import Content, Phase
 from journeyman.engines.discord.messages.failures import Effect
 from journeyman.engines.discord.messages.wire import Message
+from journeyman.engines.discord.threads import Attributed, Expected, How, Identifier, Key, Seen, Thread
 
 _MOST_STRAYS: Final = 256
 _MOST_MESSAGES: Final = 64  #: kept of one stray; progress beyond it says nothing new
@@ -49,94 +48,17 @@ _MOST_GIVEN_UP: Final = 128
 PATIENCE_SECONDS: Final = 3.0
 
 
-class Key(StrEnum):
-    """What an identifier identifies, and how an event was attributed."""
-
-    NONCE = "nonce"
-    MESSAGE = "message"
-    INTERACTION = "interaction"
-    JOB = "job"  #: the uuid
-    REPLY = "reply"  #: by the message that it replies to and its words
-    PROMPT = "prompt"
-
-
-Identifier = tuple[Key, str]
-
-
-class How(StrEnum):
-    """What happened to a message."""
-
-    CREATED = "created"
-    UPDATED = "updated"
-    DELETED = "deleted"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expected:
-    """A job under way, by what its messages will have in common."""
-
-    key: str  #: ours; unique
-    application: str  #: whose bot answers
-    channel: str
-    nonce: str
-    after: int = 0  #: the newest id that Discord had shown when it was asked for
-    prompt: str = ""  #: as sent
-    parent: str = ""  #: the message whose button was pressed
-    outcome: Outcome = ANYTHING
-    has_picture: bool = True  #: ends in a message with a picture; otherwise in an answer, which keeps its message
-    known: frozenset[Identifier] = frozenset()  #: what was learnt of it before, by an earlier process
-    is_queued: bool = False  #: the bot has said that it starts later, and it has not started yet
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attributed:
-    """An event of a job's."""
-
-    key: str  #: the job's
-    how: How
-    message: Message
-    by: Key  #: the sign that told
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Seen:
-    number: int  #: the order of arrival
-    how: How
-    message: Message
-    said: Content | None = None
-    is_failure: bool = False
-    essence: str = ""  #: of the prompt that it repeats; strays alone need it
-
-
-@dataclass(slots=True, kw_only=True, eq=False)
-class _Thread:
-    since: float
-    identifiers: set[Identifier] = field(default_factory=set[Identifier])
-    expected: Expected | None = None
-    essence: str = ""  #: of the prompt that was sent
-    has_ended: bool = False  #: its job needs nothing more
-    queued: int = 0  #: the arrival since which its words have to do, as of what starts later; 0: there is none
-    results: set[str] = field(default_factory=set[str])  #: ids of messages with the finished picture
-    progress: set[str] = field(default_factory=set[str])  #: ids of messages with the job under way
-    held: list[_Seen] = field(default_factory=list[_Seen])  #: of a stray
-    signs: list[_Seen] = field(default_factory=list[_Seen])  #: those of them that may give it to somebody
-    place: int = 0  #: among the strays
-
-    def of(self, kind: Key) -> set[str]:
-        return {value for key, value in self.identifiers if key is kind}
-
-
 @final
 class Correlator:
     """Attributes the events of one account. For one event loop; times are of one clock that never goes back."""
 
     def __init__(self) -> None:
-        self._threads: dict[Identifier, _Thread] = {}
-        self._jobs: dict[str, _Thread] = {}
-        self._given_up: deque[_Thread] = deque()
-        self._strays: dict[_Thread, None] = {}  #: the longest held first
-        self._speaking: set[_Thread] = set()  #: strays with signs; in a busy channel few are
-        self._ended: deque[_Thread] = deque()
+        self._threads: dict[Identifier, Thread] = {}
+        self._jobs: dict[str, Thread] = {}
+        self._given_up: deque[Thread] = deque()
+        self._strays: dict[Thread, None] = {}  #: the longest held first
+        self._speaking: set[Thread] = set()  #: strays with signs; in a busy channel few are
+        self._ended: deque[Thread] = deque()
         self._arrivals = self._places = 0
         self._user = ""
         self._newest = 0
@@ -239,7 +161,7 @@ class Correlator:
         thread, released = self._tie(identifiers, now)
         self._arrivals += 1
         self._note(thread, how, message, said)
-        seen = _Seen(number=self._arrivals, how=how, message=message, said=said)
+        seen = Seen(number=self._arrivals, how=how, message=message, said=said)
         if thread.expected is None:
             self._keep(thread)
             if len(thread.held) < _MOST_MESSAGES and not self._is_anothers(said):
@@ -253,7 +175,7 @@ class Correlator:
         if thread is None:
             return []
         self._arrivals += 1
-        seen = _Seen(number=self._arrivals, how=How.DELETED, message=Message(id=message, channel_id=channel))
+        seen = Seen(number=self._arrivals, how=How.DELETED, message=Message(id=message, channel_id=channel))
         if thread.expected is None:
             if thread.held:
                 thread.held.append(seen)
@@ -299,7 +221,7 @@ class Correlator:
 
     def _tie(
         self, identifiers: list[Identifier], now: float, *, owner: Expected | None = None
-    ) -> tuple[_Thread, list[_Seen]]:
+    ) -> tuple[Thread, list[Seen]]:
         """Make one thread of all that these identifiers are of; give what it held as a stray, if it is owned now.
 
         Where they are of two jobs, they contradict each other, and the first in the row prevails.
@@ -308,7 +230,7 @@ class Correlator:
         if owner is not None and owner.key in self._jobs:
             known.insert(0, self._jobs[owner.key])
         owned = [thread for thread in known if thread.expected is not None]
-        target = owned[0] if owned else known[0] if known else _Thread(since=now)
+        target = owned[0] if owned else known[0] if known else Thread(since=now)
         already = len(target.identifiers)
         if owner is not None and target.expected is None:
             target.expected, target.essence = owner, likeness.essence(owner.prompt)
@@ -324,13 +246,13 @@ class Correlator:
             self._has_news = True
         return target, self._release(target) if target.expected is not None else []
 
-    def _release(self, thread: _Thread) -> list[_Seen]:
+    def _release(self, thread: Thread) -> list[Seen]:
         """Give what a thread held as a stray, which it is no longer."""
         self._let_go(thread)
         released, thread.held, thread.signs = thread.held, [], []
         return released
 
-    def _merge(self, stray: _Thread, target: _Thread) -> None:
+    def _merge(self, stray: Thread, target: Thread) -> None:
         for identifier in stray.identifiers:
             self._threads[identifier] = target
         target.identifiers |= stray.identifiers
@@ -346,7 +268,7 @@ class Correlator:
         if target.signs and target in self._strays:
             self._speaking.add(target)
 
-    def _note(self, thread: _Thread, how: How, message: Message, said: Content | None) -> None:
+    def _note(self, thread: Thread, how: How, message: Message, said: Content | None) -> None:
         before = len(thread.results), len(thread.progress), thread.queued
         if how is How.CREATED and jobs.result(message, said):
             thread.results.add(message.id)
@@ -357,7 +279,7 @@ class Correlator:
         if (len(thread.results), len(thread.progress), thread.queued) != before:
             self._has_news = True
 
-    def _hold(self, stray: _Thread, seen: _Seen) -> None:
+    def _hold(self, stray: Thread, seen: Seen) -> None:
         shown = seen.said.prompt if seen.said else failures.prompt(seen.message)
         is_failure = failures.read(seen.message) is not None
         held = replace(seen, is_failure=is_failure, essence=likeness.essence(shown))
@@ -368,7 +290,7 @@ class Correlator:
             self._has_news = True
 
     @staticmethod
-    def _attribute(thread: _Thread, seen: Iterable[_Seen], by: Key) -> list[Attributed]:
+    def _attribute(thread: Thread, seen: Iterable[Seen], by: Key) -> list[Attributed]:
         if thread.expected is None or thread.has_ended:
             return []
         key = thread.expected.key
@@ -390,7 +312,7 @@ class Correlator:
         self._due = min((time for time in times if time > now), default=None)
         return given
 
-    def _pointed(self, now: float) -> Iterator[tuple[_Thread, _Thread, Key]]:
+    def _pointed(self, now: float) -> Iterator[tuple[Thread, Thread, Key]]:
         if not self._speaking:
             return
         candidates = [*self._jobs.values(), *self._given_up]
@@ -402,7 +324,7 @@ class Correlator:
                 elif fitting and (first := _first_of_equals(fitting)) is not None:
                     yield stray, first, by
 
-    def _fitting(self, stray: _Thread, seen: _Seen, candidates: list[_Thread], now: float) -> tuple[Key, list[_Thread]]:
+    def _fitting(self, stray: Thread, seen: Seen, candidates: list[Thread], now: float) -> tuple[Key, list[Thread]]:
         message, said = seen.message, seen.said
         if not self._may_speak(seen):
             return Key.PROMPT, []
@@ -421,7 +343,7 @@ class Correlator:
             return Key.PROMPT, exact or fitting
         return Key.PROMPT, fitting
 
-    def _may_speak(self, seen: _Seen) -> bool:
+    def _may_speak(self, seen: Seen) -> bool:
         """Tell whether a message may be a job's of ours at all: most in a busy channel are somebody else's."""
         if self._is_anothers(seen.said) or seen.message.command == "show":
             return False
@@ -431,7 +353,7 @@ class Correlator:
         return said is not None and bool(self._user) and said.user != self._user
 
     @staticmethod
-    def _is_open_to(thread: _Thread, stray: _Thread, message: Message) -> bool:
+    def _is_open_to(thread: Thread, stray: Thread, message: Message) -> bool:
         """Tell whether nothing that is known for certain keeps a stray from a job."""
         expected = thread.expected
         if expected is None or not expected.has_picture or thread.results:
@@ -453,13 +375,13 @@ class Correlator:
 
     # An end to what is remembered.
 
-    def _reopen(self, ended: _Thread) -> None:
+    def _reopen(self, ended: Thread) -> None:
         ended.expected, ended.has_ended = None, False
         self._ended.remove(ended)
         if ended in self._given_up:
             self._given_up.remove(ended)
 
-    def _keep(self, stray: _Thread) -> None:
+    def _keep(self, stray: Thread) -> None:
         if stray not in self._strays:
             self._places += 1
             stray.place = self._places
@@ -471,16 +393,16 @@ class Correlator:
             self._let_go(oldest)
             self._drop(oldest)
 
-    def _let_go(self, stray: _Thread) -> None:
+    def _let_go(self, stray: Thread) -> None:
         self._strays.pop(stray, None)
         self._speaking.discard(stray)
 
-    def _is_past(self, ended: _Thread) -> bool:
+    def _is_past(self, ended: Thread) -> bool:
         """Tell whether an ended job's messages are older than all jobs under way, and so never taken for theirs."""
         oldest = min((thread.expected.after for thread in self._jobs.values() if thread.expected), default=self._newest)
         return max(map(snowflakes.number, ended.of(Key.MESSAGE)), default=0) <= oldest
 
-    def _drop(self, thread: _Thread) -> None:
+    def _drop(self, thread: Thread) -> None:
         self._has_news = True
         for identifier in thread.identifiers:
             if self._threads.get(identifier) is thread:
@@ -489,12 +411,12 @@ class Correlator:
             self._given_up.remove(thread)
 
 
-def _replies(thread: _Thread, message: Message, said: Content | None) -> bool:
+def _replies(thread: Thread, message: Message, said: Content | None) -> bool:
     expected = thread.expected
     return expected is not None and expected.parent == message.parent and (said is None or expected.outcome.fits(said))
 
 
-def _is_alike(thread: _Thread, seen: _Seen) -> bool:
+def _is_alike(thread: Thread, seen: Seen) -> bool:
     expected = thread.expected
     if expected is None or not likeness.alike(thread.essence, seen.essence):
         return False
@@ -502,11 +424,11 @@ def _is_alike(thread: _Thread, seen: _Seen) -> bool:
     return expected.outcome.fits(seen.said) if seen.said is not None else bool(seen.essence)
 
 
-def _is_exact(thread: _Thread, said: Content) -> bool:
+def _is_exact(thread: Thread, said: Content) -> bool:
     return thread.expected is not None and likeness.whole(thread.expected.prompt) == likeness.whole(said.prompt)
 
 
-def _first_of_equals(threads: list[_Thread]) -> _Thread | None:
+def _first_of_equals(threads: list[Thread]) -> Thread | None:
     """Give the oldest of jobs between which nothing that they ask for makes a difference; ``None``: they differ."""
     wanted = [each for thread in threads if (each := thread.expected) is not None]
     wishes = {(each.application, each.channel, each.parent, each.outcome, each.prompt) for each in wanted}

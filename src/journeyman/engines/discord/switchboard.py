@@ -26,12 +26,12 @@ log = structlog.get_logger(__name__)
 
 _T = TypeVar("_T")
 
-Asked = Callable[[], Awaitable[bool | None]]
-"""Asks the bot something; ``None``: it does not say."""
-
 _MESSAGES: Final = msgspec.json.Decoder(Message)
 _DELETED: Final = msgspec.json.Decoder(wire.Deleted)
 _INTERACTIONS: Final = msgspec.json.Decoder(wire.InteractionEvent)
+
+Asked = Callable[[], Awaitable[bool | None]]
+"""Asks the bot something; ``None``: it does not say."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
