@@ -80,6 +80,7 @@ class Jobs:
             final_prompt=parent.final_prompt,
             seed=parent.seed,
             hash=parent.hash,
+            buttons=parent.buttons,
             picture=picture,
             properties=parent.properties,
             clip=await self._clip(parent, press, picture) if press.deed is Deed.CLIP and picture else None,

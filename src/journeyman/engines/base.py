@@ -69,7 +69,8 @@ class Parent:
     hash: str  #: the id that the engine gave with the result
     picture: PictureFile | None  #: the one that is meant, for an engine that redraws; of a clip its first frame
     properties: Mapping[str, object]  #: what the engine said with the result
-    clip: ClipFile | None = None  #: likewise, where a clip is only to be taken out of its set
+    buttons: tuple[Button, ...] = ()  #: what it offers, as the engine gave it
+    clip: ClipFile | None = None  #: like ``picture``, where a clip is only to be taken out of its set
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,13 +8,15 @@ ended without pictures, and a list of pictures is ``null`` rather than empty, wh
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
 from msgspec import Meta
 
 from journeyman.tasks.buttons import Button
 from journeyman.tasks.task import Action, Bot, Picture, SpeedMode, Status, Task
+
+Told = TypeVar("Told", str, int)
 
 _EPOCH: Final = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _MILLISECOND: Final = datetime.timedelta(milliseconds=1)
@@ -296,14 +298,20 @@ def _properties(task: Task) -> dict[str, object]:
         "discordChannelId": task.account,
         "finalPrompt": task.final_prompt or task.prompt,
         "finalZhPrompt": "",
-        "messageId": "",
+        "messageId": _told(task, "messageId", ""),
         "messageHash": task.hash,
         "customId": task.custom_id,
         "messageContent": "",
         "progressMessageId": "",
-        "flags": 0,
+        "flags": _told(task, "flags", 0),
         "attempts": task.attempt,
     }
+
+
+def _told(task: Task, name: str, default: Told) -> Told:
+    """Give what the engine says, if it is of the type that clients read."""
+    said = task.properties.get(name)
+    return said if isinstance(said, type(default)) else default
 
 
 def _displays(task: Task) -> Displays:

@@ -119,7 +119,7 @@ async def test_a_prompt_says_the_speed_that_the_task_has(
 async def test_a_button_of_another_life_is_gone(engine: DiscordEngine) -> None:
     """A parent that says nothing of its message cannot be pressed."""
     grid = await finished(engine, job())
-    nowhere = Finished(final_prompt="", buttons=grid.buttons, properties={"customIds": 5})
+    nowhere = Finished(final_prompt="", buttons=grid.buttons, properties={"messageId": ""})
     last = (await events(engine, press(nowhere, "U1")))[-1]
     assert isinstance(last, Failed)
 

@@ -62,6 +62,7 @@ def press(parent: Finished, label: str, prompt: str = "a cat", **fields: Any) ->
             hash=parent.hash,
             picture=None,
             properties=parent.properties,
+            buttons=parent.buttons,
         ),
         **fields,
     )

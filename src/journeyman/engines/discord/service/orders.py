@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Final, final
 
@@ -117,8 +117,7 @@ class Orders:
 
 def _pressed(job: Job) -> str:
     """Find the button on the parent's message; what stands there may be written otherwise than anybody expects."""
-    offered = job.parent.properties.get("customIds") if job.parent else None
-    ids = [str(one) for one in offered] if isinstance(offered, Sequence) else []  # pyright: ignore[reportUnknownArgumentType,reportUnknownVariableType]
+    ids = [button.custom_id for button in job.parent.buttons] if job.parent else []
     return next((one for one in ids if custom_ids.parse(one) == job.press), "")
 
 

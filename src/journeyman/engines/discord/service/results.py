@@ -61,7 +61,7 @@ class Results:
             final_prompt=event.content.prompt,
             hash=event.job,
             buttons=_offered(event.buttons),
-            properties=_properties(event.message_id, event.flags, event.buttons),
+            properties=_properties(event.message_id, event.flags),
         )
 
     @staticmethod
@@ -79,7 +79,7 @@ class Results:
             prompts=prompts,
             final_prompt=text,
             buttons=_offered(offered),
-            properties=_properties(event.message_id, event.flags, offered),
+            properties=_properties(event.message_id, event.flags),
         )
 
 
@@ -98,10 +98,6 @@ def _offered(shown: Sequence[Button]) -> tuple[buttons.Button, ...]:
     )
 
 
-def _properties(message: str, flags: int, shown: Sequence[Button]) -> dict[str, object]:
+def _properties(message: str, flags: int) -> dict[str, object]:
     """Give what is needed to press a button later."""
-    return {
-        "messageId": message,
-        "flags": flags,
-        "customIds": [one.custom_id for one in shown if one.custom_id],
-    }
+    return {"messageId": message, "flags": flags}
