@@ -11,6 +11,8 @@ import pytest
 from journeyman.engines.base import Checkpoint, Failed, Finished, Job, Progress, Started
 from journeyman.engines.discord.engine import DiscordEngine
 from journeyman.engines.discord.messages.failures import SENTENCES, Kind
+from journeyman.errors import Clause
+from journeyman.tasks.accounts import Condition, Standing
 from journeyman.tasks.task import Action
 from simulator.server import Simulator
 from tests.integration.discord.working import (
@@ -24,6 +26,8 @@ from tests.integration.discord.working import (
     until_told,
 )
 from tests.patience import until
+
+TOO_MUCH = Clause("It was too much.", "太多了。")
 
 
 def resumed(wanted: Job, checkpoint: str) -> Job:
@@ -239,6 +243,24 @@ async def test_a_job_that_vanished_meanwhile_has_failed(simulator: Simulator) ->
     assert drawn(simulator) == 1
 
 
+async def test_a_queued_job_that_was_cancelled_meanwhile_has_failed(simulator: Simulator) -> None:
+    """It is neither in the queue nor in the channel any more; the bot had taken it, so it is not sent again."""
+    simulator.faults.arm("queued", seconds=3600.0)
+    async with running(simulator) as first:
+        checkpoint = await until_told(first, job(), Started)
+    assert '"is_queued":true' in checkpoint
+    async with running(simulator) as second:
+        run = asyncio.create_task(events(second, resumed(job(), checkpoint)))
+        await until(lambda: simulator.counters.of("interactions", "info") >= 1)
+        assert not run.done()
+        (queued,) = simulator.workshop.jobs.values()
+        assert simulator.workshop.cancel(queued)
+        last = (await run)[-1]
+    assert isinstance(last, Failed)
+    assert last.reason == SENTENCES[Kind.REMOVED]
+    assert drawn(simulator) == 1
+
+
 async def test_a_paused_account_still_ends_what_it_began(simulator: Simulator) -> None:
     """A pause keeps new jobs away; what is drawn already is followed."""
     simulator.faults.arm("hold")
@@ -250,6 +272,33 @@ async def test_a_paused_account_still_ends_what_it_began(simulator: Simulator) -
     release(simulator)
     async with running(simulator, paused=paused) as second:
         await finished(second, resumed(job(), checkpoint))
+
+
+async def test_a_paused_account_decides_nothing(simulator: Simulator) -> None:
+    """The bot cannot be asked for its queue: the job waits, and is begun when the account is resumed."""
+    paused = Condition(standing=Standing.PAUSED, reason=TOO_MUCH)
+    async with running(simulator) as first:
+        checkpoint = await until_told(first, job(), Checkpoint)
+    async with running(simulator, paused=paused) as second:
+        run = asyncio.create_task(finished(second, resumed(job(), checkpoint)))
+        await until(lambda: simulator.counters.of("rest", "messages") >= 3)
+        assert not run.done()
+        second.resume()
+        await run
+    assert drawn(simulator) == 1
+
+
+async def test_a_token_that_is_revoked_ends_what_is_under_way(simulator: Simulator) -> None:
+    """The job ends with that as its reason, and is no other account's to draw: it may be drawn already."""
+    simulator.faults.arm("hold")
+    async with running(simulator) as engine:
+        run = asyncio.create_task(events(engine, job()))
+        await until(lambda: any(one.is_held for one in simulator.workshop.jobs.values()))
+        simulator.revoke_token(simulator.accounts[0])
+        last = (await run)[-1]
+    assert isinstance(last, Failed)
+    assert "token" in last.reason
+    assert not last.is_of_account
 
 
 async def stopped(simulator: Simulator, engine: DiscordEngine, moment: Callable[[], bool]) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
-from journeyman.engines.base import PictureFile
+from journeyman.engines.base import Deferred, Failed, PictureFile
 from journeyman.tasks.task import Action, Bot, SpeedMode
 from simulator.bots.orders import Kind
-from simulator.server import Simulator
-from tests.integration.discord.working import finished, job, press, running
+from simulator.options import Options
+from simulator.plans import Plan
+from simulator.server import Simulator, simulating
+from tests.integration.discord.working import drawn, events, finished, job, press, running
 
 
 def speeds(simulator: Simulator, kind: Kind) -> list[str]:
@@ -63,3 +65,25 @@ async def test_each_bot_has_its_own_speed(simulator: Simulator) -> None:
             await finished(engine, press(grid, "V1", bot=bot, action=Action.VARIATION, mode=SpeedMode.RELAX))
     assert simulator.counters.of("interactions", "relax") == 2
     assert speeds(simulator, Kind.VARIATION) == ["relaxed", "relaxed"]
+
+
+async def test_a_speed_that_the_plan_does_not_have_fails_the_job() -> None:
+    """The bot will not switch; the job ends with its words, and was not pressed."""
+    async with simulating(Options(plan=Plan.BASIC)) as simulator, running(simulator) as engine:
+        grid = await finished(engine, job())
+        last = (await events(engine, press(grid, "V1", mode=SpeedMode.RELAX)))[-1]
+        assert isinstance(last, Failed)
+        assert "restricted" in last.reason
+        assert drawn(simulator) == 1
+
+
+async def test_a_switch_that_is_not_answered_defers_the_job(simulator: Simulator) -> None:
+    """Nothing was begun; the next try may do, and does not trust what was set before."""
+    async with running(simulator) as engine:
+        grid = await finished(engine, job())
+        simulator.faults.arm("silent", times=1)
+        last = (await events(engine, press(grid, "V1", mode=SpeedMode.RELAX)))[-1]
+        assert isinstance(last, Deferred)
+        assert drawn(simulator) == 1
+        await finished(engine, press(grid, "V1", mode=SpeedMode.RELAX))
+    assert speeds(simulator, Kind.VARIATION) == ["relaxed"]

@@ -193,3 +193,20 @@ def test_any_text_can_be_read(text: str) -> None:
     wire = read(message(1, text, embeds=[embed("Your info", text), embed(text, text)]))
     for reader in (answers.description, answers.shortening, answers.seed, answers.info, answers.panel, answers.remix):
         reader(wire)
+
+
+def test_a_figure_that_is_not_told_is_not_none() -> None:
+    """An empty queue is said to be empty; where nothing is said, nobody knows."""
+    found = answers.info(read(message(1, embeds=[embed("Your info - Me", "**Job Mode**: Fast")])))
+    assert found is not None
+    assert found.queued is None
+
+
+def test_the_details_of_a_shortening_are_there_when_their_button_is_gone() -> None:
+    """The message is told again when the button looks pressed, before the weights are in it."""
+    text = "## Important tokens\n**a cat**\n## Shortened prompts\n1️⃣ a\n\n2️⃣ b"
+    button = bot.rows(bot.button("MJ::Job::PromptAnalyzerExtended", "Show Details"))
+    assert answers.details(read(message(1, embeds=[embed("", text)], components=button))) is None
+    found = answers.details(read(message(1, embeds=[embed("", text)], components=[])))
+    assert found is not None
+    assert found.prompts == ("a", "b")

@@ -10,6 +10,8 @@ The floors, bottom first; each imports only what stands below it:
     rest/                               HTTP requests: paced, and never repeated when they may have run
     connection                          one account's session on its line, kept up
     client                              what an account can do, as coroutines that yield typed events
+    service/, clips, pictures           jobs of the port as the client's operations: checkpoints, speeds, results, facts
+    engine                              the port itself
 
 Automating a user account is against Discord's and Midjourney's terms; whoever configures a token does so at his own
 risk. What is here uses that token and no other, says who it is, keeps its distance between requests, and stops when a

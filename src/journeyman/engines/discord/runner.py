@@ -196,24 +196,33 @@ class Runner:
                 call.following.postpone(now + _AWAY_SECONDS)
             case Overdue.LOOK:
                 await self._look(call)
+                if call.following.is_queued:
+                    await self._look_for_absence(call)
             case Overdue.FAIL if call.is_queue_empty is not None and not call.following.is_seen:
-                absent = await self._absent(call, call.is_queue_empty)
-                if absent is not None:
-                    call.put(call.following.refused(absent, is_owed=absent.kind is Kind.UNKNOWN_OUTCOME))
+                await self._look_for_absence(call)
             case Overdue.FAIL:
                 call.put(call.following.give_up())
+
+    async def _look_for_absence(self, call: Call) -> None:
+        """End a job of an earlier process of which there is nothing any more."""
+        if call.is_queue_empty is None or call.following.is_seen:
+            return
+        absent = await self._absent(call, call.is_queue_empty)
+        if absent is not None:
+            call.put(call.following.refused(absent, is_owed=absent.kind is Kind.UNKNOWN_OUTCOME))
 
     async def _absent(self, call: Call, is_queue_empty: Asked) -> Fault | None:
         """Say what it means that a job of an earlier process shows itself nowhere; ``None``: it may do so yet.
 
         The queue is asked for before the history is read: what has left it shows itself by then.
         """
+        was_ready = self._presence.condition.standing is Standing.READY
         is_empty = await is_queue_empty()
         is_whole = await self._is_read(call)
         self._board.settle()
         if call.following.is_seen:
             return None
-        is_away = self._presence.condition.standing is not Standing.READY
+        is_away = not was_ready or self._presence.condition.standing is not Standing.READY
         if is_empty is False or is_whole is None or (is_empty is None and is_away):
             self._board.has_words_only(call)
             call.following.postpone(_now() + self._account.manners.answer)
@@ -226,7 +235,7 @@ class Runner:
             return None
         if not is_whole or is_empty is None or self._board.is_suspected(call):
             return fault(Kind.UNKNOWN_OUTCOME, Effect.RETRY)
-        if any(key in {Key.MESSAGE, Key.JOB} for key, _ in call.expected.known):
+        if call.expected.is_queued or any(key in {Key.MESSAGE, Key.JOB} for key, _ in call.expected.known):
             return fault(Kind.REMOVED, Effect.FAIL)
         return fault(Kind.NEVER_SEEN, Effect.RETRY)
 
