@@ -13,6 +13,7 @@
     │   ├── Fault                   code 9: a fault of ours, which the log describes
     │   └── Unavailable             code 9: the database or the object store cannot be reached
     ├── SettingsError               the operator's settings are wrong; ends the start
+    │   ├── NoDatabase              no server was ever started in the data directory
     │   └── Unsealable              none of the keys opens a secret
     ├── IllegalTransition           a task may not change that way; a fault of ours
     ├── StaleTask                   somebody else changed the task first
@@ -452,6 +453,10 @@ class Unavailable(Refused):
 
 class SettingsError(JourneymanError):
     """The operator's settings are wrong; the message names the setting."""
+
+
+class NoDatabase(SettingsError):
+    """There is no database to read; the message names the directory."""
 
 
 class Unsealable(SettingsError):
