@@ -7,7 +7,6 @@ import contextlib
 import gc
 import os
 import signal
-import socket
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,7 +41,7 @@ from journeyman.engines.papercut.engine import Papercut
 from journeyman.engines.stub import StubEngine
 from journeyman.http.app import create_app
 from journeyman.http.first_key import KeyRing, key_ring
-from journeyman.http.server import HTTPServer
+from journeyman.http.server import HTTPServer, check_address
 from journeyman.http.services import Services
 from journeyman.media.downloads import Downloader
 from journeyman.media.store import PictureStore
@@ -87,7 +86,7 @@ def serve(settings: Settings, *, on_ready: Callable[[Ready], None] | None = None
     """
     memory.give_back_early()
     logs.configure(settings)
-    port = _check_address(settings)
+    port = check_address(settings.host, settings.port)
     bundled = None if settings.database_url else BundledServer(settings.data_path())
     try:
         url = settings.database_url or (bundled.start() if bundled else "")
@@ -138,25 +137,6 @@ def _run(main: Coroutine[None, None, None]) -> None:
         asyncio.run(main)
     else:
         uvloop.run(main)
-
-
-def _check_address(settings: Settings) -> int:
-    """Give the port to listen on, or say why it cannot be.
-
-    Granian shares a port with whoever asks the same way, so two servers would answer in turn without anybody noticing.
-    """
-    try:
-        family = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0][0]
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((settings.host, settings.port))
-            return int(probe.getsockname()[1])
-    except OSError as error:
-        message = (
-            f"cannot listen on {settings.host}:{settings.port}: {error.strerror}; "
-            "choose another with --host and --port, or stop what listens there"
-        )
-        raise errors.SettingsError(message) from error
 
 
 def _papercut(settings: Settings) -> Papercut:
