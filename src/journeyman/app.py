@@ -20,6 +20,7 @@ from journeyman.dispatch.bell import Bell
 from journeyman.dispatch.cancelling import Cancelling
 from journeyman.dispatch.changes import Changes
 from journeyman.dispatch.declared import Declared
+from journeyman.dispatch.errands import Errands
 from journeyman.dispatch.followups import FollowUps
 from journeyman.dispatch.gallery import Gallery
 from journeyman.dispatch.intake import Intake
@@ -50,6 +51,7 @@ from journeyman.storage import migrations
 from journeyman.storage.accounts import ACCOUNTS_CHANNEL, Accounts, Registered
 from journeyman.storage.bundled import BundledServer
 from journeyman.storage.database import Database
+from journeyman.storage.errands import ANSWER_CHANNEL, ErrandBook
 from journeyman.storage.holdings import Holdings
 from journeyman.storage.journal import CANCEL_CHANNEL, QUEUE_CHANNEL, TASK_CHANNEL, Journal
 from journeyman.storage.notifications import Notifications
@@ -90,16 +92,52 @@ def serve(settings: Settings, *, on_ready: Callable[[Ready], None] | None = None
     bundled = None if settings.database_url else BundledServer(settings.data_path())
     try:
         url = settings.database_url or (bundled.start() if bundled else "")
-        try:
-            migrations.apply(url)
-        except errors.Unavailable as error:
-            # The reason names host, port and user, and never the password, as the URL does.
-            message = f"JOURNEYMAN_DATABASE_URL: the database does not answer: {error.__cause__}"
-            raise errors.SettingsError(message) from error
+        _migrate(url)
         _run(_Server(settings, url=url, port=port, bundled=bundled, on_ready=on_ready).run())
     finally:
         if bundled is not None:
             bundled.stop()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Where an operator sees to accounts."""
+
+    registry: Registry
+    errands: Errands
+
+
+@contextlib.asynccontextmanager
+async def open_desk(settings: Settings, *, makes_database: bool) -> AsyncGenerator[Desk]:
+    """Open the accounts, whether or not a server runs; one that does goes on, and hears of what changes.
+
+    Raises:
+        errors.NoDatabase: there is none yet, and none is to be made.
+        errors.SettingsError: the data directory, the database or the keys cannot be used.
+    """
+    seal = Seal(settings)
+    async with contextlib.AsyncExitStack() as stack:
+        bundled = BundledServer(settings.data_path())
+        url = settings.database_url or stack.enter_context(bundled.visited(makes_database=makes_database))
+        _migrate(url)
+        database = Database(url)
+        stack.push_async_callback(database.aclose)
+        await database.open()
+        accounts = Accounts(database)
+        errands = Errands(book=ErrandBook(database), service=lambda _: None, note_facts=accounts.note_facts)
+        notifications = Notifications(database)
+        notifications.listen(ANSWER_CHANNEL, errands.heard_answer)
+        stack.push_async_callback(_stop, asyncio.create_task(notifications.run(), name="notifications"))
+        yield Desk(registry=Registry(accounts, seal), errands=errands)
+
+
+def _migrate(url: str) -> None:
+    try:
+        migrations.apply(url)
+    except errors.Unavailable as error:
+        # The reason names host, port and user, and never the password, as the URL does.
+        message = f"JOURNEYMAN_DATABASE_URL: the database does not answer: {error.__cause__}"
+        raise errors.SettingsError(message) from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
