@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 from bench.figures import Figure, save, show
-from bench.measures import FULL, MEASURES, QUICK
+from bench.measures import MEASURES
+from bench.sizes import FULL, QUICK
 
 
 def main() -> int:

@@ -10,16 +10,18 @@ import sys
 import tempfile
 import time
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import psutil
 
 from bench.bare import serve_bare
+from bench.crowd import crowd
 from bench.figures import Figure, figure
+from bench.gateway import gateway
 from bench.load import Requests, put_load
 from bench.parts import joining, reading, starting
+from bench.sizes import FULL, Size
 from bench.tasks import SUBMIT, Client, imagine
 from tests.serving import Served, serve
 
@@ -35,19 +37,6 @@ PROMPTS: Final = (
     "a bowl of noodles in a café, pop art",
     "nostalgia",
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Size:
-    """How much is measured."""
-
-    seconds: float  #: of each load
-    tasks: int  #: finished before the memory is looked at
-    rows: int  #: in the large table
-
-
-FULL: Final = Size(seconds=8, tasks=100_000, rows=1_000_000)
-QUICK: Final = Size(seconds=2, tasks=2_000, rows=50_000)
 
 
 def submits(size: Size) -> Iterator[Figure]:
@@ -149,6 +138,8 @@ MEASURES: Final = {
     "joining": joining,
     "submits": submits,
     "fetches": fetches,
+    "gateway": gateway,
+    "crowd": crowd,
     "grid": grid,
     "end-to-end": end_to_end,
     "table-size": table_size,

@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import signal
 import sys
+from collections.abc import Coroutine
 
 import msgspec
 import structlog
@@ -66,8 +67,17 @@ def main() -> int:
     given = vars(parser.parse_args())
     as_json = given.pop("json")
     given["bots"] = tuple(given["bots"])
-    asyncio.run(serve(Options(**given), as_json=as_json))
+    _run(serve(Options(**given), as_json=as_json))
     return 0
+
+
+def _run(main: Coroutine[None, None, None]) -> None:
+    try:
+        import uvloop  # noqa: PLC0415 - there is none for Windows
+    except ImportError:
+        asyncio.run(main)
+    else:
+        uvloop.run(main)
 
 
 def _bot(name: str) -> Bot:

@@ -91,7 +91,13 @@ class Admin:
         return web.Response(status=204)
 
     async def _jobs(self, _request: web.Request) -> web.Response:
-        return _json([job.json() for job in self._simulator.workshop.jobs.values()])
+        steps = self._simulator.wire.steps
+        return _json(
+            [
+                dict(job.json()) | {"sent": steps(job.progress.id) if job.progress else dict[str, float]()}
+                for job in self._simulator.workshop.jobs.values()
+            ]
+        )
 
     async def _release(self, request: web.Request) -> web.Response:
         return _json({"released": self._simulator.workshop.release(request.query.get("job", ""))})

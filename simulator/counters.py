@@ -14,7 +14,10 @@ class Counters:
 
     def add(self, subject: str, key: str) -> None:
         """Count one."""
-        self._counts.setdefault(subject, Counter())[key] += 1
+        counts = self._counts.get(subject)
+        if counts is None:
+            counts = self._counts[subject] = Counter()
+        counts[key] += 1
 
     def of(self, subject: str, key: str) -> int:
         """How often it was seen."""

@@ -119,6 +119,11 @@ class Faults:
             self._armed.pop(each, None)
             self._seen.pop(each, None)
 
+    @property
+    def are_armed(self) -> bool:
+        """Whether anything may go wrong at all."""
+        return bool(self._armed)
+
     def take(self, kind: Kind, *phases: str, text: str = "", account: str = "") -> Fault | None:
         """Tell whether this fault happens here and now."""
         for number, fault in self._armed.items():

@@ -31,7 +31,9 @@ from simulator.pages import Pages
 from simulator.pictures.artist import Artist
 from simulator.pictures.drawn import DrawnArtist
 from simulator.pictures.flat import FlatArtist
+from simulator.wire import Wire
 
+_BACKLOG: int = 4096  #: connections that wait to be accepted: hundreds of clients may come at once
 _MOST_BODY: int = 32 * 1024 * 1024
 
 
@@ -43,6 +45,7 @@ class Simulator:
         self.counters = Counters()
         self.faults = Faults(self.counters)
         self.chores = Chores()
+        self.wire = Wire()
         self.origin = ""  #: ``http://host:port``, once it listens
         ids = Ids(self.options.seed)
         self._ids = ids
@@ -68,7 +71,9 @@ class Simulator:
         )
         posting = Posting(self._stage, self.people, self._files, uploads)
         intake = Intake(self._stage, self._registry, posting, self.faults, self.counters)
-        self._gateway = Gateway(self.options, self.people, self._sessions, self.faults, self.counters, self.chores)
+        self._gateway = Gateway(
+            self.options, self.people, self._sessions, self.faults, self.counters, self.chores, self.wire
+        )
         rest = Rest(
             self.options,
             self.people,
@@ -106,7 +111,7 @@ class Simulator:
     async def start(self) -> None:
         """Listen."""
         await self._runner.setup()
-        site = web.TCPSite(self._runner, self.options.host, self.options.port)
+        site = web.TCPSite(self._runner, self.options.host, self.options.port, backlog=_BACKLOG)
         await site.start()
         host, port = self._runner.addresses[0][:2]
         self.origin = self._files.origin = f"http://{host}:{port}"

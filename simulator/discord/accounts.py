@@ -111,6 +111,7 @@ class People:
     def __init__(self, options: Options, ids: Ids) -> None:
         self._ids = ids
         self.accounts: list[Account] = []
+        self._by_id: dict[str, Account] = {}
         self.channels: dict[str, Channel] = {}
         guild_id, channel_id = ids.seeded_snowflake(), ids.seeded_snowflake()
         for number in range(1, options.accounts + 1):
@@ -127,7 +128,7 @@ class People:
 
     def by_id(self, id_: str) -> Account | None:
         """Find an account."""
-        return next((one for one in self.accounts if one.id == id_), None)
+        return self._by_id.get(id_)
 
     def channel_of(self, account: Account, channel_id: str) -> Channel | None:
         """Find a channel that an account may see."""
@@ -146,11 +147,14 @@ class People:
 
     def viewers(self, channel: Channel) -> Collection[Account]:
         """Give the accounts that see a channel."""
+        if len(channel.members) == 1:  # most channels of a large simulator
+            return [one for id_ in channel.members if (one := self._by_id.get(id_)) and one.has_access]
         return [one for one in self.accounts if one.id in channel.members and one.has_access]
 
     def _settle(self, name: str, options: Options, guild_id: str, channel_id: str) -> None:
         account = self._account(name, options, guild_id, channel_id)
         self.accounts.append(account)
+        self._by_id[account.id] = account
         room = self.channels.setdefault(
             channel_id, Channel(id=channel_id, guild_id=guild_id, name="studio", members=set(), bots=set(options.bots))
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import time
 from collections import OrderedDict
@@ -78,7 +77,7 @@ class Files:
         return self._short.get(word)
 
     def _sign(self, path: str, ex: str, is_: str) -> str:
-        return hmac.new(self._key, f"{path} {ex} {is_}".encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self._key, f"{path} {ex} {is_}".encode(), "sha256").hex()
 
 
 @dataclass(slots=True, kw_only=True)

@@ -15,10 +15,11 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from simulator.chores import Chores
 from simulator.counters import Counters
 from simulator.discord.accounts import Account, People
-from simulator.discord.sessions import CONNECTION_KINDS, Session, Sessions
+from simulator.discord.sessions import CONNECTION_KINDS, Event, Session, Sessions
 from simulator.discord.shapes import Json
 from simulator.faults import Fault, Faults, Kind
 from simulator.options import Options
+from simulator.wire import Step, Wire
 
 _MOST_EVENTS: Final = 120  #: of a client within a minute
 _MINUTE: Final = 60.0
@@ -94,8 +95,8 @@ class Connection:
         self._socket = socket
         self._request = request
         self._gateway = gateway
-        self._deflate = zlib.compressobj()  # one context for the whole connection
-        self._queue: asyncio.Queue[Json | bytes | _Close] = asyncio.Queue()
+        self._deflate = zlib.compressobj(zlib.Z_BEST_SPEED)  # one context for the whole connection
+        self._queue: asyncio.Queue[Event | Json | bytes | _Close] = asyncio.Queue()
         self._is_mute = False
         self._heard: deque[float] = deque(maxlen=_MOST_EVENTS)
 
@@ -104,7 +105,7 @@ class Connection:
         """Whose it is; empty before IDENTIFY."""
         return self.session.account.id if self.session is not None else ""
 
-    def send(self, payload: Json) -> None:
+    def send(self, payload: Event | Json) -> None:
         """Send a frame after those before it."""
         self._queue.put_nowait(payload)
 
@@ -152,7 +153,12 @@ class Connection:
                 return
             if self._is_mute or self._socket.closed:
                 continue
-            await self._put(item if isinstance(item, bytes) else msgspec.json.encode(item), is_raw=type(item) is bytes)
+            if isinstance(item, Event):
+                await self._put(item.frame, is_raw=False, step=item.step)
+            else:
+                await self._put(
+                    item if isinstance(item, bytes) else msgspec.json.encode(item), is_raw=type(item) is bytes
+                )
 
     def count(self) -> bool:
         """Count a client's frame; False when there were too many within a minute."""
@@ -173,16 +179,22 @@ class Connection:
             self._gateway.sessions.detach(self.session, self)
             self.session = None
 
-    async def _put(self, data: bytes, *, is_raw: bool) -> None:
+    async def _put(self, data: bytes, *, is_raw: bool, step: Step | None = None) -> None:
+        deflated = self._deflated(data) if self.is_zlib and not is_raw else b""
+        if step is not None:
+            self._gateway.wire.note(step)
         try:
             if is_raw:
                 await (self._socket.send_bytes(data) if self.is_zlib else self._socket.send_str(data.decode("latin-1")))
             elif self.is_zlib:
-                await self._put_deflated(self._deflate.compress(data) + self._deflate.flush(zlib.Z_SYNC_FLUSH))
+                await self._put_deflated(deflated)
             else:
                 await self._socket.send_str(data.decode())
         except ConnectionError:
             return  # the client is gone; the reading side ends the connection
+
+    def _deflated(self, data: bytes) -> bytes:
+        return self._deflate.compress(data) + self._deflate.flush(zlib.Z_SYNC_FLUSH)
 
     async def _put_deflated(self, data: bytes) -> None:
         fault = self._gateway.faults.take(Kind.SPLIT_FRAMES, account=self.account_id)
@@ -209,7 +221,9 @@ class Gateway:
         faults: Faults,
         counters: Counters,
         chores: Chores,
+        wire: Wire,
     ) -> None:
+        self.wire = wire
         self.sessions = sessions
         self.faults = faults
         self.counters = counters

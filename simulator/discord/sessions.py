@@ -9,14 +9,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+import msgspec
+
 from simulator.chores import Chores
 from simulator.counters import Counters
 from simulator.discord.accounts import Account
 from simulator.discord.shapes import Json
 from simulator.faults import Fault, Faults, Kind
 from simulator.ids import Ids
+from simulator.wire import Step, step
 
-_REPLAY: Final = 5000  #: events kept for a resume
+_REPLAY: Final = 1000  #: events kept for a resume
 
 #: Faults that a connection itself commits, at a phase of its own or at an event.
 CONNECTION_KINDS: Final = (
@@ -31,10 +34,19 @@ CONNECTION_KINDS: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A numbered event, written once for whoever is told of it, now or after a resume."""
+
+    sequence: int
+    frame: bytes
+    step: Step | None  #: of a job, if it is one
+
+
 class Outlet(Protocol):
     """A connection, as a session sees it."""
 
-    def send(self, payload: Json) -> None:
+    def send(self, payload: Event) -> None:
         """Send a frame, in order, without waiting."""
         ...
 
@@ -50,7 +62,7 @@ class Session:
     id: str
     account: Account
     sequence: int = 0
-    events: deque[Json] = field(default_factory=lambda: deque[Json](maxlen=_REPLAY))
+    events: deque[Event] = field(default_factory=lambda: deque[Event](maxlen=_REPLAY))
     outlet: Outlet | None = None
     held: Json | None = None  #: an event that waits for the next one to overtake it
     ending: asyncio.TimerHandle | None = None  #: when nobody resumes it
@@ -58,17 +70,18 @@ class Session:
     def dispatch(self, event: str, data: Json) -> None:
         """Number an event, keep it for a resume, and send it if somebody listens."""
         self.sequence += 1
-        payload: Json = {"op": 0, "t": event, "s": self.sequence, "d": data}
-        self.events.append(payload)
+        frame = msgspec.json.encode({"op": 0, "t": event, "s": self.sequence, "d": data})
+        written = Event(sequence=self.sequence, frame=frame, step=step(event, data))
+        self.events.append(written)
         if self.outlet is not None:
-            self.outlet.send(payload)
+            self.outlet.send(written)
 
-    def missed(self, sequence: int) -> list[Json] | None:
+    def missed(self, sequence: int) -> list[Event] | None:
         """Give what came after an event; None when it is no longer known, or never was."""
-        oldest = self.events[0]["s"] if self.events else self.sequence + 1
+        oldest = self.events[0].sequence if self.events else self.sequence + 1
         if not oldest - 1 <= sequence <= self.sequence:
             return None
-        return [payload for payload in self.events if payload["s"] > sequence]
+        return [event for event in self.events if event.sequence > sequence]
 
 
 class Sessions:
@@ -81,12 +94,14 @@ class Sessions:
         self._chores = chores
         self._resume_seconds = resume_seconds
         self._sessions: dict[str, Session] = {}
+        self._by_account: dict[str, dict[str, Session]] = {}
         self._numbers = itertools.count(1)
 
     def open(self, account: Account, outlet: Outlet) -> Session:
         """Begin a session."""
         session = Session(id=self._ids.hex(16), account=account, outlet=outlet)
         self._sessions[session.id] = session
+        self._by_account.setdefault(account.id, {})[session.id] = session
         return session
 
     def find(self, id_: str) -> Session | None:
@@ -110,7 +125,10 @@ class Sessions:
     def forget(self, id_: str) -> None:
         """End a session."""
         session = self._sessions.pop(id_, None)
-        if session is not None and session.ending is not None:
+        if session is None:
+            return
+        del self._by_account[session.account.id][id_]
+        if session.ending is not None:
             session.ending.cancel()
 
     def all(self) -> tuple[Session, ...]:
@@ -119,8 +137,7 @@ class Sessions:
 
     def of(self, accounts: Iterable[Account]) -> list[Session]:
         """Give the sessions of some accounts."""
-        ids = {account.id for account in accounts}
-        return [session for session in self._sessions.values() if session.account.id in ids]
+        return [session for account in accounts for session in self._by_account.get(account.id, {}).values()]
 
     def clear(self) -> None:
         """Forget every session."""
@@ -143,6 +160,10 @@ class Sessions:
             self._deliver(session, event, data, phases, text)
 
     def _deliver(self, session: Session, event: str, data: Json, phases: tuple[str, ...], text: str) -> None:
+        if not self._faults.are_armed and session.held is None:
+            session.dispatch(event, data)
+            return
+
         def fault(kind: Kind) -> Fault | None:
             return self._faults.take(kind, *phases, text=text, account=session.account.id)
 

@@ -180,29 +180,28 @@ def _employ(  # noqa: PLR0917 - called in one place
         ids=ids,
         clock=clock,
     )
+    runner = Runner(
+        settings=settings,
+        pool=pool,
+        tasks=tasks,
+        lifecycle=lifecycle,
+        gallery=Gallery(store),
+        jobs=jobs,
+        placing=placing,
+    )
     worker = Worker(
         settings=settings,
         pool=pool,
         journal=journal,
         tasks=tasks,
         lifecycle=lifecycle,
-        runner=Runner(
-            settings=settings,
-            pool=pool,
-            tasks=tasks,
-            lifecycle=lifecycle,
-            gallery=Gallery(store),
-            jobs=jobs,
-            placing=placing,
-        ),
+        runner=runner,
         placing=placing,
         ownership=ownership,
         bell=bell,
     )
     changes = Changes(tasks)
-    notifications.listen(QUEUE_CHANNEL, worker.heard)
-    notifications.listen(CANCEL_CHANNEL, worker.heard_cancelled)
-    notifications.listen(TASK_CHANNEL, changes.heard)
+    _listen(notifications, worker, changes)
     return Workplace(
         settings=settings,
         database=database,
@@ -222,3 +221,9 @@ def _employ(  # noqa: PLR0917 - called in one place
         changes=changes,
         notifications=notifications,
     )
+
+
+def _listen(notifications: Notifications, worker: Worker, changes: Changes) -> None:
+    notifications.listen(QUEUE_CHANNEL, worker.heard)
+    notifications.listen(CANCEL_CHANNEL, worker.heard_cancelled)
+    notifications.listen(TASK_CHANNEL, changes.heard)

@@ -319,3 +319,38 @@ def test_equals_of_which_only_the_words_are_left_take_what_there_is_in_turn() ->
     correlator.has_words_only("a")
     given = [(one.key, one.message.id) for one in correlator.settle(LATE)]
     assert given == [("b", "5000"), ("a", "5001")]
+
+
+def test_nobody_waits_for_what_is_somebody_elses() -> None:
+    """A busy channel's messages are waited for only where they may be a job's: weighing the others has no end."""
+    correlator = expecting()
+    heard(correlator, message(4000, bot.content("a cat --ar 3:2", "(Waiting to start)", user="42")))
+    heard(correlator, message(4001, "hello"))
+    assert correlator.settle_at is None
+    heard(correlator, result(5000), now=1.0)
+    assert correlator.settle_at == 1.0 + PATIENCE_SECONDS
+    correlator.settle(1.0 + PATIENCE_SECONDS)
+    assert correlator.settle_at is None
+
+
+def test_a_stray_is_weighed_again_when_a_twin_goes() -> None:
+    """What two jobs kept from each other is weighed anew when the news is of the jobs, not of the stray."""
+    correlator = expecting(expected("a", outcome=outcome("x")), expected("b", outcome=outcome("x")))
+    assert heard(correlator, result(5000)) == []
+    assert signs(correlator.settle(LATE)) == []
+    correlator.forget("b", is_owed=False)
+    assert signs(correlator.settle(LATE)) == [("a", Key.PROMPT)]
+
+
+def test_results_that_a_history_may_show_again_are_never_forgotten_under_an_old_job() -> None:
+    """While a job is under way, those that ended after it began keep their pictures, however many they are."""
+    correlator = expecting(expected("old"))
+    for number in range(600):
+        key = f"new-{number}"
+        correlator.expect(expected(key, after=2000 + number), 0.0)
+        nonce = {"nonce": f"nonce-{key}"}
+        assert heard(correlator, result(3000 + number, job=100 + number, **nonce)) == [(key, Key.NONCE)]
+        correlator.forget(key, is_owed=False)
+    again = [heard(correlator, result(3000 + number, job=100 + number), now=LATE) for number in range(600)]
+    assert again == [[]] * 600
+    assert correlator.settle(3 * LATE) == []

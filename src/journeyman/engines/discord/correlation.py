@@ -42,6 +42,7 @@ from journeyman.engines.discord.messages.wire import Message
 _MOST_STRAYS: Final = 256
 _MOST_MESSAGES: Final = 64  #: kept of one stray; progress beyond it says nothing new
 _MOST_ENDED: Final = 2048
+_LEAST_ENDED: Final = 256  #: kept even when no message of theirs can be taken for a job's under way
 _MOST_GIVEN_UP: Final = 128
 
 #: How long a stray waits for better evidence before its prompt counts.
@@ -118,6 +119,8 @@ class _Thread:
     results: set[str] = field(default_factory=set[str])  #: ids of messages with the finished picture
     progress: set[str] = field(default_factory=set[str])  #: ids of messages with the job under way
     held: list[_Seen] = field(default_factory=list[_Seen])  #: of a stray
+    signs: list[_Seen] = field(default_factory=list[_Seen])  #: those of them that may give it to somebody
+    place: int = 0  #: among the strays
 
     def of(self, kind: Key) -> set[str]:
         return {value for key, value in self.identifiers if key is kind}
@@ -131,12 +134,14 @@ class Correlator:
         self._threads: dict[Identifier, _Thread] = {}
         self._jobs: dict[str, _Thread] = {}
         self._given_up: deque[_Thread] = deque()
-        self._strays: list[_Thread] = []
+        self._strays: dict[_Thread, None] = {}  #: the longest held first
+        self._speaking: set[_Thread] = set()  #: strays with signs; in a busy channel few are
         self._ended: deque[_Thread] = deque()
-        self._arrivals = 0
+        self._arrivals = self._places = 0
         self._user = ""
         self._newest = 0
-        self._weighed_at = float("-inf")
+        self._has_news = False  #: whether weighing again may have another outcome
+        self._due: float | None = None  #: when it may have, without news
 
     @property
     def newest(self) -> int:
@@ -146,14 +151,12 @@ class Correlator:
     @property
     def settle_at(self) -> float | None:
         """When ``settle`` may find something; ``None``: not without new events."""
-        if not any(not thread.has_ended for thread in self._jobs.values()):
-            return None
-        times = (stray.since + PATIENCE_SECONDS for stray in self._strays)
-        return min((time for time in times if time > self._weighed_at), default=None)
+        return self._due if any(not thread.has_ended for thread in self._jobs.values()) else None
 
     def belongs_to(self, user: str) -> None:
         """Say whose account it is: jobs of others in the channel are none of ours."""
         self._user = user
+        self._has_news = True
 
     def expect(self, expected: Expected, now: float) -> list[Attributed]:
         """Take note of a job, before it is sent; give what is its own already.
@@ -167,6 +170,7 @@ class Correlator:
                 self._reopen(known)
         thread, released = self._tie(identifiers, now, owner=expected)
         self._jobs[expected.key] = thread
+        self._has_news = True
         if expected.is_queued:
             self._arrivals += 1
             thread.queued = thread.queued or self._arrivals
@@ -182,13 +186,13 @@ class Correlator:
         thread = self._jobs.pop(key, None)
         if thread is None:
             return
-        thread.has_ended = True
+        thread.has_ended = self._has_news = True
         if is_owed and not thread.results:
             self._given_up.append(thread)
             if len(self._given_up) > _MOST_GIVEN_UP:
                 self._given_up.popleft()
         self._ended.append(thread)
-        while len(self._ended) > _MOST_ENDED:
+        while len(self._ended) > _LEAST_ENDED and (len(self._ended) > _MOST_ENDED or self._is_past(self._ended[0])):
             self._drop(self._ended.popleft())
 
     def has_words_only(self, key: str) -> None:
@@ -197,6 +201,7 @@ class Correlator:
         if job is not None and not job.queued:
             self._arrivals += 1
             job.queued = self._arrivals
+            self._has_news = True
 
     def is_suspected(self, key: str) -> bool:
         """Tell whether a message that was given to nobody might be a job's."""
@@ -236,9 +241,9 @@ class Correlator:
         self._note(thread, how, message, said)
         seen = _Seen(number=self._arrivals, how=how, message=message, said=said)
         if thread.expected is None:
-            if len(thread.held) < _MOST_MESSAGES:
-                thread.held.append(_for_weighing(seen))
             self._keep(thread)
+            if len(thread.held) < _MOST_MESSAGES and not self._is_anothers(said):
+                self._hold(thread, seen)
             return self._weigh(now)
         return [*self._attribute(thread, [*released, seen], by), *self._weigh(now)]
 
@@ -250,7 +255,8 @@ class Correlator:
         self._arrivals += 1
         seen = _Seen(number=self._arrivals, how=How.DELETED, message=Message(id=message, channel_id=channel))
         if thread.expected is None:
-            thread.held.append(seen)
+            if thread.held:
+                thread.held.append(seen)
             return []
         return [*self._attribute(thread, [seen], Key.MESSAGE), *self._weigh(now)]
 
@@ -292,18 +298,18 @@ class Correlator:
         return thread.expected if thread else None
 
     def _tie(
-        self, identifiers: Iterable[Identifier], now: float, *, owner: Expected | None = None
+        self, identifiers: list[Identifier], now: float, *, owner: Expected | None = None
     ) -> tuple[_Thread, list[_Seen]]:
         """Make one thread of all that these identifiers are of; give what it held as a stray, if it is owned now.
 
         Where they are of two jobs, they contradict each other, and the first in the row prevails.
         """
-        identifiers = list(identifiers)
         known = [self._threads[identifier] for identifier in identifiers if identifier in self._threads]
         if owner is not None and owner.key in self._jobs:
             known.insert(0, self._jobs[owner.key])
         owned = [thread for thread in known if thread.expected is not None]
-        target = (owned or known or [_Thread(since=now)])[0]
+        target = owned[0] if owned else known[0] if known else _Thread(since=now)
+        already = len(target.identifiers)
         if owner is not None and target.expected is None:
             target.expected, target.essence = owner, likeness.essence(owner.prompt)
         for other in known:
@@ -314,12 +320,15 @@ class Correlator:
             if self._owner_of(identifier) is None or self._threads[identifier] is target:
                 self._threads[identifier] = target
                 target.identifiers.add(identifier)
-        if target.expected is None:
-            return target, []
-        released, target.held = target.held, []
-        if target in self._strays:
-            self._strays.remove(target)
-        return target, released
+        if len(target.identifiers) > already and (target.expected is not None or target.signs):
+            self._has_news = True
+        return target, self._release(target) if target.expected is not None else []
+
+    def _release(self, thread: _Thread) -> list[_Seen]:
+        """Give what a thread held as a stray, which it is no longer."""
+        self._let_go(thread)
+        released, thread.held, thread.signs = thread.held, [], []
+        return released
 
     def _merge(self, stray: _Thread, target: _Thread) -> None:
         for identifier in stray.identifiers:
@@ -327,19 +336,36 @@ class Correlator:
         target.identifiers |= stray.identifiers
         target.results |= stray.results
         target.progress |= stray.progress
-        target.held = sorted([*target.held, *stray.held], key=lambda seen: seen.number)
+        if stray.held:
+            target.held = sorted([*target.held, *stray.held], key=lambda seen: seen.number)
+        if stray.signs:
+            target.signs = sorted([*target.signs, *stray.signs], key=lambda seen: seen.number)
         target.since = min(target.since, stray.since)
         target.queued = target.queued or stray.queued
-        if stray in self._strays:
-            self._strays.remove(stray)
+        self._let_go(stray)
+        if target.signs and target in self._strays:
+            self._speaking.add(target)
 
     def _note(self, thread: _Thread, how: How, message: Message, said: Content | None) -> None:
+        before = len(thread.results), len(thread.progress), thread.queued
         if how is How.CREATED and jobs.result(message, said):
             thread.results.add(message.id)
         elif said is not None and said.phase is not Phase.DONE:
             thread.progress.add(message.id)
         elif said is None and (found := failures.read(message)) and found.effect is Effect.WAIT:
             thread.queued = thread.queued or self._arrivals
+        if (len(thread.results), len(thread.progress), thread.queued) != before:
+            self._has_news = True
+
+    def _hold(self, stray: _Thread, seen: _Seen) -> None:
+        shown = seen.said.prompt if seen.said else failures.prompt(seen.message)
+        is_failure = failures.read(seen.message) is not None
+        held = replace(seen, is_failure=is_failure, essence=likeness.essence(shown))
+        stray.held.append(held)
+        if held.how is How.CREATED and self._may_speak(held):
+            stray.signs.append(held)
+            self._speaking.add(stray)
+            self._has_news = True
 
     @staticmethod
     def _attribute(thread: _Thread, seen: Iterable[_Seen], by: Key) -> list[Attributed]:
@@ -352,21 +378,24 @@ class Correlator:
 
     def _weigh(self, now: float) -> list[Attributed]:
         """Give strays to those whom the weaker signs point at, until none is left that points at one only."""
-        self._weighed_at = now
+        if not self._has_news and (self._due is None or now < self._due):
+            return []
         given: list[Attributed] = []
         while (found := next(self._pointed(now), None)) is not None:
             stray, thread, by = found
             self._merge(stray, thread)
-            released, thread.held = thread.held, []
-            given += self._attribute(thread, released, by)
+            given += self._attribute(thread, self._release(thread), by)
+        self._has_news = False
+        times = (stray.since + PATIENCE_SECONDS for stray in self._speaking)
+        self._due = min((time for time in times if time > now), default=None)
         return given
 
     def _pointed(self, now: float) -> Iterator[tuple[_Thread, _Thread, Key]]:
+        if not self._speaking:
+            return
         candidates = [*self._jobs.values(), *self._given_up]
-        for stray in self._strays:
-            for seen in stray.held:
-                if seen.how is not How.CREATED:
-                    continue
+        for stray in sorted(self._speaking, key=lambda stray: stray.place):
+            for seen in stray.signs:
                 by, fitting = self._fitting(stray, seen, candidates, now)
                 if len(fitting) == 1:
                     yield stray, fitting[0], by
@@ -375,13 +404,12 @@ class Correlator:
 
     def _fitting(self, stray: _Thread, seen: _Seen, candidates: list[_Thread], now: float) -> tuple[Key, list[_Thread]]:
         message, said = seen.message, seen.said
-        is_anothers = said is not None and bool(self._user) and said.user != self._user
-        if is_anothers or message.command == "show" or (said is None and not seen.is_failure):
+        if not self._may_speak(seen):
             return Key.PROMPT, []
         if message.parent:
             replied = (thread for thread in candidates if _replies(thread, message, said))
             return Key.REPLY, [thread for thread in replied if self._is_open_to(thread, stray, message)]
-        if now - stray.since < PATIENCE_SECONDS:
+        if now < stray.since + PATIENCE_SECONDS:
             return Key.PROMPT, []
         alike = [thread for thread in candidates if _is_alike(thread, seen)]
         if not alike or self._is_shown_again(jobs.uuid(message), message, said):
@@ -392,6 +420,15 @@ class Correlator:
             exact = [thread for thread in fitting if _is_exact(thread, said)]
             return Key.PROMPT, exact or fitting
         return Key.PROMPT, fitting
+
+    def _may_speak(self, seen: _Seen) -> bool:
+        """Tell whether a message may be a job's of ours at all: most in a busy channel are somebody else's."""
+        if self._is_anothers(seen.said) or seen.message.command == "show":
+            return False
+        return seen.said is not None or seen.is_failure
+
+    def _is_anothers(self, said: Content | None) -> bool:
+        return said is not None and bool(self._user) and said.user != self._user
 
     @staticmethod
     def _is_open_to(thread: _Thread, stray: _Thread, message: Message) -> bool:
@@ -424,11 +461,27 @@ class Correlator:
 
     def _keep(self, stray: _Thread) -> None:
         if stray not in self._strays:
-            self._strays.append(stray)
+            self._places += 1
+            stray.place = self._places
+            self._strays[stray] = None
+            if stray.signs:
+                self._speaking.add(stray)
         while len(self._strays) > _MOST_STRAYS:
-            self._drop(self._strays.pop(0))
+            oldest = next(iter(self._strays))
+            self._let_go(oldest)
+            self._drop(oldest)
+
+    def _let_go(self, stray: _Thread) -> None:
+        self._strays.pop(stray, None)
+        self._speaking.discard(stray)
+
+    def _is_past(self, ended: _Thread) -> bool:
+        """Tell whether an ended job's messages are older than all jobs under way, and so never taken for theirs."""
+        oldest = min((thread.expected.after for thread in self._jobs.values() if thread.expected), default=self._newest)
+        return max(map(snowflakes.number, ended.of(Key.MESSAGE)), default=0) <= oldest
 
     def _drop(self, thread: _Thread) -> None:
+        self._has_news = True
         for identifier in thread.identifiers:
             if self._threads.get(identifier) is thread:
                 del self._threads[identifier]
@@ -449,29 +502,17 @@ def _is_alike(thread: _Thread, seen: _Seen) -> bool:
     return expected.outcome.fits(seen.said) if seen.said is not None else bool(seen.essence)
 
 
-def _for_weighing(seen: _Seen) -> _Seen:
-    shown = seen.said.prompt if seen.said else failures.prompt(seen.message)
-    return replace(seen, is_failure=failures.read(seen.message) is not None, essence=likeness.essence(shown))
-
-
 def _is_exact(thread: _Thread, said: Content) -> bool:
     return thread.expected is not None and likeness.whole(thread.expected.prompt) == likeness.whole(said.prompt)
 
 
-def _wishes(threads: list[_Thread]) -> set[tuple[str, str, str, Outcome, str]]:
-    """Give what jobs ask for; those that ask for the same cannot be told apart by it."""
-    return {
-        (each.application, each.channel, each.parent, each.outcome, each.prompt)
-        for thread in threads
-        if (each := thread.expected) is not None
-    }
-
-
 def _first_of_equals(threads: list[_Thread]) -> _Thread | None:
-    """Give the oldest of jobs between which nothing makes a difference; ``None`` if they are not such."""
-    if len(_wishes(threads)) != 1:
+    """Give the oldest of jobs between which nothing that they ask for makes a difference; ``None``: they differ."""
+    wanted = [each for thread in threads if (each := thread.expected) is not None]
+    wishes = {(each.application, each.channel, each.parent, each.outcome, each.prompt) for each in wanted}
+    if len(wishes) != 1:
         return None
-    if all(thread.expected and thread.expected.outcome.is_repeatable for thread in threads):
+    if all(each.outcome.is_repeatable for each in wanted):
         return next((thread for thread in threads if not thread.has_ended), None)
     if all(thread.queued for thread in threads):
         return min(threads, key=lambda thread: thread.queued)

@@ -7,7 +7,7 @@ import contextlib
 import dataclasses
 from collections.abc import Awaitable, Callable, Generator, Iterable
 from dataclasses import dataclass, field
-from typing import TypeVar, final
+from typing import Final, TypeVar, final
 
 import msgspec
 import structlog
@@ -28,6 +28,10 @@ _T = TypeVar("_T")
 
 Asked = Callable[[], Awaitable[bool | None]]
 """Asks the bot something; ``None``: it does not say."""
+
+_MESSAGES: Final = msgspec.json.Decoder(Message)
+_DELETED: Final = msgspec.json.Decoder(wire.Deleted)
+_INTERACTIONS: Final = msgspec.json.Decoder(wire.InteractionEvent)
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -138,6 +142,7 @@ class Switchboard:
 
     def settle(self) -> None:
         """Let the correlator look at what has waited."""
+        self.close()  # a timer that has rung a little early is to be set again
         self._put(self._correlator.settle(self._clock()))
 
     def tell(self, name: str, data: msgspec.Raw) -> None:
@@ -166,17 +171,17 @@ class Switchboard:
     def _tell(self, name: str, data: msgspec.Raw) -> None:
         match name:
             case "MESSAGE_CREATE":
-                self.show(msgspec.json.decode(data, type=Message))
+                self.show(_MESSAGES.decode(data))
             case "MESSAGE_UPDATE":
-                self.show(msgspec.json.decode(data, type=Message), How.UPDATED)
+                self.show(_MESSAGES.decode(data), How.UPDATED)
             case "MESSAGE_DELETE":
-                gone = msgspec.json.decode(data, type=wire.Deleted)
+                gone = _DELETED.decode(data)
                 self._gone((gone.id,), gone.channel_id)
             case "MESSAGE_DELETE_BULK":
                 many = msgspec.json.decode(data, type=wire.DeletedBulk)
                 self._gone(many.ids, many.channel_id)
             case "INTERACTION_CREATE" | "INTERACTION_SUCCESS" | "INTERACTION_FAILURE":
-                self._interaction(name, msgspec.json.decode(data, type=wire.InteractionEvent))
+                self._interaction(name, _INTERACTIONS.decode(data))
             case "INTERACTION_MODAL_CREATE" | "INTERACTION_IFRAME_MODAL_CREATE":
                 self._dialog(msgspec.json.decode(data, type=wire.Dialog))
             case "GUILD_APPLICATION_COMMAND_INDEX_UPDATE":
@@ -245,20 +250,23 @@ class Switchboard:
             # What it can be found by comes before what it says: the end of a job is its last event.
             self._trace(call)
             call.put(told)
-            if call.following.deadline != before:
+            # Whoever gets an event sees to the new deadline by itself.
+            if not told and call.following.deadline != before:
                 call.look_again()
         self._arm()
 
     def _arm(self) -> None:
         """See to it that what waits for better evidence is looked at in time."""
-        self.close()
         at = self._correlator.settle_at
+        if self._timer is not None and self._timer.when() == at:
+            return
+        self.close()
         if at is not None:
             self._timer = asyncio.get_running_loop().call_at(at, self.settle)
 
     def _trace(self, call: Call) -> None:
         known, is_queued = self._correlator.knows(call.expected.key), call.following.is_queued
-        trace = dataclasses.replace(call.expected, known=known, is_queued=is_queued)
-        if trace != call.trace and not call.following.is_over:
-            call.trace = trace
-            call.put([Traced(trace=trace)])
+        is_known = known == call.trace.known and is_queued == call.trace.is_queued
+        if not is_known and not call.following.is_over:
+            call.trace = dataclasses.replace(call.expected, known=known, is_queued=is_queued)
+            call.put([Traced(trace=call.trace)])

@@ -75,6 +75,8 @@ class Stage(StrEnum):
     DEAD = "dead"
 
 
+_FRAMES: Final = msgspec.json.Decoder(frames.Frame)
+
 _CONNECTED: Final = frozenset({Stage.GREETING, Stage.IDENTIFYING, Stage.RESUMING, Stage.READY})
 
 
@@ -235,7 +237,7 @@ class Session:
         if self._stage not in _CONNECTED:
             return []
         try:
-            return list(self._take(msgspec.json.decode(frame, type=frames.Frame), now))
+            return list(self._take(_FRAMES.decode(frame), now))
         except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
             return self.unreadable()
 

@@ -65,6 +65,14 @@ def buttons(components: Iterable[Component] | None) -> tuple[Button, ...]:
     )
 
 
+def custom_ids(components: Iterable[Component] | None) -> Iterator[str]:
+    """Give the custom ids of a message's buttons in reading order; links have none."""
+    if components:
+        for component in _walk(components, _DEEPEST):
+            if component.type == _BUTTON and component.custom_id:
+                yield component.custom_id
+
+
 def selects(components: Iterable[Component] | None) -> tuple[Select, ...]:
     """Give the selects of a message."""
     return tuple(
@@ -93,5 +101,9 @@ def _walk(components: Iterable[Component], depth: int) -> Iterator[Component]:
     for component in components:
         yield component
         if depth:
-            inner = (*(component.components or ()), component.component, component.accessory)
-            yield from _walk((part for part in inner if part is not None), depth - 1)
+            if component.components:
+                yield from _walk(component.components, depth - 1)
+            if component.component is not None:
+                yield from _walk((component.component,), depth - 1)
+            if component.accessory is not None:
+                yield from _walk((component.accessory,), depth - 1)

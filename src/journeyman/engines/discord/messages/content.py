@@ -8,6 +8,7 @@ but it cannot hold what follows it.
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -93,8 +94,11 @@ _PHASES: Final = {"waiting to start": Phase.WAITING, "paused": Phase.PAUSED, "st
 
 def read(content: str | None) -> Content | None:
     """Read what a message says; ``None`` if it is not of this grammar, as of deferred and empty messages."""
-    if not content:
-        return None
+    return _read(content) if content else None
+
+
+@functools.lru_cache(maxsize=64)  # correlator and followers ask about the same message in turn
+def _read(content: str) -> Content | None:
     end = len(content)
     while (at := content.rfind(_LAST, 0, end)) >= 0:
         tail = _TAIL.fullmatch(content, at)

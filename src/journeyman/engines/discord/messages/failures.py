@@ -197,13 +197,13 @@ _MOST_SAID: Final = 500  # characters that a client gets to read
 
 def read(message: Message) -> Fault | None:
     """Give what a message says that is wrong; ``None`` if it says nothing of the kind."""
-    if any(button.custom_id.startswith(_CAPTCHA) for button in components.buttons(message.components)):
+    if any(custom_id.startswith(_CAPTCHA) for custom_id in components.custom_ids(message.components)):
         return fault(Kind.HUMAN_CHECK, Effect.PAUSE, _said(message.embeds or ()))
     for embed in message.embeds or ():
         if found := _of_embed(embed):
             return found
     words = message.content or ""
-    if words.startswith(_PROMPT_MARK):
+    if not words or words.startswith(_PROMPT_MARK):
         # What follows are the client's words, not the bot's.
         return None
     if known := _look_up(words, _TEXTS) or _look_up(words, _TITLES):

@@ -22,8 +22,8 @@ def uuid(message: Message) -> str:
 
     Only what is the message's own counts: a reply carries the message that it replies to, whole.
     """
-    for button in components.buttons(message.components):
-        if button.custom_id.startswith(_JOB_BUTTONS) and (found := components.uuid(button.custom_id)):
+    for custom_id in components.custom_ids(message.components):
+        if custom_id.startswith(_JOB_BUTTONS) and (found := components.uuid(custom_id)):
             return found
     for attachment in message.attachments or ():
         if found := components.uuid(attachment.filename):
@@ -35,7 +35,7 @@ def uuid(message: Message) -> str:
 
 def cancel_button(message: Message) -> str:
     """Give the custom id of the button that cancels the job; empty if there is none."""
-    ids = (button.custom_id for button in components.buttons(message.components))
+    ids = components.custom_ids(message.components)
     return next((custom_id for custom_id in ids if custom_id.startswith(_CANCEL)), "")
 
 
