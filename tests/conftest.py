@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 
 import hypothesis
 import psycopg
+import psycopg.sql
 import pytest
-from psycopg import sql
 
 from journeyman.storage import migrations
 from journeyman.storage.bundled import BundledServer
@@ -102,9 +102,9 @@ def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Generator[str, N
         with psycopg.connect(url, autocommit=True) as connection:
             # No test pulls the plug of the machine, so nothing needs to reach the disk.
             for name in ("fsync", "full_page_writes", "synchronous_commit"):
-                connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(name)))
+                connection.execute(psycopg.sql.SQL("ALTER SYSTEM SET {} = off").format(psycopg.sql.Identifier(name)))
             connection.execute("SELECT pg_reload_conf()")
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
+            connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(TEMPLATE)))
         migrations.apply(with_database(url, TEMPLATE))
         yield url
     finally:
@@ -123,16 +123,23 @@ def database_url(postgresql_url: str) -> Generator[str, None, None]:
     yield from new_database(postgresql_url, TEMPLATE)
 
 
+@pytest.fixture
+def sql(database_url: str) -> Generator[psycopg.Connection, None, None]:
+    """Give a connection of the test's own, beside those of the parts under test."""
+    with psycopg.connect(database_url, autocommit=True, options="-c timezone=UTC") as connection:
+        yield connection
+
+
 def new_database(server_url: str, template: str) -> Generator[str, None, None]:
     """Clone a database and drop it afterwards, whoever may still be connected."""
     name = f"test_{next(_database_numbers)}"
-    names = {"name": sql.Identifier(name), "template": sql.Identifier(template)}
+    names = {"name": psycopg.sql.Identifier(name), "template": psycopg.sql.Identifier(template)}
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {name} TEMPLATE {template}").format(**names))
+        connection.execute(psycopg.sql.SQL("CREATE DATABASE {name} TEMPLATE {template}").format(**names))
         try:
             yield with_database(server_url, name)
         finally:
-            connection.execute(sql.SQL("DROP DATABASE {name} WITH (FORCE)").format(**names))
+            connection.execute(psycopg.sql.SQL("DROP DATABASE {name} WITH (FORCE)").format(**names))
 
 
 def with_database(url: str, name: str) -> str:

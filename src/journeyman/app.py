@@ -7,7 +7,6 @@ import contextlib
 import gc
 import os
 import signal
-import socket
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +20,7 @@ from journeyman.dispatch.bell import Bell
 from journeyman.dispatch.cancelling import Cancelling
 from journeyman.dispatch.changes import Changes
 from journeyman.dispatch.declared import Declared
+from journeyman.dispatch.errands import Errands
 from journeyman.dispatch.followups import FollowUps
 from journeyman.dispatch.gallery import Gallery
 from journeyman.dispatch.intake import Intake
@@ -42,7 +42,7 @@ from journeyman.engines.papercut.engine import Papercut
 from journeyman.engines.stub import StubEngine
 from journeyman.http.app import create_app
 from journeyman.http.first_key import KeyRing, key_ring
-from journeyman.http.server import HTTPServer
+from journeyman.http.server import HTTPServer, check_address
 from journeyman.http.services import Services
 from journeyman.media.downloads import Downloader
 from journeyman.media.store import PictureStore
@@ -51,6 +51,7 @@ from journeyman.storage import migrations
 from journeyman.storage.accounts import ACCOUNTS_CHANNEL, Accounts, Registered
 from journeyman.storage.bundled import BundledServer
 from journeyman.storage.database import Database
+from journeyman.storage.errands import ANSWER_CHANNEL, ErrandBook
 from journeyman.storage.holdings import Holdings
 from journeyman.storage.journal import CANCEL_CHANNEL, QUEUE_CHANNEL, TASK_CHANNEL, Journal
 from journeyman.storage.notifications import Notifications
@@ -87,20 +88,56 @@ def serve(settings: Settings, *, on_ready: Callable[[Ready], None] | None = None
     """
     memory.give_back_early()
     logs.configure(settings)
-    port = _check_address(settings)
+    port = check_address(settings.host, settings.port)
     bundled = None if settings.database_url else BundledServer(settings.data_path())
     try:
         url = settings.database_url or (bundled.start() if bundled else "")
-        try:
-            migrations.apply(url)
-        except errors.Unavailable as error:
-            # The reason names host, port and user, and never the password, as the URL does.
-            message = f"JOURNEYMAN_DATABASE_URL: the database does not answer: {error.__cause__}"
-            raise errors.SettingsError(message) from error
+        _migrate(url)
         _run(_Server(settings, url=url, port=port, bundled=bundled, on_ready=on_ready).run())
     finally:
         if bundled is not None:
             bundled.stop()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Where an operator sees to accounts."""
+
+    registry: Registry
+    errands: Errands
+
+
+@contextlib.asynccontextmanager
+async def open_desk(settings: Settings, *, makes_database: bool) -> AsyncGenerator[Desk]:
+    """Open the accounts, whether or not a server runs; one that does goes on, and hears of what changes.
+
+    Raises:
+        errors.NoDatabase: there is none yet, and none is to be made.
+        errors.SettingsError: the data directory, the database or the keys cannot be used.
+    """
+    seal = Seal(settings)
+    async with contextlib.AsyncExitStack() as stack:
+        bundled = BundledServer(settings.data_path())
+        url = settings.database_url or stack.enter_context(bundled.visited(makes_database=makes_database))
+        _migrate(url)
+        database = Database(url)
+        stack.push_async_callback(database.aclose)
+        await database.open()
+        accounts = Accounts(database)
+        errands = Errands(book=ErrandBook(database), service=lambda _: None, note_facts=accounts.note_facts)
+        notifications = Notifications(database)
+        notifications.listen(ANSWER_CHANNEL, errands.heard_answer)
+        stack.push_async_callback(_stop, asyncio.create_task(notifications.run(), name="notifications"))
+        yield Desk(registry=Registry(accounts, seal), errands=errands)
+
+
+def _migrate(url: str) -> None:
+    try:
+        migrations.apply(url)
+    except errors.Unavailable as error:
+        # The reason names host, port and user, and never the password, as the URL does.
+        message = f"JOURNEYMAN_DATABASE_URL: the database does not answer: {error.__cause__}"
+        raise errors.SettingsError(message) from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,25 +175,6 @@ def _run(main: Coroutine[None, None, None]) -> None:
         asyncio.run(main)
     else:
         uvloop.run(main)
-
-
-def _check_address(settings: Settings) -> int:
-    """Give the port to listen on, or say why it cannot be.
-
-    Granian shares a port with whoever asks the same way, so two servers would answer in turn without anybody noticing.
-    """
-    try:
-        family = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0][0]
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((settings.host, settings.port))
-            return int(probe.getsockname()[1])
-    except OSError as error:
-        message = (
-            f"cannot listen on {settings.host}:{settings.port}: {error.strerror}; "
-            "choose another with --host and --port, or stop what listens there"
-        )
-        raise errors.SettingsError(message) from error
 
 
 def _papercut(settings: Settings) -> Papercut:

@@ -13,6 +13,7 @@
     │   ├── Fault                   code 9: a fault of ours, which the log describes
     │   └── Unavailable             code 9: the database or the object store cannot be reached
     ├── SettingsError               the operator's settings are wrong; ends the start
+    │   ├── NoDatabase              no server was ever started in the data directory
     │   └── Unsealable              none of the keys opens a secret
     ├── IllegalTransition           a task may not change that way; a fault of ours
     ├── StaleTask                   somebody else changed the task first
@@ -373,6 +374,32 @@ class AccountNotFound(Refused):
     en = "There is no account {account}; account/list names them."
 
 
+class AccountUnattended(Refused):
+    """No process took the question to the account's service (``account``)."""
+
+    code = CODE_FAILURE
+    zh = "账号{account}当前没有连接：它已停用，或负责它的服务进程没有运行；请启用账号或检查服务后重试"
+    en = (
+        "Nobody holds account {account}: it is paused, or the server that works for it does not run; see to that first."
+    )
+
+
+class AccountDeclined(Refused):
+    """The account's service did not do what was asked (``account``; ``reason``: a sentence)."""
+
+    code = CODE_FAILURE
+    zh = "账号{account}未能完成请求：{reason}"
+    en = "Account {account} did not do that: {reason}."
+
+
+class AccountSilent(Refused):
+    """The account's service did not answer in time (``account``, ``seconds``)."""
+
+    code = CODE_FAILURE
+    zh = "账号{account}在{seconds}秒内没有应答，请稍后重试"
+    en = "Account {account} did not answer within {seconds} seconds; try again later."
+
+
 class PictureNotFound(Refused):
     """There is no picture at this address (``path``)."""
 
@@ -426,6 +453,10 @@ class Unavailable(Refused):
 
 class SettingsError(JourneymanError):
     """The operator's settings are wrong; the message names the setting."""
+
+
+class NoDatabase(SettingsError):
+    """There is no database to read; the message names the directory."""
 
 
 class Unsealable(SettingsError):

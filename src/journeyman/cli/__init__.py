@@ -1,4 +1,4 @@
-"""The command line: ``serve``, ``imagine``, ``doctor``, ``version``."""
+"""The command line: ``serve``, ``imagine``, ``accounts``, ``doctor``, ``version``."""
 
 from __future__ import annotations
 

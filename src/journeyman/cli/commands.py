@@ -7,7 +7,7 @@ import functools
 import typer
 
 from journeyman import __version__, errors, settings
-from journeyman.cli import lessons, options, speech
+from journeyman.cli import accounts, lessons, options, speech
 from journeyman.cli.wishes import GRID, Wish
 
 app = typer.Typer(
@@ -17,6 +17,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(accounts.app, name="accounts")
 
 
 @app.command(help=lessons.SERVE, epilog=lessons.SERVE_END)

@@ -15,6 +15,9 @@ draws a picture; no server is needed.
 [cyan]journeyman serve[/cyan]
 starts the server on http://127.0.0.1:8080; open that address, or /docs there.
 
+[cyan]journeyman accounts add[/cyan]
+lets Midjourney itself draw, through an account of your own.
+
 [cyan]journeyman doctor[/cyan]
 checks this machine and says how to mend what is wrong.
 """
@@ -71,4 +74,64 @@ Check this machine and say how to mend what is wrong.
 
 Python, the native libraries, PostgreSQL, the illustrator, the data directory, disk space, the port, the settings and \
 the public address. Exit status 1 when something is wrong.
+"""
+
+ACCOUNTS: Final = """\
+Accounts at services: Midjourney, by way of Discord.
+
+The commands read and write the database of the server, whether or not it runs; one that runs takes every change up at \
+once. Exit status: 0 done, 1 refused or failed, 2 wrong usage.
+"""
+
+ACCOUNTS_ADD: Final = """\
+Add an account.
+
+The token is read from standard input or from a file, or asked for without showing it; it is never an argument, which \
+others could read. It is kept sealed.
+
+[bold]Examples[/bold]
+
+[cyan]journeyman accounts add --guild 1123456789012345678 --channel 1123456789012345679[/cyan]
+asks for the token.
+
+[cyan]journeyman accounts add --channel 1123456789012345679 --id second --modes relax < token[/cyan]
+"""
+
+ACCOUNTS_ADD_END: Final = (
+    "Automating a user account is against the terms of Discord and of Midjourney, and may cost you the account. "
+    "docs/settings.md says more."
+)
+
+ACCOUNTS_LIST: Final = """\
+List the accounts, and how each stands.
+
+Ready: it takes tasks. Connecting: not at the moment. Paused: not until somebody has seen to what its service asks \
+for, and resumes it. Dead: not until it is given another token.
+"""
+
+ACCOUNTS_PAUSE: Final = """\
+Let an account take no more tasks. What it is doing it finishes; what waits for it goes to others.
+"""
+
+ACCOUNTS_RESUME: Final = """\
+End a pause: your own, or one that the service asked for, when its reason has been seen to.
+"""
+
+ACCOUNTS_SYNC: Final = """\
+Have the running server ask the account's service how it stands: plan, time left, settings. Takes some seconds.
+"""
+
+ACCOUNTS_CHANGE: Final = """\
+Change what the options say; everything else stays.
+
+[bold]Examples[/bold]
+
+[cyan]journeyman accounts change second --capacity 12 --modes fast,relax[/cyan]
+
+[cyan]journeyman accounts change second --new-token[/cyan]
+asks for the token.
+"""
+
+ACCOUNTS_REMOVE: Final = """\
+Remove an account and forget its token.
 """

@@ -160,3 +160,82 @@ ServerURL = Annotated[
     ),
 ]
 Key = Annotated[str | None, typer.Option("--key", help="API key of the server.", rich_help_panel=_SERVER)]
+
+_MOST_MINUTES: Final = 1440
+_ACCOUNT: Final = "The account"
+_WORK: Final = "How it works"
+
+
+class Dialogs(StrEnum):
+    """When a button that can be remixed opens a dialog."""
+
+    AUTO = "auto"
+    ASK = "ask"
+
+
+def _field(name: str, help_text: str, *, default: str = "", panel: str = _WORK, metavar: str | None = None) -> object:
+    """Make the option of an account's field; its default is the registry's."""
+    return typer.Option(name, help=help_text + _default(default), rich_help_panel=panel, metavar=metavar)
+
+
+AccountID = Annotated[str, typer.Argument(metavar="ID", help="The account's id.", show_default=False)]
+NewID = Annotated[
+    str | None, _field("--id", "What it is called by here.", default="the channel's id", panel=_ACCOUNT, metavar="ID")
+]
+_CHANNEL: Final = "Discord's id of the channel or direct message in which it works."
+Channel = Annotated[str, _field("--channel", _CHANNEL, panel=_ACCOUNT, metavar="ID")]
+OtherChannel = Annotated[str | None, _field("--channel", _CHANNEL, panel=_ACCOUNT, metavar="ID")]
+Guild = Annotated[
+    str | None,
+    _field(
+        "--guild", "Discord's id of the server that the channel is in.", default="none", panel=_ACCOUNT, metavar="ID"
+    ),
+]
+TokenFile = Annotated[
+    str | None,
+    _field(
+        "--token-file",
+        "Read the token from there; - is standard input.",
+        default="standard input, or it is asked for",
+        panel=_ACCOUNT,
+        metavar="FILE",
+    ),
+]
+NewToken = Annotated[
+    bool,
+    typer.Option("--new-token", help="Read a new token from standard input, or ask for it.", rich_help_panel=_ACCOUNT),
+]
+Name = Annotated[str | None, _field("--name", "For people.", default="the id", panel=_ACCOUNT)]
+Remark = Annotated[str | None, _field("--remark", "A note, by which clients may choose it.", panel=_ACCOUNT)]
+Capacity = Annotated[int | None, _field("--capacity", "Tasks at the same time.", default="3", metavar="1..64")]
+QueueSize = Annotated[int | None, _field("--queue-size", "Tasks that may wait for it.", default="10")]
+Weight = Annotated[int | None, _field("--weight", "Its share of the tasks, beside the others'.", default="1")]
+TimeoutMinutes = Annotated[
+    int | None,
+    typer.Option(
+        "--timeout-minutes",
+        help="How long a task may take." + _default("30"),
+        rich_help_panel=_WORK,
+        metavar=f"1..{_MOST_MINUTES}",
+        callback=_within(1, _MOST_MINUTES),
+    ),
+]
+Modes = Annotated[
+    str | None, _field("--modes", "Speeds that its plan has.", default="fast,relax,turbo", metavar="NAMES")
+]
+Bots = Annotated[
+    str | None, _field("--bots", "Bots that are in its channel.", default="mid_journey,niji_journey", metavar="NAMES")
+]
+RemixDialogs = Annotated[
+    Dialogs | None,
+    _field("--remix", "Dialogs with Remix switched on: auto (only who asks gets one) or ask.", default="auto"),
+]
+Pacing = Annotated[
+    float | None,
+    _field("--pacing", "Seconds between its requests, at least.", default="1.5", metavar="SECONDS"),
+]
+Contract = Annotated[
+    str | None,
+    _field("--contract", "How masks of Vary (Region) are sent: proxied or direct.", default="proxied"),
+]
+AsJSON = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]

@@ -5,12 +5,16 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import psycopg
 
 from journeyman.storage.database import Database
 from journeyman.storage.queries import QUERIES
 from journeyman.tasks.task import Task, TaskId
+
+# Their answers were waited for a minute at most.
+ERRAND_HOURS: Final = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +78,8 @@ class Ledger:
         return [TaskId(row[0]) for row in found]
 
     async def prune(self, *, hours: int, given_up_hours: int) -> None:
-        """Forget old changes and what became of them."""
+        """Forget old changes and what became of them, and old errands."""
         async with self._database.transaction() as connection:
             await connection.execute(QUERIES["prune_changes"], {"hours": hours})
             await connection.execute(QUERIES["prune_deliveries"], {"hours": hours, "given_up_hours": given_up_hours})
+            await connection.execute(QUERIES["prune_errands"], {"hours": ERRAND_HOURS})

@@ -41,20 +41,23 @@ class Terminal:
         self.port = free_port()
         self.variables = {"JOURNEYMAN_PORT": str(self.port), **(variables or {})}
 
-    def journeyman(self, *arguments: str, **variables: str) -> Said:
-        """Run a command to its end."""
-        with self.started(*arguments, **variables) as process:
-            result, notes = process.communicate(timeout=SECONDS)
+    def journeyman(self, *arguments: str, given: str | None = None, **variables: str) -> Said:
+        """Run a command to its end; ``given`` is its standard input, which otherwise is empty."""
+        reads = subprocess.DEVNULL if given is None else subprocess.PIPE
+        with self.started(*arguments, reads=reads, **variables) as process:
+            result, notes = process.communicate(given, timeout=SECONDS)
         return Said(status=process.returncode, result=result, notes=notes)
 
     @contextlib.contextmanager
-    def started(self, *arguments: str, **variables: str) -> Generator[subprocess.Popen[str], None, None]:
-        """Start a command; what is left of it in the end is killed."""
+    def started(
+        self, *arguments: str, reads: int = subprocess.DEVNULL, **variables: str
+    ) -> Generator[subprocess.Popen[str], None, None]:
+        """Start a command that reads from ``reads``; what is left of it in the end is killed."""
         process = subprocess.Popen(
             [PROGRAM, *arguments],
             cwd=self.folder,
             env={**os.environ, **self.variables, **variables},
-            stdin=subprocess.DEVNULL,
+            stdin=reads,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             encoding="utf-8",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Generator
 
-import psycopg
 import pytest
 
 from journeyman.storage.database import Database
@@ -35,13 +34,6 @@ async def journal(database: Database) -> AsyncGenerator[Journal]:
 def tasks(database: Database) -> Tasks:
     """Give the reader."""
     return Tasks(database)
-
-
-@pytest.fixture
-def sql(database_url: str) -> Generator[psycopg.Connection, None, None]:
-    """Give a connection of the test's own, beside those of the parts under test."""
-    with psycopg.connect(database_url, autocommit=True, options="-c timezone=UTC") as connection:
-        yield connection
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -17,6 +18,16 @@ import pytest
 from journeyman import errors
 from journeyman.storage.bundled import BundledServer
 from tests.patience import until_true
+
+VISIT_AND_WAIT = """
+import sys
+from pathlib import Path
+from journeyman.storage.bundled import BundledServer
+
+with BundledServer(Path(sys.argv[1])).visited() as url:
+    print(url, flush=True)
+    sys.stdin.read()
+"""
 
 START_AND_WAIT = """
 import sys
@@ -82,11 +93,69 @@ def test_a_second_journeyman_is_refused(server: BundledServer, home: Path) -> No
     assert ask(server.ensure_running()) == 1
 
 
+@contextlib.contextmanager
+def visitor(place: Path) -> Generator[str, None, None]:
+    """Give the URL by which another process has the server for the moment."""
+    with subprocess.Popen(
+        [sys.executable, "-c", VISIT_AND_WAIT, str(place)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        yield process.stdout.readline().strip()
+
+
+def test_a_visitor_leaves_the_server_to_whoever_serves(server: BundledServer, home: Path) -> None:
+    """It gets the URL of the server that runs, and its end ends nothing."""
+    url, before = server.ensure_running(), servers_in(home)
+    with visitor(home) as seen:
+        assert seen == url
+    assert servers_in(home) == before
+    assert ask(url) == 1
+
+
+def test_the_last_visitor_stops_what_the_first_one_started(place: Path) -> None:
+    """Visitors share the server, in whatever order they go, and none leaves it behind."""
+    with contextlib.ExitStack() as last, contextlib.ExitStack() as first:
+        url = first.enter_context(visitor(place))
+        assert last.enter_context(visitor(place)) == url
+        first.close()
+        assert ask(url) == 1
+    assert servers_in(place) == []
+    with visitor(place) as again:
+        assert ask(again) == 1
+    assert servers_in(place) == []
+
+
+def test_who_comes_to_serve_takes_over_from_a_visitor(place: Path) -> None:
+    """A visitor keeps nobody away, and goes without the server that is now somebody else's."""
+    server = BundledServer(place)
+    with visitor(place) as url:
+        assert server.start() == url
+    assert ask(url) == 1
+    server.stop()
+    assert servers_in(place) == []
+
+
+def test_a_visitor_waits_for_a_server_that_was_killed(server: BundledServer, home: Path) -> None:
+    """While somebody serves it is his to start the server again, and the visitor then finds it."""
+    server.ensure_running()
+    os.kill(postmaster(home), signal.SIGKILL)
+    until_true(lambda: not servers_in(home))
+    with ThreadPoolExecutor() as others:
+        visit = visitor(home)
+        seen = others.submit(visit.__enter__)
+        url = server.ensure_running()
+        assert seen.result(timeout=60) == url
+        visit.__exit__(None, None, None)
+    assert ask(url) == 1
+
+
 def test_a_directory_that_cannot_be_used_is_named(tmp_path: Path) -> None:
     """A file where the directory should be is an error of the settings."""
     (tmp_path / "data").write_text("a file")
     with pytest.raises(errors.SettingsError, match=str(tmp_path / "data")):
         BundledServer(tmp_path / "data").start()
+    with pytest.raises(errors.SettingsError, match=str(tmp_path / "data")), BundledServer(tmp_path / "data").visited():
+        pass
 
 
 def test_a_killed_server_comes_back(server: BundledServer, home: Path) -> None:

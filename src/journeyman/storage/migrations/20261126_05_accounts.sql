@@ -54,6 +54,8 @@ CREATE TABLE errands (
     kind text NOT NULL,
     argument jsonb NOT NULL,
     asked_at timestamptz NOT NULL DEFAULT now(),
+    -- How long the answer is waited for.
+    open_until timestamptz NOT NULL,
     taken_at timestamptz,
     answered_at timestamptz,
     answer jsonb,
@@ -62,3 +64,9 @@ CREATE TABLE errands (
 );
 
 CREATE INDEX errands_open ON errands (account, id) WHERE taken_at IS NULL;
+
+-- What services told of their finished tasks, of which nothing else changes any more.
+CREATE TABLE seeds (
+    task_id bigint PRIMARY KEY,
+    seed bigint NOT NULL
+);

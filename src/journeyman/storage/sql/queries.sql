@@ -266,6 +266,55 @@ WHERE noted = 0 AND (
     OR given_up_at < now() - make_interval(hours => %(given_up_hours)s)
 );
 
+-- name: write_errand
+-- Whoever holds the account is told in the same statement.
+WITH written AS (
+    INSERT INTO errands (account, kind, argument, open_until)
+    VALUES (%(account)s, %(kind)s, %(argument)s::jsonb, now() + make_interval(secs => %(seconds)s))
+    RETURNING id, account
+)
+SELECT id, pg_notify(%(channel)s, account) FROM written;
+
+-- name: accounts_with_errands
+SELECT DISTINCT account FROM errands WHERE taken_at IS NULL AND open_until > now();
+
+-- name: take_errands
+WITH picked AS (
+    SELECT id FROM errands
+    WHERE account = %(account)s AND taken_at IS NULL AND open_until > now()
+    ORDER BY id LIMIT %(limit)s
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE errands SET taken_at = now() FROM picked
+WHERE errands.id = picked.id
+RETURNING errands.id, kind, argument, extract(epoch FROM open_until - now())::float;
+
+-- name: end_errand
+WITH ended AS (
+    UPDATE errands SET
+        answered_at = now(), answer = %(answer)s::jsonb, failure = %(failure)s, failure_zh = %(failure_zh)s
+    WHERE id = %(id)s
+    RETURNING id
+)
+SELECT pg_notify(%(channel)s, id::text) FROM ended;
+
+-- name: errand_outcome
+SELECT taken_at IS NOT NULL, answered_at IS NOT NULL, answer, failure, failure_zh FROM errands WHERE id = %(id)s;
+
+-- name: withdraw_errand
+DELETE FROM errands WHERE id = %(id)s AND taken_at IS NULL RETURNING id;
+
+-- name: prune_errands
+DELETE FROM errands WHERE asked_at < now() - make_interval(hours => %(hours)s);
+
+-- name: find_seed
+SELECT seed FROM seeds WHERE task_id = %(task)s;
+
+-- name: remember_seed
+INSERT INTO seeds (task_id, seed) VALUES (%(task)s, %(seed)s)
+ON CONFLICT (task_id) DO UPDATE SET seed = excluded.seed
+RETURNING seed;
+
 -- name: list_accounts
 -- The secret crosses as hexadecimal digits, however the server would write bytes.
 SELECT (to_jsonb(accounts) || jsonb_build_object('secret', encode(secret, 'hex')))::text FROM accounts

@@ -1,0 +1,191 @@
+"""What the commands on accounts do: they open the database themselves, whether or not a server runs."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
+from typing import Any, Final, TypeVar, cast
+
+import typer
+
+from journeyman import app, errors, logs, settings
+from journeyman.cli import account_tables as tables
+from journeyman.cli import options
+from journeyman.cli.speech import Stopped, note, say
+from journeyman.dispatch.registry import Change, Description, Registry
+from journeyman.settings import Settings
+from journeyman.storage.accounts import Registered
+from journeyman.storage.sealing import KEY_FILE
+from journeyman.tasks.accounts import NOTICE
+
+Result = TypeVar("Result")
+
+#: Under which option a field is given that is not called like it.
+_OPTIONS: Final = {
+    "timeout_seconds": "--timeout-minutes",
+    "token": "--token-file",
+    "options.between_writes": "--pacing",
+    "options.contract": "--contract",
+}
+
+
+def add(configured: Settings, given: Mapping[str, object], token: str) -> None:
+    """Add an account, and tell the operator what he is doing."""
+    fields: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    description = Description(**fields, token=token)
+    added = _run(_with_registry(configured, lambda registry: registry.add(description), makes_database=True))
+    account = added.account
+    typer.echo(say(zh=f"已添加账号 {account.id}", en=f"Account {account.id} is added."))
+    note(NOTICE.sentence(settings.terminal_language()))
+    if configured.database_url and not configured.secret_keys:
+        key = configured.data_path() / KEY_FILE
+        note(
+            say(
+                zh=f"token已用 {key} 中的密钥加密；服务也需要同一个密钥",
+                en=f"The token is sealed with the key in {key}, which the server needs too.",
+            )
+        )
+    note(
+        say(
+            zh=f"运行中的服务会立即使用它；journeyman accounts show {account.id} 查看状态",
+            en=f"A running server takes it up at once; journeyman accounts show {account.id} tells how it stands.",
+        )
+    )
+
+
+def show_all(configured: Settings, *, as_json: bool) -> None:
+    """Print all accounts."""
+
+    async def found() -> list[Registered]:
+        try:
+            async with app.open_desk(configured, makes_database=False) as desk:
+                return await desk.registry.list()
+        except errors.NoDatabase:
+            return []
+
+    accounts = _run(found())
+    if as_json:
+        tables.print_json([tables.record(registered) for registered in accounts])
+    elif accounts:
+        tables.print_table(accounts)
+    else:
+        note(
+            say(
+                zh="还没有账号。添加一个：journeyman accounts add --guild <服务器id> --channel <频道id>",
+                en="There are no accounts yet. To add one: journeyman accounts add --guild <id> --channel <id>",
+            )
+        )
+
+
+def show(configured: Settings, account_id: str, *, as_json: bool) -> None:
+    """Print one account."""
+    found = _run(_with_registry(configured, lambda registry: registry.fetch(account_id)))
+    if as_json:
+        tables.print_json(tables.record(found))
+    else:
+        tables.print_record(found)
+
+
+def pause(configured: Settings, account_id: str) -> None:
+    """Let an account take no more tasks."""
+    _run(_with_registry(configured, lambda registry: registry.pause(account_id)))
+    typer.echo(
+        say(
+            zh=f"账号 {account_id} 已停用；进行中的任务会继续完成",
+            en=f"Account {account_id} is paused; what it is doing it finishes.",
+        )
+    )
+
+
+def resume(configured: Settings, account_id: str) -> None:
+    """End a pause."""
+    _run(_with_registry(configured, lambda registry: registry.resume(account_id)))
+    typer.echo(say(zh=f"账号 {account_id} 已启用", en=f"Account {account_id} is resumed."))
+
+
+def sync(configured: Settings, account_id: str, *, as_json: bool) -> None:
+    """Have the running server ask the account's service how it stands, and print that."""
+
+    async def asked() -> tuple[Mapping[str, object], Registered]:
+        async with _desk(configured) as desk:
+            await desk.registry.fetch(account_id)
+            return await desk.errands.facts(account_id), await desk.registry.fetch(account_id)
+
+    facts, registered = _run(asked())
+    if as_json:
+        tables.print_json(facts)
+    else:
+        tables.print_record(registered)
+
+
+def change(configured: Settings, account_id: str, given: Mapping[str, object], token: str | None) -> None:
+    """Change what is given; ``None`` stays."""
+    wanted = Change(**cast("dict[str, Any]", given), token=token)
+    changed = _run(_with_registry(configured, lambda registry: registry.change(account_id, wanted)))
+    tables.print_record(changed)
+
+
+def remove(configured: Settings, account_id: str) -> None:
+    """Forget an account and its token."""
+    _run(_with_registry(configured, lambda registry: registry.remove(account_id)))
+    typer.echo(
+        say(
+            zh=f"账号 {account_id} 已移除，其token已删除",
+            en=f"Account {account_id} is removed, and its token forgotten.",
+        )
+    )
+
+
+def _run(work: Coroutine[Any, Any, Result]) -> Result:
+    # What is worth saying is said by the command.
+    logs.configure(Settings(log_level="error"))
+    return asyncio.run(work)
+
+
+async def _with_registry(
+    configured: Settings, act: Callable[[Registry], Coroutine[Any, Any, Result]], *, makes_database: bool = False
+) -> Result:
+    async with _desk(configured, makes_database=makes_database) as desk:
+        return await act(desk.registry)
+
+
+@contextlib.asynccontextmanager
+async def _desk(configured: Settings, *, makes_database: bool = False) -> AsyncGenerator[app.Desk]:
+    """Open the desk, and say in the words of the command line what is wrong with what it was asked for."""
+    try:
+        async with app.open_desk(configured, makes_database=makes_database) as desk:
+            try:
+                yield desk
+            except errors.AccountNotFound as error:
+                raise _unknown(error, await desk.registry.list()) from error
+    except errors.InvalidField as error:
+        raise _by_option(error) from error
+    except errors.NoDatabase as error:
+        where = configured.data_path()
+        raise Stopped(
+            zh=f"{where} 中没有数据库，也就没有账号；用 --data-dir 或 JOURNEYMAN_DATA_DIR 指明服务的数据目录",
+            en=f"There is no database in {where}, and so no account; name the server's directory with --data-dir "
+            "or JOURNEYMAN_DATA_DIR.",
+        ) from error
+
+
+def _unknown(error: errors.AccountNotFound, accounts: list[Registered]) -> Stopped:
+    wanted = error.details["account"]
+    known = ", ".join(registered.account.id for registered in accounts)
+    return Stopped(
+        zh=f"账号不存在：{wanted}；" + (f"现有账号：{known}" if known else "还没有账号"),
+        en=f"There is no account {wanted}; " + (f"there are: {known}." if known else "there are none yet."),
+    )
+
+
+def _by_option(error: errors.InvalidField) -> typer.BadParameter:
+    field, got, accepted = (error.details[name] for name in ("field", "got", "accepted"))
+    chinese, english = (
+        [said.zh if isinstance(said, errors.Clause) else str(said) for said in (got, accepted)],
+        [str(got), str(accepted)],
+    )
+    return typer.BadParameter(
+        options.expected(say(zh=chinese[0], en=english[0]), chinese[1], english[1]),
+        param_hint=f"'{_OPTIONS.get(str(field)) or '--' + str(field).replace('_', '-')}'",
+    )

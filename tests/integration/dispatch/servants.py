@@ -1,0 +1,77 @@
+"""A service that answers what a test tells it to, and remembers what it was asked."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from typing import final
+
+import msgspec
+from typing_extensions import override
+
+from journeyman.engines.base import Event, Job, Service
+from journeyman.tasks.accounts import READY, Condition
+from journeyman.tasks.task import Action, Bot
+
+Answer = Callable[[str], Awaitable[object]]
+"""Is given what was asked, in one line; gives the answer or raises."""
+
+
+@final
+class Servant(Service):
+    """An account at a service of a test's own."""
+
+    redraws = False
+    actions = frozenset(Action)
+
+    def __init__(self, answer: Answer, condition: Condition = READY) -> None:
+        self.asked: list[str] = []
+        self._answer = answer
+        self._condition = condition
+
+    @property
+    @override
+    def condition(self) -> Condition:
+        return self._condition
+
+    @override
+    def run(self, job: Job) -> AsyncGenerator[Event, None]:
+        raise NotImplementedError
+
+    @override
+    async def aclose(self) -> None:
+        """There is nothing to end."""
+
+    @override
+    async def start(self) -> None:
+        """There is nothing to begin."""
+
+    @override
+    def resume(self) -> None:
+        self.asked.append("resume")
+
+    @override
+    async def cancel(self, checkpoint: str) -> None:
+        self.asked.append(f"cancel {checkpoint}")
+
+    @override
+    async def seed(self, bot: Bot, job: str) -> int:
+        return msgspec.convert(await self._ask(f"seed {bot} {job}"), int)
+
+    @override
+    async def facts(self) -> Mapping[str, object]:
+        return await self._facts("facts")
+
+    @override
+    async def press_setting(self, bot: Bot, custom_id: str) -> Mapping[str, object]:
+        return await self._facts(f"press {bot} {custom_id}")
+
+    @override
+    async def choose_version(self, bot: Bot, version: str) -> Mapping[str, object]:
+        return await self._facts(f"version {bot} {version}")
+
+    async def _facts(self, question: str) -> Mapping[str, object]:
+        return msgspec.convert(await self._ask(question), dict[str, object])
+
+    async def _ask(self, question: str) -> object:
+        self.asked.append(question)
+        return await self._answer(question)
