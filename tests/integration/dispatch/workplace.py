@@ -164,9 +164,8 @@ def _employ(  # noqa: PLR0917 - called in one place
     """Put together who takes tasks and changes them."""
     tasks, journal = Tasks(database), Journal(database)
     lifecycle, jobs = Lifecycle(journal, tasks, clock=clock), Jobs(tasks, references)
-    bell = Bell()
+    bell, placing = Bell(), Placing(pool=pool, tasks=tasks, lifecycle=lifecycle)
     intake = Intake(journal=journal, pool=pool, bell=bell)
-    placing = Placing(pool=pool, tasks=tasks, lifecycle=lifecycle)
     submitter = Submitter(settings=settings, pool=pool, intake=intake, references=references, ids=ids, clock=clock)
     follow_ups = FollowUps(
         settings=settings,
@@ -180,28 +179,18 @@ def _employ(  # noqa: PLR0917 - called in one place
         ids=ids,
         clock=clock,
     )
-    runner = Runner(
-        settings=settings,
-        pool=pool,
-        tasks=tasks,
-        lifecycle=lifecycle,
-        gallery=Gallery(store),
-        jobs=jobs,
-        placing=placing,
-    )
     worker = Worker(
         settings=settings,
         pool=pool,
         journal=journal,
         tasks=tasks,
         lifecycle=lifecycle,
-        runner=runner,
+        runner=_runner(settings, pool, tasks, lifecycle, store, jobs, placing),
         placing=placing,
         ownership=ownership,
         bell=bell,
     )
-    changes = Changes(tasks)
-    _listen(notifications, worker, changes)
+    changes = _followed(notifications, worker, tasks)
     return Workplace(
         settings=settings,
         database=database,
@@ -223,7 +212,29 @@ def _employ(  # noqa: PLR0917 - called in one place
     )
 
 
-def _listen(notifications: Notifications, worker: Worker, changes: Changes) -> None:
+def _runner(  # noqa: PLR0917 - called in one place
+    settings: Settings,
+    pool: Pool,
+    tasks: Tasks,
+    lifecycle: Lifecycle,
+    store: PictureStore,
+    jobs: Jobs,
+    placing: Placing,
+) -> Runner:
+    return Runner(
+        settings=settings,
+        pool=pool,
+        tasks=tasks,
+        lifecycle=lifecycle,
+        gallery=Gallery(store),
+        jobs=jobs,
+        placing=placing,
+    )
+
+
+def _followed(notifications: Notifications, worker: Worker, tasks: Tasks) -> Changes:
+    changes = Changes(tasks)
     notifications.listen(QUEUE_CHANNEL, worker.heard)
     notifications.listen(CANCEL_CHANNEL, worker.heard_cancelled)
     notifications.listen(TASK_CHANNEL, changes.heard)
+    return changes
