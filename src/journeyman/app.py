@@ -404,6 +404,7 @@ class _Server:
             ground.roster.let_go = dispatch.worker.let_go
             if ground.declared is not None:
                 await ground.declared.apply()
+            await ground.registry.reseal()
             await ground.roster.look()
             ring = key_ring(settings)
             services = Services(
