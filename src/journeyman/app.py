@@ -33,6 +33,7 @@ from journeyman.dispatch.references import References
 from journeyman.dispatch.registry import Registry
 from journeyman.dispatch.roster import Craft, Roster
 from journeyman.dispatch.runner import Runner
+from journeyman.dispatch.seeds import ImageSeeds
 from journeyman.dispatch.submission import Submitter, choose_seed
 from journeyman.dispatch.worker import Worker
 from journeyman.engines.base import Engine, Event, Job, PictureFile, Service
@@ -51,7 +52,7 @@ from journeyman.storage import migrations
 from journeyman.storage.accounts import ACCOUNTS_CHANNEL, Accounts, Registered
 from journeyman.storage.bundled import BundledServer
 from journeyman.storage.database import Database
-from journeyman.storage.errands import ANSWER_CHANNEL, ErrandBook
+from journeyman.storage.errands import ANSWER_CHANNEL, ERRAND_CHANNEL, ErrandBook, Seeds
 from journeyman.storage.holdings import Holdings
 from journeyman.storage.journal import CANCEL_CHANNEL, QUEUE_CHANNEL, TASK_CHANNEL, Journal
 from journeyman.storage.notifications import Notifications
@@ -232,6 +233,8 @@ class _Ground:
     ids: IdMaker
     pool: Pool
     bell: Bell
+    deliveries: Deliveries
+    accounts: Accounts
     registry: Registry
     roster: Roster
     declared: Declared | None  #: the accounts file, if there is one
@@ -244,13 +247,20 @@ class _Dispatch:
     """Who takes tasks, changes them and tells of it."""
 
     journal: Journal
-    deliveries: Deliveries
     changes: Changes
     references: References
     submitter: Submitter
     follow_ups: FollowUps
     cancelling: Cancelling
     worker: Worker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Desk:
+    """Who asks the services of accounts what only they know."""
+
+    errands: Errands
+    seeds: ImageSeeds
 
 
 async def _open_ground(settings: Settings, url: str, stack: contextlib.AsyncExitStack) -> _Ground:
@@ -264,7 +274,8 @@ async def _open_ground(settings: Settings, url: str, stack: contextlib.AsyncExit
     ids = IdMaker(await ownership.acquire(), after=await tasks.largest_id())
     pool, bell = _pool(settings), Bell()
     stack.push_async_callback(pool.aclose)
-    accounts = Accounts(database)
+    deliveries = Deliveries(settings=settings, database=database)
+    accounts = Accounts(database, outbox=deliveries.note_condition)
     registry = Registry(accounts, Seal(settings))
     downloader = Downloader(allow_private=settings.allow_private_links)
     stack.push_async_callback(downloader.aclose)
@@ -275,6 +286,8 @@ async def _open_ground(settings: Settings, url: str, stack: contextlib.AsyncExit
         ids=ids,
         pool=pool,
         bell=bell,
+        deliveries=deliveries,
+        accounts=accounts,
         registry=registry,
         roster=Roster(
             accounts=accounts,
@@ -322,10 +335,16 @@ def _crafts(settings: Settings) -> dict[str, Craft]:
     return {"discord": Craft(make=discord, abilities=abilities)}
 
 
+def _desk(ground: _Ground) -> _Desk:
+    roster = ground.roster
+    errands = Errands(book=ErrandBook(ground.database), service=roster.service, note_facts=ground.accounts.note_facts)
+    seeds = ImageSeeds(pool=ground.pool, errands=errands, known=Seeds(ground.database), removed=lambda: roster.removed)
+    return _Desk(errands=errands, seeds=seeds)
+
+
 def _dispatch(settings: Settings, ground: _Ground) -> _Dispatch:
     pool, tasks, ids, roster = ground.pool, ground.tasks, ground.ids, ground.roster
-    deliveries = Deliveries(settings=settings, database=ground.database)
-    journal = Journal(ground.database, outbox=deliveries.note)
+    journal = Journal(ground.database, outbox=ground.deliveries.note)
     references = References(settings=settings, store=ground.store, downloader=ground.downloader)
     lifecycle = Lifecycle(journal, tasks)
     jobs = Jobs(tasks, references)
@@ -334,7 +353,6 @@ def _dispatch(settings: Settings, ground: _Ground) -> _Dispatch:
     submitter = Submitter(settings=settings, pool=pool, intake=intake, references=references, ids=ids)
     return _Dispatch(
         journal=journal,
-        deliveries=deliveries,
         changes=Changes(tasks),
         references=references,
         submitter=submitter,
@@ -395,12 +413,14 @@ class _Server:
         settings = self._settings
         async with contextlib.AsyncExitStack() as stack:
             ground = await _open_ground(settings, self._url, stack)
-            dispatch = _dispatch(settings, ground)
+            dispatch, desk = _dispatch(settings, ground), _desk(ground)
             notifications = Notifications(ground.database)
             notifications.listen(QUEUE_CHANNEL, dispatch.worker.heard)
             notifications.listen(CANCEL_CHANNEL, dispatch.worker.heard_cancelled)
             notifications.listen(TASK_CHANNEL, dispatch.changes.heard)
             notifications.listen(ACCOUNTS_CHANNEL, ground.roster.heard)
+            notifications.listen(ERRAND_CHANNEL, desk.errands.heard)
+            notifications.listen(ANSWER_CHANNEL, desk.errands.heard_answer)
             ground.roster.let_go = dispatch.worker.let_go
             if ground.declared is not None:
                 await ground.declared.apply()
@@ -414,6 +434,9 @@ class _Server:
                 cancelling=dispatch.cancelling,
                 uploads=dispatch.references,
                 pool=ground.pool,
+                registry=ground.registry,
+                errands=desk.errands,
+                seeds=desk.seeds,
                 tasks=ground.tasks,
                 changes=dispatch.changes,
                 pictures=ground.store,
@@ -425,9 +448,10 @@ class _Server:
                 [
                     ("http", http.run),
                     ("worker", dispatch.worker.run),
+                    ("errands", desk.errands.run),
                     ("roster", ground.roster.run),
                     *([("accounts file", ground.declared.run)] if ground.declared else []),
-                    ("webhooks", dispatch.deliveries.run),
+                    ("webhooks", ground.deliveries.run),
                     ("journal", dispatch.journal.run),
                     ("notifications", notifications.run),
                     ("ownership", ground.ownership.keep),

@@ -10,6 +10,8 @@
     │   ├── QueueFull               code 23: the account's queue has no room
     │   ├── BannedWord              code 24: the operator does not want this drawn
     │   ├── Unauthorized            HTTP 401: the API key is missing or wrong
+    │   ├── AdminUnauthorized       HTTP 401: what was sent is no admin key
+    │   ├── AdministrationClosed    HTTP 401: there are no admin keys
     │   ├── Fault                   code 9: a fault of ours, which the log describes
     │   └── Unavailable             code 9: the database or the object store cannot be reached
     ├── SettingsError               the operator's settings are wrong; ends the start
@@ -312,6 +314,13 @@ class AccountDeclared(InvalidRequest):
     en = "Account {account} is declared in the accounts file; change or remove it there, and it takes effect at once."
 
 
+class AccountBuiltIn(InvalidRequest):
+    """The account belongs to an engine that the settings start (``account``)."""
+
+    zh = "账号{account}属于内置引擎，由服务设置（JOURNEYMAN_ENGINES）决定，无法在此管理"
+    en = "Account {account} belongs to a built-in engine, which the settings decide on (JOURNEYMAN_ENGINES)."
+
+
 class UnknownPath(InvalidRequest):
     """No such path (``path``)."""
 
@@ -379,9 +388,7 @@ class AccountUnattended(Refused):
 
     code = CODE_FAILURE
     zh = "账号{account}当前没有连接：它已停用，或负责它的服务进程没有运行；请启用账号或检查服务后重试"
-    en = (
-        "Nobody holds account {account}: it is paused, or the server that works for it does not run; see to that first."
-    )
+    en = "Nobody holds account {account}: it is paused, or the server that works for it does not run."
 
 
 class AccountDeclined(Refused):
@@ -433,6 +440,20 @@ class Unauthorized(Refused):
 
     zh = "未授权：请在 Authorization: Bearer <key>、mj-api-secret: <key> 或 x-api-key: <key> 请求头中提供正确的密钥"
     en = "Unauthorized: send the API key as Authorization: Bearer <key>, mj-api-secret: <key> or x-api-key: <key>."
+
+
+class AdminUnauthorized(Refused):
+    """The key opens the API at most, and not the administration of accounts."""
+
+    zh = "未授权：账号管理需要管理密钥（不同于API密钥），请放在Authorization、mj-api-secret或x-api-key请求头中"
+    en = "Unauthorized: this takes an admin key, not an API key, in Authorization, mj-api-secret or x-api-key."
+
+
+class AdministrationClosed(Refused):
+    """The operator has not opened the administration of accounts."""
+
+    zh = "账号管理未开放；请设置 JOURNEYMAN_ADMIN_KEYS 并重启服务，再使用其中的密钥访问"
+    en = "The administration of accounts is closed; set JOURNEYMAN_ADMIN_KEYS, restart, and send one of those keys."
 
 
 class Fault(Refused):

@@ -27,6 +27,9 @@ log = structlog.get_logger(__name__)
 #: A service's bot may think for a while; nobody waits longer for an answer.
 SECONDS: Final = 60.0
 
+#: Relays in front of us wait for a seed half a minute.
+SEED_SECONDS: Final = 25.0
+
 #: Whoever holds the account takes an errand at once, or after a lost notification with his next look.
 TAKEN_SECONDS: Final = 5.0
 
@@ -104,7 +107,8 @@ class Errands:
 
     async def seed(self, account_id: str, bot: Bot, job: str) -> int:
         """Ask for the seed of a finished job, by its hash. Raises as ``ask`` does."""
-        return msgspec.convert(await self.ask(account_id, Kind.SEED, {"bot": bot, "job": job}), int)
+        argument = {"bot": bot, "job": job}
+        return msgspec.convert(await self.ask(account_id, Kind.SEED, argument, SEED_SECONDS), int)
 
     async def press_setting(self, account_id: str, bot: Bot, custom_id: str) -> Mapping[str, object]:
         """Press a switch of an account's settings; gives what ``facts`` does. Raises as ``ask`` does."""

@@ -11,6 +11,7 @@ ENDED: Final = Counter("journeyman_tasks_ended_total", "Tasks that reached a ter
 RECLAIMED: Final = Counter("journeyman_tasks_reclaimed_total", "Tasks taken off workers that died.")
 WAITING: Final = Gauge("journeyman_tasks_waiting", "Tasks that wait for an account.", ["account"])
 RUNNING: Final = Gauge("journeyman_tasks_running", "Tasks that an engine works on.", ["account"])
+STANDING: Final = Gauge("journeyman_account_standing", "1 for how an account stands.", ["account", "standing"])
 
 # From an illustrator's half second to an account in relax mode.
 _SECONDS: Final = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800)

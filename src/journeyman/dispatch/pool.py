@@ -23,7 +23,6 @@ _HURRY: Final = {SpeedMode.TURBO: 0, SpeedMode.FAST: 1, SpeedMode.RELAX: 2}
 #: How long a connection may be down before its account counts as away. A reconnect takes a few seconds.
 _AWAY_SECONDS: Final = 30.0
 
-_PAUSED: Final = Clause("the operator paused it", "已被管理员暂停")
 _CONNECTING: Final = Clause("it is not connected", "尚未连接")
 _WITHOUT_SPEED: Final = Clause("it has no time left at this speed", "该速度的时长已用完")
 
@@ -110,6 +109,8 @@ class Pool:
         if self._seats.pop(account_id, None) is not None:
             metrics.WAITING.remove(account_id)
             metrics.RUNNING.remove(account_id)
+            for standing in Standing:
+                metrics.STANDING.remove(account_id, standing)
 
     def engine(self, account_id: str) -> Engine | None:
         """Give the engine of an account, if it is this process that holds it."""
@@ -119,7 +120,7 @@ class Pool:
     def condition(self, account_id: str) -> Condition:
         """Say how an account of this pool stands."""
         seat = self._seats[account_id]
-        return seat.condition if seat.account.enabled else Condition(standing=Standing.PAUSED, reason=_PAUSED)
+        return accounts.condition_of(seat.account, seat.condition)
 
     def facts(self, account_id: str) -> Mapping[str, object]:
         """Give what the service last told of an account of this pool."""
@@ -287,6 +288,12 @@ class Pool:
         # Read when somebody asks for them, so that they cannot drift from what they tell.
         metrics.WAITING.labels(account_id).set_function(functools.partial(self.waiting, account_id))
         metrics.RUNNING.labels(account_id).set_function(functools.partial(self.running.__getitem__, account_id))
+        for standing in Standing:
+            stands = functools.partial(self._stands, account_id, standing)
+            metrics.STANDING.labels(account_id, standing).set_function(stands)
+
+    def _stands(self, account_id: str, standing: Standing) -> bool:
+        return self.condition(account_id).standing is standing
 
     def _in_the_running(self, seats: Sequence[_Seat], wanted: AccountFilter) -> list[_Seat]:
         """Leave out those that stand back for others, unless the client asks for them."""
@@ -302,7 +309,7 @@ class Pool:
     def _obstacle(self, seat: _Seat, speeds: Collection[SpeedMode]) -> Clause | None:
         """Say what keeps a fitting account from taking a task at any of these speeds; none: at any that it has."""
         if not seat.account.enabled:
-            return _PAUSED
+            return accounts.PAUSED_BY_OPERATOR.reason
         if seat.condition.standing in {Standing.PAUSED, Standing.DEAD}:
             return seat.condition.reason or _CONNECTING
         left = self.speeds(seat.account.id)

@@ -1,8 +1,9 @@
-"""Accounts, as clients may see them: what they are and how busy, and nothing that opens them."""
+"""Accounts, as clients may see them: what they are, how they stand and how busy, and nothing that opens them."""
 
 from __future__ import annotations
 
-from typing import Annotated, Final, final
+from collections.abc import Collection, Mapping
+from typing import Annotated, Any, Final, final
 
 import msgspec
 from litestar import Request
@@ -10,17 +11,31 @@ from litestar.datastructures import State
 from msgspec import Meta
 
 from journeyman import errors
+from journeyman.errors import Language
+from journeyman.http import languages
 from journeyman.http.answers import Answer
 from journeyman.http.services import AccountPool, Services
-from journeyman.tasks.accounts import Account
+from journeyman.settings import Settings
+from journeyman.storage.accounts import Registered
+from journeyman.tasks import accounts
+from journeyman.tasks.accounts import Account, Condition, Standing
 from journeyman.tasks.task import Action, Bot, SpeedMode
 
-_LONGEST_SHOWN: Final = 100  # characters of an id that an error repeats
+LONGEST_SHOWN: Final = 100  # characters of an id that an error repeats
 _NOT_STORED: Final = ((b"cache-control", b"no-store"),)
 
 
+class AccountProperties(msgspec.Struct, frozen=True, rename="camel"):
+    """How an account stands."""
+
+    standing: Annotated[Standing, Meta(description="paused and dead take no tasks until somebody has seen to it.")]
+    reason: Annotated[str, Meta(description='Why it is paused or dead; else "".')]
+    disabled_reason: Annotated[str | None, Meta(description="The same, under its older name.")]
+    weight: int
+
+
 class AccountView(msgspec.Struct, frozen=True, rename="camel"):
-    """An account."""
+    """An account. One at a service also has what that last told of it: subscribePlan, fastTimeRemaining, …."""
 
     id: Annotated[str, Meta(description="What tasks show as discordInstanceId.")]
     name: str
@@ -41,53 +56,88 @@ class AccountView(msgspec.Struct, frozen=True, rename="camel"):
     actions: Annotated[list[Action], Meta(description="What its engine can do.")]
     remix: Annotated[bool | None, Meta(description="null: it remixes for whoever asks.")]
     remix_auto_submit: bool
-    properties: dict[str, str]
+    properties: AccountProperties
 
 
-_encode: Final = msgspec.json.Encoder().encode
+@final
+class AccountViews:
+    """Shows accounts."""
+
+    def __init__(self, pool: AccountPool, settings: Settings) -> None:
+        self._pool = pool
+        self._timeout_seconds = settings.running_timeout_seconds
+
+    def of_pool(self, account: Account, language: Language) -> dict[str, Any]:
+        """Show an account of the pool."""
+        condition, facts = self._pool.condition(account.id), self._pool.facts(account.id)
+        return self._view(account, condition, facts, language)
+
+    def of_registered(self, registered: Registered, language: Language) -> dict[str, Any]:
+        """Show an account as it is written down; the pool may not have heard of its latest change."""
+        account = registered.account
+        condition = accounts.condition_of(account, registered.condition)
+        return self._view(account, condition, registered.facts, language)
+
+    def _view(
+        self, account: Account, condition: Condition, facts: Mapping[str, object], language: Language
+    ) -> dict[str, Any]:
+        is_here = account.id in self._pool.accounts
+        actions: Collection[Action] = self._pool.actions(account.id) if is_here else ()
+        reason = condition.reason.sentence(language) if condition.reason else ""
+        remix = facts.get("remix")
+        view = AccountView(
+            id=account.id,
+            name=account.name,
+            engine=account.engine,
+            status="ENABLE" if account.enabled else "DISABLED",
+            enable=account.enabled,
+            guild_id=account.guild,
+            channel_id=account.channel,
+            remark=account.remark,
+            core_size=account.capacity,
+            queue_size=account.queue_size,
+            running_count=self._pool.busy(account.id) if is_here else 0,
+            queue_count=self._pool.waiting(account.id) if is_here else 0,
+            timeout_minutes=-(-(account.timeout_seconds or self._timeout_seconds) // 60),
+            weight=account.weight,
+            modes=sorted(account.modes),
+            bot_types=sorted(account.bots),
+            actions=sorted(actions),
+            remix=remix if isinstance(remix, bool) else account.remix,
+            remix_auto_submit=account.remix_answers_itself,
+            properties=AccountProperties(
+                standing=condition.standing,
+                reason=reason,
+                disabled_reason=reason or None,
+                weight=account.weight,
+            ),
+        )
+        # What a service says cannot pass for what we know.
+        return {**facts, **msgspec.to_builtins(view)}
 
 
 @final
 class AccountEndpoints:
-    """``…/account/*``."""
+    """``…/account/list`` and ``…/account/{id}/fetch``."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, views: AccountViews) -> None:
         self._pool: AccountPool = services.pool
-        self._timeout_minutes = -(-services.settings.running_timeout_seconds // 60)
+        self._views = views
 
     def list(self, request: Request[None, None, State]) -> Answer:
         """Answer every account."""
-        del request
-        return Answer(_encode([self._view(account) for account in self._pool.accounts.values()]), headers=_NOT_STORED)
+        language = languages.of(request.scope["headers"])
+        return answered([self._views.of_pool(account, language) for account in self._pool.accounts.values()])
 
     def fetch(self, request: Request[None, None, State]) -> Answer:
         """Answer one account."""
         named = request.scope["path_params"]["account_id"]
         account = self._pool.accounts.get(named)
         if account is None:
-            raise errors.AccountNotFound(account=named[:_LONGEST_SHOWN])
-        return Answer(_encode(self._view(account)), headers=_NOT_STORED)
+            raise errors.AccountNotFound(account=named[:LONGEST_SHOWN])
+        return answered(self._views.of_pool(account, languages.of(request.scope["headers"])))
 
-    def _view(self, account: Account) -> AccountView:
-        return AccountView(
-            id=account.id,
-            name=account.name,
-            engine=account.engine,
-            status="ENABLE" if account.enabled else "DISABLED",
-            enable=account.enabled,
-            guild_id="",
-            channel_id=account.channel,
-            remark=account.remark,
-            core_size=account.capacity,
-            queue_size=account.queue_size,
-            running_count=self._pool.busy(account.id),
-            queue_count=self._pool.waiting(account.id),
-            timeout_minutes=self._timeout_minutes,
-            weight=account.weight,
-            modes=sorted(account.modes),
-            bot_types=sorted(account.bots),
-            actions=sorted(self._pool.actions(account.id)),
-            remix=account.remix,
-            remix_auto_submit=account.remix_answers_itself,
-            properties={},
-        )
+
+def answered(value: object) -> Answer:
+    """Answer with what changes from one moment to the next."""
+    return Answer(msgspec.json.encode(value), headers=_NOT_STORED)

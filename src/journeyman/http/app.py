@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final, cast
 
-from litestar import Litestar, get, post, route
+from litestar import Litestar, delete, get, post, put, route
 from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler
 
 from journeyman.http import prefixes, refusals
-from journeyman.http.accounts import AccountEndpoints
+from journeyman.http.accounts import AccountEndpoints, AccountViews
+from journeyman.http.administration import AdminGuard, AdministrationEndpoints
 from journeyman.http.direct import Direct
 from journeyman.http.events import HEARTBEAT_SECONDS, EventEndpoints
 from journeyman.http.finished import FinishedTasks
@@ -34,7 +35,9 @@ def create_app(services: Services, heartbeat_seconds: float = HEARTBEAT_SECONDS)
     """Build the application; the services must be running before it serves."""
     settings = services.settings
     origins, finished = Origins(settings), FinishedTasks()
-    keys = Keys(settings.api_keys)
+    # Who has an admin key may do the rest as well.
+    keys = Keys((*settings.api_keys, *settings.admin_keys) if settings.api_keys else ())
+    views = AccountViews(services.pool, settings)
     terms = TermsReader(origins, keys)
     tasks = TaskEndpoints(services, origins, finished)
     follow_ups = FollowUpEndpoints(services, origins, terms)
@@ -43,7 +46,8 @@ def create_app(services: Services, heartbeat_seconds: float = HEARTBEAT_SECONDS)
     app = Litestar(
         [
             *_submits(submits, follow_ups),
-            *_watching(tasks, events, AccountEndpoints(services)),
+            *_watching(tasks, events, AccountEndpoints(services, views)),
+            *_administration(AdministrationEndpoints(services, views), AdminGuard(settings.admin_keys)),
             *_others(services, origins),
         ],
         # The framework asks an answer for nothing but ``to_asgi_response``, though it names its own class.
@@ -88,6 +92,24 @@ def _watching(tasks: TaskEndpoints, events: EventEndpoints, accounts: AccountEnd
         get(_under("/task/list"))(tasks.latest),
         get(_under("/task/queue"))(tasks.queue),
         post([*_under("/task/list-by-condition"), *_under("/task/list-by-ids")])(tasks.by_ids),
+    )
+
+
+def _administration(accounts: AdministrationEndpoints, guard: AdminGuard) -> Iterable[HTTPRouteHandler]:
+    """Give the routes of the administration, which are under one prefix only: none of them has to do with speeds."""
+    above, guards = f"{prefixes.ADMINISTRATION}/account", [guard]
+    one = f"{above}/{{account_id:str}}"
+    return (
+        post(f"{above}/create", guards=guards)(accounts.create),
+        post(f"{above}/query", guards=guards)(accounts.search),
+        put(f"{one}/update", guards=guards)(accounts.update),
+        put(f"{one}/update-reconnect", guards=guards)(accounts.update_and_reconnect),
+        delete(f"{one}/delete", guards=guards, status_code=200)(accounts.delete),
+        post(f"{one}/sync-info", guards=guards)(accounts.sync),
+        post(f"{one}/change-version", guards=guards)(accounts.choose_version),
+        post(f"{one}/action", guards=guards)(accounts.press_setting),
+        post(f"{one}/pause", guards=guards)(accounts.pause),
+        post(f"{one}/resume", guards=guards)(accounts.resume),
     )
 
 

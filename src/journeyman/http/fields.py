@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import msgspec
+from litestar.types import HTTPScope
 
 from journeyman import errors
 from journeyman.tasks import ids
@@ -13,6 +14,7 @@ from journeyman.tasks.task import AccountFilter, Bot, SpeedMode, TaskId
 
 MAX_STATE_CHARS: Final = 255
 MAX_HOOK_CHARS: Final = 2000
+MAX_QUERY_CHARS: Final = 255
 _LONGEST_SHOWN: Final = 100  # characters of a value that an error repeats
 
 _BOTS: Final = {"mj": Bot.MID_JOURNEY, "niji": Bot.NIJI_JOURNEY} | {bot.lower(): bot for bot in Bot}
@@ -65,6 +67,7 @@ ACCEPTED: Final = {
     "motion": "low | high",
     "videoType": " | ".join(VIDEO_TYPES),
     "batchSize": " | ".join(map(str, BATCH_SIZES)),
+    "version": "string (7 | 6.1 | …)",
 }
 """What each field of a body takes, as errors say it: in no language, since sentences are in two."""
 
@@ -149,6 +152,15 @@ def hook(value: str | None) -> str:
     if link and not (len(link) <= MAX_HOOK_CHARS and link.isprintable() and _is_web_link(link)):
         raise errors.InvalidField(field="notifyHook", got=shown(link), accepted=ACCEPTED["notifyHook"])
     return link
+
+
+def query(scope: HTTPScope, field: str) -> str:
+    """Read a text from the address, where it stands after the question mark; of several the last counts."""
+    said = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    value = text(field, said.get(field, [""])[-1]).strip()
+    if len(value) > MAX_QUERY_CHARS:
+        raise errors.InvalidField(field=field, got=shown(value), accepted=ACCEPTED[field])
+    return value
 
 
 def web_link(field: str, value: str | None) -> str:

@@ -20,7 +20,7 @@ _OPEN: Final = frozenset({"", "docs", "openapi.json", "healthz", "readyz"})
 _OPEN_BELOW: Final = "pictures/"  # their keys cannot be guessed, and <img> sends no header
 
 _PREFLIGHT: Final[tuple[Header, ...]] = (
-    (b"access-control-allow-methods", b"GET, HEAD, POST, OPTIONS"),
+    (b"access-control-allow-methods", b"GET, HEAD, POST, PUT, DELETE, OPTIONS"),
     # A star does not cover Authorization, so all are named.
     (
         b"access-control-allow-headers",

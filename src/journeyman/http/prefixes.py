@@ -12,6 +12,9 @@ OFFICIAL: Final = ("/mj", "/mj-fast/mj", "/mj-relax/mj", "/mj-turbo/mj", "/v1/mj
 LENIENT: Final = ("/fast/mj", "/relax/mj", "/turbo/mj", "/mj/mj")
 """Those that clients arrive at when their base address has or lacks a part."""
 
+ADMINISTRATION: Final = "/mj"
+"""The one under which accounts are administered, which has nothing to do with speeds."""
+
 _MODES: Final = {
     "mj-fast": SpeedMode.FAST,
     "mj-relax": SpeedMode.RELAX,

@@ -25,6 +25,8 @@ log = structlog.get_logger(__name__)
 
 STATUSES: Final[dict[type[errors.Refused], int]] = {
     errors.Unauthorized: 401,
+    errors.AdminUnauthorized: 401,
+    errors.AdministrationClosed: 401,
     errors.TaskNotFound: 404,
     errors.AccountNotFound: 404,
     errors.PictureNotFound: 404,
@@ -39,6 +41,7 @@ STATUSES: Final[dict[type[errors.Refused], int]] = {
 _SUBMITS: Final = ("/submit/", "/insight-face/")
 _RETRY_SECONDS: Final = b"5"
 _LONGEST_SHOWN: Final = 200  # characters of a path that an answer repeats
+_UNAUTHORIZED: Final = 401
 _NOT_FOUND: Final = 404
 _WRONG_METHOD: Final = 405
 _TOO_LARGE: Final = 413
@@ -67,7 +70,7 @@ def answer(scope: HTTPScope, error: Exception) -> Answer:
     status = STATUSES.get(type(refused), 200)
     if isinstance(refused, errors.Fault) and any(part in scope["path"] for part in _SUBMITS):
         status = 200
-    if isinstance(refused, errors.Unauthorized):
+    if status == _UNAUTHORIZED:
         headers = ((b"www-authenticate", b"Bearer"),)
     elif isinstance(refused, errors.Unavailable | errors.Fault):
         headers = ((b"retry-after", _RETRY_SECONDS),)

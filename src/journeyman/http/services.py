@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from journeyman.dispatch.cancelling import Cancelled
 from journeyman.dispatch.followups import Answering, Dialog, Existing, Pressing, Showing
 from journeyman.dispatch.intake import Accepted
+from journeyman.dispatch.registry import Change, Description
 from journeyman.dispatch.submission import Submission
 from journeyman.errors import Language
 from journeyman.media.store import PictureStore
 from journeyman.settings import Settings
-from journeyman.tasks.accounts import Account
+from journeyman.storage.accounts import Registered
+from journeyman.tasks.accounts import Account, Condition
 from journeyman.tasks.dry_run import DryRun
-from journeyman.tasks.task import Action, Task, TaskId
+from journeyman.tasks.task import Action, Bot, Task, TaskId
 
 
 class TaskIntake(Protocol):
@@ -82,6 +84,70 @@ class AccountPool(Protocol):
         """Give what an account can do."""
         ...
 
+    def condition(self, account_id: str) -> Condition:
+        """Say how an account stands."""
+        ...
+
+    def facts(self, account_id: str) -> Mapping[str, object]:
+        """Give what the service last told of an account: JSON values."""
+        ...
+
+
+class AccountRegistry(Protocol):
+    """Does what the operator wants with accounts; ``dispatch.registry.Registry``. Each raises ``errors.Refused``."""
+
+    async def list(self) -> list[Registered]:
+        """Give all accounts."""
+        ...
+
+    async def fetch(self, account_id: str) -> Registered:
+        """Give one."""
+        ...
+
+    async def add(self, description: Description) -> Registered:
+        """Add one."""
+        ...
+
+    async def change(self, account_id: str, change: Change) -> Registered:
+        """Change one."""
+        ...
+
+    async def pause(self, account_id: str) -> Registered:
+        """Let one take no more tasks."""
+        ...
+
+    async def resume(self, account_id: str) -> Registered:
+        """End a pause."""
+        ...
+
+    async def remove(self, account_id: str) -> None:
+        """Give one up."""
+        ...
+
+
+class AccountAsker(Protocol):
+    """Asks an account's service; ``dispatch.errands.Errands``. Each raises ``errors.Refused``."""
+
+    async def facts(self, account_id: str) -> Mapping[str, object]:
+        """Ask how the account stands."""
+        ...
+
+    async def press_setting(self, account_id: str, bot: Bot, custom_id: str) -> Mapping[str, object]:
+        """Press a switch of its settings."""
+        ...
+
+    async def choose_version(self, account_id: str, bot: Bot, version: str) -> Mapping[str, object]:
+        """Choose its model."""
+        ...
+
+
+class SeedFinder(Protocol):
+    """Finds seeds; ``dispatch.seeds.ImageSeeds``."""
+
+    async def find(self, task: Task) -> int:
+        """Give the seed of a task, or raise ``errors.Refused``."""
+        ...
+
 
 class TaskReader(Protocol):
     """Reads tasks; ``storage.tasks.Tasks``."""
@@ -125,6 +191,9 @@ class Services:
     cancelling: TaskCanceller
     uploads: PictureIntake
     pool: AccountPool
+    registry: AccountRegistry
+    errands: AccountAsker
+    seeds: SeedFinder
     tasks: TaskReader
     changes: TaskFollower
     pictures: PictureStore

@@ -35,6 +35,7 @@ class TaskEndpoints:
 
     def __init__(self, services: Services, origins: Origins, finished: FinishedTasks) -> None:
         self._tasks = services.tasks
+        self._seeds = services.seeds
         self._cancelling = services.cancelling
         self._limit_mb = services.settings.max_body_mb
         self._origins = origins
@@ -68,9 +69,9 @@ class TaskEndpoints:
 
     async def image_seed(self, request: Request[None, None, State]) -> Answer:
         """Answer the seed that a task was drawn from, as text."""
-        task = await self.find(request.scope)
+        seed = await self._seeds.find(await self.find(request.scope))
         said = "成功" if languages.of(request.scope["headers"]) == "zh" else "Success"
-        return envelopes.enveloped(errors.CODE_SUCCESS, said, str(task.seed))
+        return envelopes.enveloped(errors.CODE_SUCCESS, said, str(seed))
 
     async def find(self, scope: HTTPScope) -> Task:
         """Give the task that a path names.

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import msgspec
+import psycopg
 
 from journeyman import errors
 from journeyman.storage.database import Database
@@ -37,11 +39,26 @@ class Registered:
     resumed: int = 0  #: rises each time that a pause is to be ended
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """An account is paused or dead, or is ready again after that; what lies between is no news."""
+
+    account: str
+    name: str
+    engine: str
+    condition: Condition
+
+
+Outbox = Callable[[psycopg.AsyncConnection, News], Awaitable[None]]
+"""Called inside the transaction with news of an account, to note down what that causes."""
+
+
 class Accounts:
     """The accounts in the database. Every change is told to ``ACCOUNTS_CHANNEL`` when it is durable."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, outbox: Outbox | None = None) -> None:
         self._database = database
+        self._outbox = outbox
 
     async def list(self) -> list[Registered]:
         """Give them all, in the order in which they were added."""
@@ -95,13 +112,20 @@ class Accounts:
     async def note_condition(self, account_id: str, condition: Condition) -> None:
         """Write down how it stands; a removed account stays as it is."""
         reason = condition.reason
-        values = {
+        values: dict[str, Any] = {
             "standing": condition.standing,
             "reason": str(reason or ""),
             "reason_zh": reason.zh if reason else "",
             "said": _storable(condition.said),
         }
-        await self._database.rows("note_account_condition", _named(account_id) | values)
+        async with self._database.transaction() as connection:
+            cursor = await connection.execute(QUERIES["note_account_condition"], _named(account_id) | values)
+            changed = await cursor.fetchone()
+            if changed is not None and changed[2] and self._outbox is not None:
+                name, engine, *_ = changed
+                told = dataclasses.replace(condition, said=values["said"])
+                news = News(account=account_id, name=name, engine=engine, condition=told)
+                await self._outbox(connection, news)
 
     async def note_facts(self, account_id: str, facts: Mapping[str, object]) -> None:
         """Write down what the service just told of it; a removed account stays as it is."""

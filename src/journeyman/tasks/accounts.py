@@ -32,6 +32,9 @@ class Condition:
 
 
 READY: Final = Condition(standing=Standing.READY)
+PAUSED_BY_OPERATOR: Final = Condition(
+    standing=Standing.PAUSED, reason=Clause("the operator paused it", "已被管理员暂停")
+)
 
 
 NOTICE: Final = Clause(
@@ -64,6 +67,11 @@ class Account:
     remix: bool | None = None  #: Midjourney's Remix switch; ``None``: remixes for whoever asks, and needs no switch
     remix_answers_itself: bool = True  #: no dialog opens unless the client asks for one
     is_fallback: bool = False  #: draws only where there is no other account, or for who asks for it by its id
+
+
+def condition_of(account: Account, at_service: Condition) -> Condition:
+    """Say how an account stands, where a pause of the operator's counts more than how it stands at its service."""
+    return at_service if account.enabled else PAUSED_BY_OPERATOR
 
 
 def matches(account: Account, wanted: AccountFilter, bot: Bot) -> bool:

@@ -26,6 +26,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from journeyman import errors
 from journeyman.settings import Settings
+from journeyman.storage.accounts import News
 from journeyman.storage.database import CONNECT_TIMEOUT_SECONDS, Database
 from journeyman.storage.tasks import Tasks
 from journeyman.tasks import change
@@ -33,10 +34,11 @@ from journeyman.tasks.change import Change
 from journeyman.tasks.task import Task, TaskId
 from journeyman.tasks.wire import task_json
 from journeyman.webhooks import sequence
+from journeyman.webhooks.bulletins import Bulletins
+from journeyman.webhooks.courier import Courier
 from journeyman.webhooks.ledger import Ledger, Pending
-from journeyman.webhooks.receivers import Receivers
 from journeyman.webhooks.retries import Again, Pace, Retries
-from journeyman.webhooks.sender import Sender, Undelivered, Unreachable
+from journeyman.webhooks.sender import Sender, Undelivered
 from journeyman.webhooks.signature import Signer
 
 log = structlog.get_logger(__name__)
@@ -75,13 +77,13 @@ class Deliveries:
         self._pace = pace or Pace()
         self._tasks = Tasks(database)
         self._ledger = Ledger(database)
-        self._receivers = Receivers()
         self._sender = Sender(
             signer=Signer(settings.webhook_secret),
             timeout_seconds=settings.webhook_timeout_seconds,
             allow_private=settings.webhooks_may_be_private(),
-            own_hook=settings.notify_hook,
+            own_hooks=(settings.notify_hook, settings.operator_hook),
         )
+        self._courier = Courier(self._sender)
         self._under_way: set[TaskId] = set()
         # It cannot be the database's, whose connections commit by themselves, which Procrastinate asks for too.
         self._pool = AsyncConnectionPool(
@@ -97,6 +99,9 @@ class Deliveries:
         self._job = self._chores.task(name=DELIVER, queue=QUEUE, retry=Retries())(self._deliver)
         pruning = self._chores.task(name=PRUNE, queue=QUEUE, pass_context=False)(self._prune)
         self._chores.periodic(cron="23 * * * *")(pruning)
+        self._bulletins = Bulletins(
+            settings=settings, chores=self._chores, queue=QUEUE, courier=self._courier, pace=self._pace
+        )
         # It reports each job at the level of information.
         logging.getLogger("procrastinate").setLevel(logging.WARNING)
 
@@ -105,6 +110,10 @@ class Deliveries:
         told = {task.id: task for task in tasks if task.notify_hook and sequence.is_told(task.status)}
         if told:
             await self._queue(await self._ledger.note(connection, list(told.values())), connection)
+
+    async def note_condition(self, connection: psycopg.AsyncConnection, news: News) -> None:
+        """Note down news of an account, in the transaction that makes it: the accounts' outbox."""
+        await self._bulletins.note(connection, news)
 
     async def run(self) -> None:
         """Deliver until cancelled; then let what is under way end, for a while."""
@@ -229,18 +238,10 @@ class Deliveries:
 
     async def _send(self, task: Task, step: Change) -> None:
         body = task_json(change.as_of(task, step), self._settings.public_url or task.origin)
-        hook = task.notify_hook
-        async with self._receivers.seat(hook):
-            try:
-                await self._sender.post(hook, body, f"{task.id}-{step.version}")
-            except Unreachable as error:
-                self._receivers.failed(hook)
-                await self._failed(task, str(error))
-            except Undelivered as error:
-                self._receivers.answered(hook)
-                await self._failed(task, str(error))
-            else:
-                self._receivers.answered(hook)
+        try:
+            await self._courier.deliver(task.notify_hook, body, f"{task.id}-{step.version}")
+        except Undelivered as error:
+            await self._failed(task, str(error))
 
     async def _failed(self, task: Task, error: str) -> None:
         failing = await self._ledger.undelivered(task.id, error)

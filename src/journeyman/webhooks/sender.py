@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import os
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Collection
 from typing import Final
 
 import aiohttp
@@ -35,11 +35,13 @@ class Unreachable(Undelivered):
 class Sender:
     """Posts bodies to webhooks. Use it as a context manager, which holds its connections."""
 
-    def __init__(self, *, signer: Signer, timeout_seconds: float, allow_private: AllowPrivate, own_hook: str) -> None:
+    def __init__(
+        self, *, signer: Signer, timeout_seconds: float, allow_private: AllowPrivate, own_hooks: Collection[str]
+    ) -> None:
         self._signer = signer
         self._timeout_seconds = timeout_seconds
         self._allow_private: AllowPrivate = allow_private
-        self._own_hook = own_hook
+        self._own_hooks = frozenset(own_hooks)
         self._for_clients: aiohttp.ClientSession | None = None
         self._for_operator: aiohttp.ClientSession | None = None
 
@@ -56,8 +58,8 @@ class Sender:
             Unreachable: there was no answer in time.
             Undelivered: there was another answer, or the webhook leads where it may not.
         """
-        # The hook of the operator's settings may lead where he likes; what clients name may not.
-        session = self._for_operator if hook == self._own_hook else self._for_clients
+        # The hooks of the operator's settings may lead where he likes; what clients name may not.
+        session = self._for_operator if hook in self._own_hooks else self._for_clients
         if session is None:
             message = "open() comes first"
             raise RuntimeError(message)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
 from journeyman.dispatch.cancelling import Cancelled
 from journeyman.dispatch.followups import Answering, Dialog, Existing, Pressing, Showing
 from journeyman.dispatch.intake import Accepted
+from journeyman.dispatch.registry import Change, Description
 from journeyman.errors import Language
-from journeyman.tasks.task import TaskId
+from journeyman.storage.accounts import Registered
+from journeyman.tasks.task import Bot, TaskId
 from tests.contract.http.memory import Memory
 
-_ASKED = "this test did not mean to ask for a follow-up"
+_ASKED = "this test did not mean to ask for that"
 
 
 class Absent:
@@ -40,6 +42,46 @@ class Absent:
     async def upload(self, sent: Sequence[str], *, token: str, origin: str) -> tuple[str, ...]:
         """Fail."""
         self._fail(len(sent), token, origin)
+
+    async def list(self) -> list[Registered]:
+        """Fail."""
+        self._fail()
+
+    async def fetch(self, account_id: str) -> Registered:
+        """Fail."""
+        self._fail(account_id)
+
+    async def add(self, description: Description) -> Registered:
+        """Fail."""
+        self._fail(description)
+
+    async def change(self, account_id: str, change: Change) -> Registered:
+        """Fail."""
+        self._fail(account_id, change)
+
+    async def pause(self, account_id: str) -> Registered:
+        """Fail."""
+        self._fail(account_id)
+
+    async def resume(self, account_id: str) -> Registered:
+        """Fail."""
+        self._fail(account_id)
+
+    async def remove(self, account_id: str) -> None:
+        """Fail."""
+        self._fail(account_id)
+
+    async def facts(self, account_id: str) -> Mapping[str, object]:
+        """Fail."""
+        self._fail(account_id)
+
+    async def press_setting(self, account_id: str, bot: Bot, custom_id: str) -> Mapping[str, object]:
+        """Fail."""
+        self._fail(account_id, bot, custom_id)
+
+    async def choose_version(self, account_id: str, bot: Bot, version: str) -> Mapping[str, object]:
+        """Fail."""
+        self._fail(account_id, bot, version)
 
     def _fail(self, *asked: object) -> NoReturn:
         if self._memory is not None and self._memory.fault is not None:

@@ -95,6 +95,11 @@ class Memory:
         self._fail()
         return self.waiting
 
+    async def find(self, task: Task) -> int:
+        """Give the seed that a task was given."""
+        self._fail()
+        return task.seed
+
     async def follow(self, task_id: TaskId, after: int) -> AsyncIterator[Task]:
         """Give every state after a version; the present one first for 0; the terminal one in any case."""
         await self._count(1)

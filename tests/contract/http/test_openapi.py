@@ -67,6 +67,9 @@ def routes() -> set[tuple[str, str]]:
         cancelling=absent,
         uploads=absent,
         pool=Pool([]),
+        registry=absent,
+        errands=absent,
+        seeds=memory,
         tasks=memory,
         changes=memory,
         pictures=PictureStore.open("memory:///"),
@@ -103,6 +106,14 @@ def test_every_operation_has_its_own_name() -> None:
     """Operation ids are unique, so that clients can be generated."""
     names = [operation["operationId"] for item in DOCUMENT["paths"].values() for operation in item.values()]
     assert len(names) == len(set(names))
+
+
+def test_the_administration_takes_admin_keys_only() -> None:
+    """What is for the operator is described with the schemes of admin keys, and nothing else is."""
+    for path, item in DOCUMENT["paths"].items():
+        for operation in item.values():
+            is_admin = operation["tags"] == ["administration"]
+            assert is_admin == (operation.get("security") == [{"adminKey": []}, {"adminBearer": []}]), path
 
 
 def test_every_schema_is_a_schema() -> None:

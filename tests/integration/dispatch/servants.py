@@ -8,50 +8,28 @@ from typing import final
 import msgspec
 from typing_extensions import override
 
-from journeyman.engines.base import Event, Job, Service
+from journeyman.engines.base import Event, Failed, Job
+from journeyman.errors import Clause
 from journeyman.tasks.accounts import READY, Condition
-from journeyman.tasks.task import Action, Bot
+from journeyman.tasks.task import Bot
+from tests.integration.dispatch.services import ScriptedService
 
 Answer = Callable[[str], Awaitable[object]]
 """Is given what was asked, in one line; gives the answer or raises."""
 
 
-@final
-class Servant(Service):
-    """An account at a service of a test's own."""
+async def _draw_nothing(_job: Job) -> AsyncGenerator[Event, None]:
+    yield Failed(reason=Clause("It only answers questions.", "只回答问题。"))
 
-    redraws = False
-    actions = frozenset(Action)
+
+@final
+class Servant(ScriptedService):
+    """An account at a service of a test's own, which is there to be asked."""
 
     def __init__(self, answer: Answer, condition: Condition = READY) -> None:
+        super().__init__(_draw_nothing, condition)
         self.asked: list[str] = []
         self._answer = answer
-        self._condition = condition
-
-    @property
-    @override
-    def condition(self) -> Condition:
-        return self._condition
-
-    @override
-    def run(self, job: Job) -> AsyncGenerator[Event, None]:
-        raise NotImplementedError
-
-    @override
-    async def aclose(self) -> None:
-        """There is nothing to end."""
-
-    @override
-    async def start(self) -> None:
-        """There is nothing to begin."""
-
-    @override
-    def resume(self) -> None:
-        self.asked.append("resume")
-
-    @override
-    async def cancel(self, checkpoint: str) -> None:
-        self.asked.append(f"cancel {checkpoint}")
 
     @override
     async def seed(self, bot: Bot, job: str) -> int:

@@ -17,7 +17,9 @@ WEIGHTS = {"a": 1, "b": 2, "c": 7}
 
 def chosen(name: str, times: int) -> list[str]:
     """Choose some times among accounts of different weights; each choice makes a task wait."""
-    seats = [(make_account(account, weight=weight, queue_size=10_000), StubEngine()) for account, weight in WEIGHTS.items()]
+    seats = [
+        (make_account(account, weight=weight, queue_size=10_000), StubEngine()) for account, weight in WEIGHTS.items()
+    ]
     pool = Pool(seats, policy=policy(name))
     ids: list[str] = []
     for _ in range(times):

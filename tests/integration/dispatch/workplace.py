@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,6 +12,7 @@ from typing import Any, Final
 from journeyman.dispatch.bell import Bell
 from journeyman.dispatch.cancelling import Cancelling
 from journeyman.dispatch.changes import Changes
+from journeyman.dispatch.errands import Errands
 from journeyman.dispatch.followups import FollowUps
 from journeyman.dispatch.gallery import Gallery
 from journeyman.dispatch.intake import Accepted, Intake
@@ -19,23 +21,29 @@ from journeyman.dispatch.lifecycle import Clock, Lifecycle, utc_now
 from journeyman.dispatch.placing import Placing
 from journeyman.dispatch.pool import Pool
 from journeyman.dispatch.references import References
+from journeyman.dispatch.registry import Registry
 from journeyman.dispatch.runner import Runner
+from journeyman.dispatch.seeds import ImageSeeds
 from journeyman.dispatch.submission import Submission, Submitter
 from journeyman.dispatch.worker import Worker
-from journeyman.engines.base import Engine
+from journeyman.engines.base import Engine, Service
 from journeyman.engines.stub import StubEngine
 from journeyman.media.downloads import Downloader
 from journeyman.media.store import PictureStore
 from journeyman.settings import Settings
+from journeyman.storage.accounts import Accounts
 from journeyman.storage.database import Database
+from journeyman.storage.errands import ANSWER_CHANNEL, ERRAND_CHANNEL, ErrandBook, Seeds
 from journeyman.storage.journal import CANCEL_CHANNEL, QUEUE_CHANNEL, TASK_CHANNEL, Journal
 from journeyman.storage.notifications import Notifications
 from journeyman.storage.ownership import Ownership
+from journeyman.storage.sealing import Seal
 from journeyman.storage.tasks import Tasks
 from journeyman.tasks.accounts import Account
 from journeyman.tasks.ids import IdMaker
 from journeyman.tasks.task import AccountFilter, Action, Bot, Task, TaskId
 from tests.background import in_background
+from tests.integration.dispatch.services import ScriptedService
 from tests.patience import until
 
 ORIGIN: Final = "http://127.0.0.1:8080"
@@ -65,6 +73,16 @@ def make_submission(prompt: str = "Cat", **changes: Any) -> Submission:  # noqa:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """Where accounts are kept, and where they are asked."""
+
+    accounts: Accounts
+    registry: Registry
+    errands: Errands
+    seeds: ImageSeeds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Workplace:
     """The parts, as one process has them."""
 
@@ -83,6 +101,7 @@ class Workplace:
     worker: Worker
     placing: Placing
     bell: Bell
+    office: Office
     changes: Changes
     notifications: Notifications
 
@@ -112,10 +131,21 @@ class Workplace:
         return await self.reaches(task_id, lambda task: task.status.is_terminal, seconds)
 
     @contextlib.asynccontextmanager
+    async def asking(self) -> AsyncGenerator[None]:
+        """Let the services of this place's accounts be asked."""
+        async with in_background(self.office.errands.run()):
+            yield
+
+    @contextlib.asynccontextmanager
     async def working(self) -> AsyncGenerator[None]:
         """Let the worker work, and stop it in order."""
         async with in_background(self.worker.run()):
             yield
+
+
+def _service(pool: Pool, account_id: str) -> Service | None:
+    engine = pool.engine(account_id)
+    return engine if isinstance(engine, ScriptedService) else None
 
 
 @contextlib.asynccontextmanager
@@ -144,10 +174,55 @@ async def open_workplace(
         references = References(settings=settings, store=store, downloader=downloader)
         notifications = Notifications(database)
         place = _employ(settings, database, ownership, pool, store, references, notifications, ids, clock)
+        _listen(notifications, place.worker, place.changes)
         await stack.enter_async_context(in_background(ownership.keep()))
         await stack.enter_async_context(in_background(notifications.run()))
         await stack.enter_async_context(in_background(place.journal.run()))
         yield place
+
+
+def _open_office(settings: Settings, database: Database, pool: Pool, notifications: Notifications) -> Office:
+    accounts = Accounts(database)
+    errands = Errands(
+        book=ErrandBook(database), service=functools.partial(_service, pool), note_facts=accounts.note_facts
+    )
+    notifications.listen(ERRAND_CHANNEL, errands.heard)
+    notifications.listen(ANSWER_CHANNEL, errands.heard_answer)
+    return Office(
+        accounts=accounts,
+        registry=Registry(accounts, Seal(settings)),
+        errands=errands,
+        seeds=ImageSeeds(pool=pool, errands=errands, known=Seeds(database)),
+    )
+
+
+def _worker(  # noqa: PLR0917 - called in one place
+    settings: Settings,
+    ownership: Ownership,
+    pool: Pool,
+    store: PictureStore,
+    tasks: Tasks,
+    journal: Journal,
+    lifecycle: Lifecycle,
+    jobs: Jobs,
+    placing: Placing,
+    bell: Bell,
+) -> Worker:
+    gallery = Gallery(store)
+    runner = Runner(
+        settings=settings, pool=pool, tasks=tasks, lifecycle=lifecycle, gallery=gallery, jobs=jobs, placing=placing
+    )
+    return Worker(
+        settings=settings,
+        pool=pool,
+        journal=journal,
+        tasks=tasks,
+        lifecycle=lifecycle,
+        runner=runner,
+        placing=placing,
+        ownership=ownership,
+        bell=bell,
+    )
 
 
 def _employ(  # noqa: PLR0917 - called in one place
@@ -179,18 +254,6 @@ def _employ(  # noqa: PLR0917 - called in one place
         ids=ids,
         clock=clock,
     )
-    worker = Worker(
-        settings=settings,
-        pool=pool,
-        journal=journal,
-        tasks=tasks,
-        lifecycle=lifecycle,
-        runner=_runner(settings, pool, tasks, lifecycle, store, jobs, placing),
-        placing=placing,
-        ownership=ownership,
-        bell=bell,
-    )
-    changes = _followed(notifications, worker, tasks)
     return Workplace(
         settings=settings,
         database=database,
@@ -204,37 +267,16 @@ def _employ(  # noqa: PLR0917 - called in one place
         submitter=submitter,
         follow_ups=follow_ups,
         cancelling=Cancelling(tasks=tasks, lifecycle=lifecycle, pool=pool),
-        worker=worker,
+        worker=_worker(settings, ownership, pool, store, tasks, journal, lifecycle, jobs, placing, bell),
         placing=placing,
         bell=bell,
-        changes=changes,
+        office=_open_office(settings, database, pool, notifications),
+        changes=Changes(tasks),
         notifications=notifications,
     )
 
 
-def _runner(  # noqa: PLR0917 - called in one place
-    settings: Settings,
-    pool: Pool,
-    tasks: Tasks,
-    lifecycle: Lifecycle,
-    store: PictureStore,
-    jobs: Jobs,
-    placing: Placing,
-) -> Runner:
-    return Runner(
-        settings=settings,
-        pool=pool,
-        tasks=tasks,
-        lifecycle=lifecycle,
-        gallery=Gallery(store),
-        jobs=jobs,
-        placing=placing,
-    )
-
-
-def _followed(notifications: Notifications, worker: Worker, tasks: Tasks) -> Changes:
-    changes = Changes(tasks)
+def _listen(notifications: Notifications, worker: Worker, changes: Changes) -> None:
     notifications.listen(QUEUE_CHANNEL, worker.heard)
     notifications.listen(CANCEL_CHANNEL, worker.heard_cancelled)
     notifications.listen(TASK_CHANNEL, changes.heard)
-    return changes

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from journeyman import __version__
 from journeyman.http import prefixes
-from journeyman.http.openapi import operations, schemas, submits, watching
+from journeyman.http.openapi import accounts, operations, schemas, submits, watching
 from journeyman.http.openapi.envelopes import NUMBER
 from journeyman.http.openapi.operations import shared
 from journeyman.http.openapi.schemas import Schema
@@ -39,6 +39,9 @@ Chinese, or English when `Accept-Language` prefers that.
 
 **Keys.** When the server has API keys, send one as `Authorization: Bearer <key>`, `mj-api-secret: <key>` or
 `x-api-key: <key>`; `Bearer ` may be left out or added in each.
+
+**Administration.** Accounts are added and changed with one of the server's admin keys, sent in the same way. Where the
+operator has set none, every such request is answered with 401. These routes stand under `/mj` alone.
 """
 
 _TAGS: Final = (
@@ -46,6 +49,7 @@ _TAGS: Final = (
     ("press", "Going on from a result"),
     ("task", "Watching a task"),
     ("account", "Who draws"),
+    ("administration", "Accounts, for the operator"),
     ("pictures", "The pictures themselves"),
     ("server", "About the server"),
 )
@@ -79,6 +83,7 @@ def document() -> dict[str, Any]:
                 "bearer": {"type": "http", "scheme": "bearer"},
                 "mjApiSecret": {"type": "apiKey", "in": "header", "name": "mj-api-secret"},
                 "xApiKey": {"type": "apiKey", "in": "header", "name": "x-api-key"},
+                **accounts.SCHEMES,
             },
         },
     }
@@ -89,6 +94,9 @@ def _api_paths() -> dict[str, Any]:
     for prefix in prefixes.OFFICIAL:
         for endpoint in (*submits.ALONE, *submits.PRESSES, *watching.TASKS, *watching.ACCOUNTS):
             paths[prefix + endpoint.path] = {endpoint.method: operations.operation(endpoint, prefix)}
+    for endpoint in accounts.ADMINISTRATION:
+        path = prefixes.ADMINISTRATION + endpoint.path
+        paths[path] = {endpoint.method: operations.operation(endpoint, prefixes.ADMINISTRATION)}
     return paths
 
 

@@ -38,6 +38,9 @@ def components(dry_run: Schema) -> dict[str, Schema]:
         "DryRunAnswer": _dry_run(dry_run),
         "Cancelled": _cancelled(),
         "ImageSeed": _image_seed(),
+        "Administered": _administered(),
+        "AccountRemoved": _removed(),
+        "AccountPage": _page(),
         "Refusal": _refusal(),
     }
 
@@ -219,6 +222,44 @@ def _image_seed() -> Schema:
         result={"type": "string", "pattern": "^[0-9]+$", "description": "Decimal digits, for --seed."},
         example={"code": 1, "description": "成功", "properties": {}, "result": "2718281828"},
     )
+
+
+def _administered() -> Schema:
+    schema = _envelope(
+        "Administered",
+        "It is done. Processes that hold accounts hear of it at once, and act on it.",
+        code={"const": errors.CODE_SUCCESS},
+        properties={},
+        result={"$ref": "#/components/schemas/Account"},
+        example={},
+    )
+    del schema["examples"]
+    return schema
+
+
+def _removed() -> Schema:
+    account = "1101151234567890124"
+    return _envelope(
+        "AccountRemoved",
+        "The account is gone.",
+        code={"const": errors.CODE_SUCCESS},
+        properties={},
+        result={"type": "string", "description": "Its id."},
+        example={"code": 1, "description": "账号已删除", "properties": {}, "result": account},
+    )
+
+
+def _page() -> Schema:
+    return {
+        "title": "AccountPage",
+        "type": "object",
+        "description": "A page of accounts.",
+        "required": ["content", "totalElements"],
+        "properties": {
+            "content": {"type": "array", "items": {"$ref": "#/components/schemas/Account"}},
+            "totalElements": {"type": "integer", "description": "On all pages."},
+        },
+    }
 
 
 def _refusal() -> Schema:

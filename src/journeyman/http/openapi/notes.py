@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from journeyman.http import account_bodies
 from journeyman.http.fields import ACCEPTED, MAX_HOOK_CHARS, MAX_STATE_CHARS
 from journeyman.http.tasks import MAX_IDS
 
 _MASK: Final = "the picture's ratio, black, and white where to draw anew"
 _PICTURE: Final = "a data URL, bare base64, or an http(s) link"
+
+_ACCOUNT: Final = account_bodies.ACCEPTED
 
 COMMON: Final[dict[str, dict[str, Any]]] = {
     "prompt": {
@@ -89,6 +92,36 @@ OWN: Final[dict[str, dict[str, dict[str, Any]]]] = {
     "ChangeRequest": {
         "action": {"description": f"{ACCEPTED['action']}, any case."},
         "index": {"description": f"Which picture of the grid: {ACCEPTED['index']}. REROLL needs none."},
+    },
+    "AccountRequest": {
+        "id": {"description": "By which it is known here; default: the channel's. It cannot be changed."},
+        "engine": {"description": "Which engine works through it; default discord. It cannot be changed."},
+        "name": {"description": "For people; default: the id."},
+        "guildId": {"description": "The Discord server; blank: direct messages."},
+        "channelId": {"description": "The Discord channel in which it works."},
+        "userToken": {"description": "The account's token. It is sealed, and shown nowhere.", "writeOnly": True},
+        "remark": {"description": "The operator's note, for which filters may look."},
+        "coreSize": {"description": f"Tasks at the same time, {_ACCOUNT['coreSize']}; default 3."},
+        "queueSize": {"description": f"Tasks that may wait, {_ACCOUNT['queueSize']}; default 10."},
+        "timeoutMinutes": {"description": f"A task fails after so long, {_ACCOUNT['timeoutMinutes']}; default 30."},
+        "weight": {"description": f"Its share of the tasks, {_ACCOUNT['weight']}; default 1."},
+        "modes": {"description": f"Speeds that it has: {_ACCOUNT['modes']}; default all."},
+        "botTypes": {"description": f"Bots that it draws with: {_ACCOUNT['botTypes']}; default both."},
+        "remixAutoSubmit": {"description": "Dialogs of Remix answer themselves; default true."},
+        "enable": {"description": "false: it takes no tasks."},
+        "status": {"description": f"The same by another name: {_ACCOUNT['status']}. enable beats it."},
+        "options": {"description": f"What the engine wants to know besides: {_ACCOUNT['options']}."},
+    },
+    "AccountSearchRequest": {
+        "channelId": {"description": "A part of the channel's id."},
+        "name": {"description": "A part of the name, in any case."},
+        "remark": {"description": "A part of the remark, in any case."},
+        "mode": {"description": f"A speed that it has: {_ACCOUNT['mode']}."},
+        "enable": {"description": "Whether it takes tasks."},
+        "status": {"description": f"The same by another name: {_ACCOUNT['status']}."},
+        "pageNumber": {"description": "From 0."},
+        "pageSize": {"description": f"{_ACCOUNT['pageSize']}; default 10."},
+        "sort": {"description": f"{_ACCOUNT['sort']}; default id,desc."},
     },
     "ModalRequest": {
         "taskId": {"description": "The task that waits in MODAL, as a string or a number."},

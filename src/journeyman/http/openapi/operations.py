@@ -43,6 +43,7 @@ class Endpoint:
     answers: tuple[str, ...]  #: the schemas of what stands behind status 200; ``Task[]`` is a list
     content: Schema | None = None  #: instead of JSON of those
     statuses: tuple[str, ...]  #: besides 200
+    security: tuple[str, ...] = ()  #: the schemes of which one is needed; none: as everywhere
     leads: Mapping[str, Schema] = field(default_factory=dict[str, Schema])  #: what may be asked next, by its name
 
 
@@ -51,6 +52,7 @@ def operation(endpoint: Endpoint, prefix: str) -> Schema:
     place = prefix.strip("/").replace("/", "-")
     said = {"description": endpoint.description} if endpoint.description else {}
     body = {"requestBody": _body(endpoint)} if endpoint.body else {}
+    security: Schema = {"security": [{name: []} for name in endpoint.security]} if endpoint.security else {}
     leads = {name: {"operationId": f"{place}-{name}", **lead} for name, lead in endpoint.leads.items()}
     return {
         "operationId": f"{place}-{endpoint.name}",
@@ -58,6 +60,7 @@ def operation(endpoint: Endpoint, prefix: str) -> Schema:
         "tags": [endpoint.tag],
         "summary": endpoint.summary,
         **said,
+        **security,
         "parameters": list(endpoint.parameters),
         **body,
         "responses": {

@@ -9,6 +9,7 @@ from typing import Any, Final
 import msgspec
 
 from journeyman.http import requests
+from journeyman.http.account_bodies import AccountBody, AccountSearchBody
 from journeyman.http.accounts import AccountView
 from journeyman.http.fields import FilterBody
 from journeyman.http.openapi import envelopes, notes
@@ -36,6 +37,8 @@ _BODIES: Final[dict[type[msgspec.Struct], tuple[str, ...]]] = {
     requests.ModalBody: ("taskId",),
     requests.ShowBody: ("jobId",),
     requests.IdsBody: (),
+    AccountBody: (),
+    AccountSearchBody: (),
 }
 #: What nearly every body may say beside what it asks for.
 _TERMS: Final = [field.encode_name for field in msgspec.structs.fields(TermsBody)]
@@ -49,6 +52,8 @@ _PUBLIC_NAMES: Final = {
 
 #: Instead of what the code says of them to those who read it.
 _DESCRIPTIONS: Final = {
+    "Standing": "Whether an account can take tasks: connecting not yet, paused not until somebody has seen to it and"
+    " resumes it, dead not until it is given another token.",
     "Action": "What kind of work a task is.",
     "Status": "Where a task stands. NOT_START waits, MODAL waits for an answer to its dialog, SUBMITTED and IN_PROGRESS"
     " are being worked on; SUCCESS, FAILURE and CANCEL are final.",

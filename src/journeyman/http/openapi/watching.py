@@ -32,7 +32,7 @@ _LAST_EVENT: Final[tuple[Schema, ...]] = (
         "description": "The same, where headers cannot be set.",
     },
 )
-_ACCOUNT_ID: Final[Schema] = {
+ACCOUNT_ID: Final[Schema] = {
     "name": "account_id",
     "in": "path",
     "required": True,
@@ -123,9 +123,10 @@ TASKS: Final = (
         method="get",
         tag="task",
         summary="Get the seed of a task",
-        description="As text in `result`; the task itself shows it as `seed`.",
+        description="As text in `result`. Where an account at a service drew it, the service is asked, which may take"
+        " half a minute the first time.",
         parameters=(TASK_ID, LANGUAGE),
-        answers=("ImageSeed",),
+        answers=("ImageSeed", "Refusal"),
         statuses=("401", "404", "503"),
     ),
     _by_ids("list-by-condition", "Look at several tasks"),
@@ -142,7 +143,7 @@ ACCOUNTS: Final = (
         method="get",
         tag="account",
         summary="The accounts that draw",
-        description="What each can do and how busy it is. Nothing that opens one is shown.",
+        description="What each can do, how it stands and how busy it is. Nothing that opens one is shown.",
         answers=("Account[]",),
         statuses=("401", "503"),
     ),
@@ -152,7 +153,7 @@ ACCOUNTS: Final = (
         method="get",
         tag="account",
         summary="Look at an account",
-        parameters=(_ACCOUNT_ID, LANGUAGE),
+        parameters=(ACCOUNT_ID, LANGUAGE),
         answers=("Account",),
         statuses=("401", "404", "503"),
     ),

@@ -36,6 +36,8 @@ CREATE TABLE accounts (
     reason text NOT NULL DEFAULT '',
     reason_zh text NOT NULL DEFAULT '',
     said text NOT NULL DEFAULT '',
+    -- The standing that the operator heard of last. Of connections that come and go he hears nothing.
+    news text NOT NULL DEFAULT 'ready',
     -- What the service last told of it.
     facts jsonb NOT NULL DEFAULT '{}',
     facts_at timestamptz,

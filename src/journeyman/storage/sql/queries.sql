@@ -345,7 +345,7 @@ ON CONFLICT (id) DO UPDATE SET
     modes = excluded.modes, bots = excluded.bots, remix = excluded.remix,
     remix_answers_itself = excluded.remix_answers_itself, enabled = excluded.enabled, options = excluded.options,
     source = excluded.source, revision = accounts.revision + 1, standing = 'connecting', reason = '', reason_zh = '',
-    said = '', facts = '{}', facts_at = NULL, created_at = now(), removed_at = NULL
+    said = '', news = 'ready', facts = '{}', facts_at = NULL, created_at = now(), removed_at = NULL
 WHERE accounts.removed_at IS NOT NULL
 RETURNING
     (to_jsonb(accounts) || jsonb_build_object('secret', encode(secret, 'hex')))::text, pg_notify(%(notified)s, id);
@@ -385,11 +385,19 @@ RETURNING
     (to_jsonb(accounts) || jsonb_build_object('secret', encode(secret, 'hex')))::text, pg_notify(%(notified)s, id);
 
 -- name: note_account_condition
--- Nobody is told of what was known.
-UPDATE accounts SET standing = %(standing)s, reason = %(reason)s, reason_zh = %(reason_zh)s, said = %(said)s
-WHERE id = %(id)s AND removed_at IS NULL
-    AND (standing, reason, reason_zh, said) <> (%(standing)s, %(reason)s, %(reason_zh)s, %(said)s)
-RETURNING id, pg_notify(%(notified)s, id);
+-- Nobody is told of what was known. Gives whether it is news, by the standing that was news the last time.
+WITH before AS (
+    SELECT id, news FROM accounts WHERE id = %(id)s AND removed_at IS NULL FOR UPDATE
+), changed AS (
+    UPDATE accounts SET
+        standing = %(standing)s, reason = %(reason)s, reason_zh = %(reason_zh)s, said = %(said)s,
+        news = CASE WHEN %(standing)s = 'connecting' THEN accounts.news ELSE %(standing)s END
+    FROM before
+    WHERE accounts.id = before.id
+        AND (standing, reason, reason_zh, said) <> (%(standing)s, %(reason)s, %(reason_zh)s, %(said)s)
+    RETURNING accounts.id, accounts.name, accounts.engine, accounts.news <> before.news AS is_news
+)
+SELECT name, engine, is_news, pg_notify(%(notified)s, id) FROM changed;
 
 -- name: note_account_facts
 UPDATE accounts SET facts = %(facts)s::jsonb, facts_at = now()
