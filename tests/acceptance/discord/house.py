@@ -34,7 +34,7 @@ def settings(simulator: Simulator, accounts_file: Path) -> dict[str, str | float
         "accounts_file": str(accounts_file),
         "discord_api": f"{simulator.origin}/api/v9",
         "discord_gateway": simulator.gateway_url,
-        "discord_frames": f"{simulator.origin}/{{application}}",
+        "discord_frames": simulator.origin,
     }
 
 
