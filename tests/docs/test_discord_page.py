@@ -1,4 +1,4 @@
-"""The page on Discord: what it shows works against the simulator, and it knows all that can be wrong with an account."""
+"""The page on Discord: its examples work against the simulator, and it knows all that may be wrong with an account."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ async def test_the_page_works_as_an_operator_reads_it(tmp_path: Path) -> None:
         chosen = {**settings(simulator, file), "admin_keys": ADMIN_KEY}
 
         def read_on() -> None:
-            with serve(tmp_path / "data", **chosen) as served:
+            with serve(tmp_path / "data", program=(), port=0, **chosen) as served:
                 variables = {
                     "JOURNEYMAN_PORT": str(served.port),
                     "JOURNEYMAN_DATA_DIR": str(served.data_dir),
