@@ -27,11 +27,11 @@ are formatted from the keyword arguments given to the constructor, which stay on
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, Self
+from typing import ClassVar
 
 from typing_extensions import override
 
-Language = Literal["zh", "en"]
+from journeyman.wording import Clause, Language
 
 CODE_SUCCESS = 1
 CODE_NOT_FOUND = 3
@@ -41,29 +41,6 @@ CODE_EXISTS = 21  # also: a dialog is to be answered
 CODE_QUEUED = 22
 CODE_QUEUE_FULL = 23
 CODE_BANNED = 24
-
-
-class Clause(str):
-    """A clause of a sentence: it is its English, and knows its Chinese."""
-
-    __slots__ = ("zh",)
-
-    zh: str
-
-    def __new__(cls, en: str, zh: str) -> Self:
-        """Take both languages."""
-        clause = super().__new__(cls, en)
-        clause.zh = zh
-        return clause
-
-    @override
-    def __reduce__(self) -> tuple[type[Clause], tuple[str, str]]:
-        """Let a clause cross from one process to another."""
-        return Clause, (str(self), self.zh)
-
-    def sentence(self, language: Language) -> str:
-        """Say it in the client's language."""
-        return self.zh if language == "zh" else str(self)
 
 
 class JourneymanError(Exception):
@@ -321,6 +298,13 @@ class AccountBuiltIn(InvalidRequest):
     en = "Account {account} belongs to a built-in engine, which the settings decide on (JOURNEYMAN_ENGINES)."
 
 
+class OnlyFallback(InvalidRequest):
+    """Only an account that stands back for the others can do what was asked for (``action``, ``account``)."""
+
+    zh = "当前账号不支持{action}；仅{account}支持：请设置accountFilter.instanceId为{account}"
+    en = "None of the accounts can do {action}; {account} can, if accountFilter.instanceId asks for it."
+
+
 class UnknownPath(InvalidRequest):
     """No such path (``path``)."""
 
@@ -387,8 +371,8 @@ class AccountUnattended(Refused):
     """No process took the question to the account's service (``account``)."""
 
     code = CODE_FAILURE
-    zh = "账号{account}当前没有连接：它已停用，或负责它的服务进程没有运行；请启用账号或检查服务后重试"
-    en = "Nobody holds account {account}: it is paused, or the server that works for it does not run."
+    zh = "账号{account}当前没有服务进程负责：请检查服务是否运行、token能否解密后重试"
+    en = "Nobody holds account {account}: no server works for it, or its token cannot be opened."
 
 
 class AccountDeclined(Refused):

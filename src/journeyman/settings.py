@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Meta
 
 from journeyman import errors
+from journeyman.wording import Language
 
 PREFIX = "JOURNEYMAN_"
 
@@ -215,7 +216,7 @@ def read(
     return msgspec.structs.replace(settings, public_url=settings.public_url.rstrip("/"))
 
 
-def terminal_language(environment: Mapping[str, str] | None = None) -> errors.Language:
+def terminal_language(environment: Mapping[str, str] | None = None) -> Language:
     """Give the language of who sits at the terminal, by the variables that POSIX has for it, the strongest first."""
     environment = os.environ if environment is None else environment
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):

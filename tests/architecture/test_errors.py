@@ -12,6 +12,7 @@ from typing import Final
 import pytest
 
 from journeyman import errors
+from journeyman.wording import Clause
 from tests.architecture.sources import PRODUCT, Module, module, modules
 
 _CHINESE: Final = re.compile("[\u4e00-\u9fff]")
@@ -67,7 +68,7 @@ def test_a_refusal_speaks_both_languages(kind: type[errors.Refused]) -> None:
 
 def test_a_clause_is_said_in_the_sentences_language() -> None:
     """A detail that knows both languages takes the one of the sentence around it."""
-    error = errors.InvalidLink(link="x", problem=errors.Clause("it is malformed", "格式错误"))
+    error = errors.InvalidLink(link="x", problem=Clause("it is malformed", "格式错误"))
     assert "it is malformed" in error.sentence("en")
     assert "格式错误" in error.sentence("zh")
     assert "malformed" not in error.sentence("zh")
@@ -113,7 +114,7 @@ def swapped_clauses(source: Module) -> list[str]:
 
 def test_a_clause_is_english_and_then_chinese() -> None:
     """No clause gives a Chinese reader English words, or the other way round; its type keeps out bare strings."""
-    for bad in ("Clause('a cat', 'a cat')", "errors.Clause(f'{1}只猫', f'{1} cats')", "Clause(text, 'a cat')"):
+    for bad in ("Clause('a cat', 'a cat')", "Clause(f'{1}只猫', f'{1} cats')", "Clause(text, 'a cat')"):
         assert swapped_clauses(module(bad)) != []
     assert swapped_clauses(module("Clause(f'{1} cats', f'{1}只猫')")) == []
     assert [place for source in modules(PRODUCT) for place in swapped_clauses(source)] == []
@@ -121,7 +122,7 @@ def test_a_clause_is_english_and_then_chinese() -> None:
 
 def test_a_clause_crosses_between_processes() -> None:
     """Engines draw in processes of their own, and what they say arrives in both languages."""
-    clause = pickle.loads(pickle.dumps(errors.Clause("a cat", "一只猫")))  # noqa: S301 - our own bytes
+    clause = pickle.loads(pickle.dumps(Clause("a cat", "一只猫")))  # noqa: S301 - our own bytes
     assert (clause, clause.zh) == ("a cat", "一只猫")
 
 

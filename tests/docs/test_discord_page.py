@@ -7,8 +7,8 @@ from pathlib import Path
 
 from journeyman.engines.discord import account
 from journeyman.engines.discord.messages.failures import SENTENCES, Kind
-from journeyman.errors import Clause
 from journeyman.tasks.accounts import NOTICE
+from journeyman.wording import Clause
 from simulator.options import Options
 from simulator.server import simulating
 from tests.acceptance.discord.house import settings

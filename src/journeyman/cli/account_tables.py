@@ -15,10 +15,10 @@ from rich.text import Text
 
 from journeyman import settings
 from journeyman.cli.speech import say
-from journeyman.errors import Clause
 from journeyman.storage.accounts import Registered
 from journeyman.tasks.accounts import Standing
 from journeyman.tasks.task import Bot
+from journeyman.wording import Clause
 
 #: Where there is no terminal nothing needs to be folded.
 _WIDE: Final = 400

@@ -18,6 +18,7 @@ from journeyman.settings import Settings
 from journeyman.storage.accounts import Registered
 from journeyman.storage.sealing import KEY_FILE
 from journeyman.tasks.accounts import NOTICE
+from journeyman.wording import Clause
 
 Result = TypeVar("Result")
 
@@ -182,7 +183,7 @@ def _unknown(error: errors.AccountNotFound, accounts: list[Registered]) -> Stopp
 def _by_option(error: errors.InvalidField) -> typer.BadParameter:
     field, got, accepted = (error.details[name] for name in ("field", "got", "accepted"))
     chinese, english = (
-        [said.zh if isinstance(said, errors.Clause) else str(said) for said in (got, accepted)],
+        [said.zh if isinstance(said, Clause) else str(said) for said in (got, accepted)],
         [str(got), str(accepted)],
     )
     return typer.BadParameter(

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final, TypeVar
 
 from journeyman import errors
-from journeyman.errors import Clause
+from journeyman.wording import Clause
 
 Kind = TypeVar("Kind", bound=StrEnum)
 

@@ -25,7 +25,7 @@ from typing import Any, Final, TypeGuard, cast
 from journeyman import errors
 from journeyman.dispatch import account_fields as fields
 from journeyman.dispatch.registry import Description, checked
-from journeyman.errors import Clause
+from journeyman.wording import Clause
 
 # Elsewhere than on POSIX the bits say nothing.
 _OTHERS: Final = stat.S_IRGRP | stat.S_IROTH if os.name == "posix" else 0

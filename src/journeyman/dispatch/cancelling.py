@@ -8,9 +8,9 @@ from typing import Final
 from journeyman import errors
 from journeyman.dispatch.lifecycle import Lifecycle
 from journeyman.dispatch.pool import Pool
-from journeyman.errors import Language
 from journeyman.storage.tasks import Tasks
 from journeyman.tasks.task import Status, Task, TaskId
+from journeyman.wording import Language
 
 _REASON: Final[dict[Language, str]] = {"zh": "任务已取消", "en": "The task was cancelled."}
 

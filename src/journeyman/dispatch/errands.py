@@ -18,9 +18,9 @@ import structlog
 from journeyman import errors
 from journeyman.engines import base
 from journeyman.engines.base import Service
-from journeyman.errors import Clause
 from journeyman.storage.errands import Errand, ErrandBook, Kind
 from journeyman.tasks.task import Bot
+from journeyman.wording import Clause
 
 log = structlog.get_logger(__name__)
 

@@ -11,9 +11,9 @@ from journeyman import errors
 from journeyman.dispatch import metrics
 from journeyman.dispatch.bell import Bell
 from journeyman.dispatch.pool import Pool
-from journeyman.errors import Language
 from journeyman.storage.journal import Journal
 from journeyman.tasks.task import ANY, AccountFilter, SpeedMode, Status, Task
+from journeyman.wording import Language
 
 #: What is tried for a client who names no speed.
 _UNASKED: Final = (SpeedMode.FAST, SpeedMode.RELAX, SpeedMode.TURBO)

@@ -13,10 +13,10 @@ from journeyman import errors
 from journeyman.dispatch import metrics
 from journeyman.dispatch.policies import Policy, best_wait_idle
 from journeyman.engines.base import Engine
-from journeyman.errors import Clause
 from journeyman.tasks import accounts
 from journeyman.tasks.accounts import READY, Account, Condition, Standing
 from journeyman.tasks.task import AccountFilter, Action, Bot, SpeedMode
+from journeyman.wording import Clause
 
 _HURRY: Final = {SpeedMode.TURBO: 0, SpeedMode.FAST: 1, SpeedMode.RELAX: 2}
 
@@ -151,6 +151,7 @@ class Pool:
 
         Raises:
             errors.Unsupported: no engine can do this.
+            errors.OnlyFallback: only an account that stands back can, and the client asks for none.
             errors.NoAccount: no account fits.
             errors.NoAccountReady: those that fit are paused, dead, or have no time left.
             errors.QueueFull: every fitting account has as many tasks waiting as it accepts.
@@ -158,9 +159,12 @@ class Pool:
         able = [seat for seat in self._seats.values() if seat.abilities.actions.issuperset(actions)]
         if not able:
             raise errors.Unsupported(action=", ".join(sorted(actions)))
+        running = self._in_the_running(able, wanted)
+        if not running and wanted == AccountFilter(modes=wanted.modes):
+            raise errors.OnlyFallback(action=", ".join(sorted(actions)), account=able[0].account.id)
         fitting = [
             seat
-            for seat in self._in_the_running(able, wanted)
+            for seat in running
             if seat.account.modes.issuperset(speeds)
             and all(accounts.matches(seat.account, wanted, bot) for bot in bots)
         ]
@@ -190,7 +194,9 @@ class Pool:
             errors.Refused: it is gone, does not fit, cannot do this, cannot work or has no room.
         """
         seat = self._seats.get(account_id)
-        if seat is None or not accounts.matches(seat.account, wanted, bot):
+        if seat is None:
+            raise errors.AccountNotFound(account=account_id)
+        if not accounts.matches(seat.account, wanted, bot):
             raise errors.NoAccount(wanted=f"{account_id} {accounts.describe(wanted)}")
         if action not in seat.abilities.actions:
             raise errors.Unsupported(action=action)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -15,10 +14,10 @@ from journeyman.dispatch.bell import Bell
 from journeyman.dispatch.pool import Abilities, Pool
 from journeyman.dispatch.registry import Registry
 from journeyman.engines.base import Service, Unanswered
-from journeyman.errors import Clause
 from journeyman.storage.accounts import Accounts, Registered
 from journeyman.storage.holdings import Holdings
 from journeyman.tasks.accounts import NOTICE, Account, Condition, Standing
+from journeyman.wording import Clause
 
 log = structlog.get_logger(__name__)
 
@@ -140,7 +139,7 @@ class Roster:
                 self._tell(account, condition)
         opened = self._opened.get(account.id)
         self._pool.put(
-            _as_it_is(registered),
+            account,
             self._crafts[account.engine].abilities,
             engine=opened.engine if opened else None,
             condition=condition,
@@ -220,10 +219,3 @@ class Roster:
 def _opening(registered: Registered) -> object:
     account = registered.account
     return (registered.secret, account.guild, account.channel, account.modes, dict(registered.options))
-
-
-def _as_it_is(registered: Registered) -> Account:
-    """Give the account with what the service says of its Remix switch."""
-    remix = registered.facts.get("remix")
-    account = registered.account
-    return dataclasses.replace(account, remix=remix) if isinstance(remix, bool) else account

@@ -17,10 +17,10 @@ from journeyman.dispatch.lifecycle import Lifecycle
 from journeyman.dispatch.placing import Placing
 from journeyman.dispatch.pool import Pool
 from journeyman.engines.base import Checkpoint, Deferred, Engine, Failed, Finished, Job, Progress, Service, Started
-from journeyman.errors import Language
 from journeyman.settings import Settings
 from journeyman.storage.tasks import Tasks
 from journeyman.tasks.task import Status, Task
+from journeyman.wording import Language
 
 log = structlog.get_logger(__name__)
 

@@ -11,10 +11,10 @@ import structlog
 from journeyman import errors
 from journeyman.dispatch.errands import Errands
 from journeyman.dispatch.pool import Pool
-from journeyman.errors import Clause
 from journeyman.storage.errands import Seeds
 from journeyman.tasks import prompt as prompts
 from journeyman.tasks.task import Action, Status, Task, TaskId
+from journeyman.wording import Clause
 
 log = structlog.get_logger(__name__)
 

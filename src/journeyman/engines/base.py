@@ -11,12 +11,12 @@ from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
-from journeyman.errors import Clause
 from journeyman.tasks.accounts import READY, Condition
 from journeyman.tasks.buttons import Button
 from journeyman.tasks.custom_ids import Press
 from journeyman.tasks.prompt import Prompt
 from journeyman.tasks.task import Action, Bot, SpeedMode, TaskId
+from journeyman.wording import Clause
 
 __all__ = [
     "Checkpoint",

@@ -30,9 +30,9 @@ from journeyman.engines.base import (
     Progress,
     Started,
 )
-from journeyman.errors import Clause
 from journeyman.tasks import buttons
 from journeyman.tasks.task import Action
+from journeyman.wording import Clause
 
 __all__ = ["Outcome", "StubCrash", "StubEngine"]
 

@@ -11,7 +11,6 @@ from litestar.datastructures import State
 from msgspec import Meta
 
 from journeyman import errors
-from journeyman.errors import Language
 from journeyman.http import languages
 from journeyman.http.answers import Answer
 from journeyman.http.services import AccountPool, Services
@@ -20,6 +19,7 @@ from journeyman.storage.accounts import Registered
 from journeyman.tasks import accounts
 from journeyman.tasks.accounts import Account, Condition, Standing
 from journeyman.tasks.task import Action, Bot, SpeedMode
+from journeyman.wording import Language
 
 LONGEST_SHOWN: Final = 100  # characters of an id that an error repeats
 _NOT_STORED: Final = ((b"cache-control", b"no-store"),)

@@ -12,7 +12,7 @@ import msgspec
 from litestar.types import HTTPScope, Receive
 
 from journeyman import errors
-from journeyman.errors import Clause
+from journeyman.wording import Clause
 
 _BOM: Final = b"\xef\xbb\xbf"  # some editors and languages put it in front of UTF-8
 _MEGABYTE: Final = 1_000_000

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from journeyman import errors
 from journeyman.dispatch.followups import Dialog, Existing
 from journeyman.dispatch.intake import Accepted
-from journeyman.errors import Language
 from journeyman.http import prefixes
 from journeyman.http.answers import Answer
 from journeyman.http.refusals import Envelope, encode_envelope
 from journeyman.tasks import wire
 from journeyman.tasks.task import Task
+from journeyman.wording import Language
 
 Result = int | str | list[str] | None
 """What stands in ``result``."""

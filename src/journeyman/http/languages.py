@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable
 
-from journeyman.errors import Language
+from journeyman.wording import Language
 
 
 def of(headers: Iterable[tuple[bytes, bytes]]) -> Language:

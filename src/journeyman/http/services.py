@@ -11,13 +11,13 @@ from journeyman.dispatch.followups import Answering, Dialog, Existing, Pressing,
 from journeyman.dispatch.intake import Accepted
 from journeyman.dispatch.registry import Change, Description
 from journeyman.dispatch.submission import Submission
-from journeyman.errors import Language
 from journeyman.media.store import PictureStore
 from journeyman.settings import Settings
 from journeyman.storage.accounts import Registered
 from journeyman.tasks.accounts import Account, Condition
 from journeyman.tasks.dry_run import DryRun
 from journeyman.tasks.task import Action, Bot, Task, TaskId
+from journeyman.wording import Language
 
 
 class TaskIntake(Protocol):

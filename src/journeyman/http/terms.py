@@ -8,12 +8,12 @@ from typing import Protocol, TypedDict, final
 import msgspec
 from litestar.types import HTTPScope
 
-from journeyman.errors import Language
 from journeyman.http import fields, languages, prefixes
 from journeyman.http.fields import NO_FILTER, FilterBody
 from journeyman.http.keys import Keys
 from journeyman.http.origins import Origins
 from journeyman.tasks.task import AccountFilter, SpeedMode
+from journeyman.wording import Language
 
 
 class TermsBody(msgspec.Struct, frozen=True, rename="camel"):

@@ -12,9 +12,9 @@ from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from journeyman import errors
-from journeyman.errors import Clause
 from journeyman.media.guard import MALFORMED, AllowPrivate, PrivateAddress, check_link, guarded_connector, refusal
 from journeyman.media.pixels import megabytes
+from journeyman.wording import Clause
 
 __all__ = ["Downloader", "check_link", "guarded_connector"]
 

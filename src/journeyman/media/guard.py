@@ -27,7 +27,7 @@ from typing_extensions import override
 from yarl import URL
 
 from journeyman import errors
-from journeyman.errors import Clause
+from journeyman.wording import Clause
 
 Network = IPv4Network | IPv6Network
 AllowPrivate = bool | Sequence[Network]

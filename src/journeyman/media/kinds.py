@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Final
 
-from journeyman.errors import Clause
+from journeyman.wording import Clause
 
 
 class Kind(StrEnum):

@@ -6,12 +6,13 @@ from typing import Final
 
 from journeyman import errors
 from journeyman.media import pixels
+from journeyman.wording import Clause
 
 #: Clients draw masks on a canvas smaller than the picture, whose edges are rounded to whole pixels.
 _RATIO_TOLERANCE: Final = 0.03
 _HALF: Final = 127
 
-_NOTHING: Final = errors.Clause("nothing in it is white", "其中没有白色区域")
+_NOTHING: Final = Clause("nothing in it is white", "其中没有白色区域")
 
 
 def fitted(mask: bytes, size: tuple[int, int] | None = None) -> bytes:
@@ -27,7 +28,7 @@ def fitted(mask: bytes, size: tuple[int, int] | None = None) -> bytes:
     if size is not None:
         width, height = size
         if abs(white.width / white.height / (width / height) - 1) > _RATIO_TOLERANCE:
-            problem = errors.Clause(
+            problem = Clause(
                 f"it has {white.width} × {white.height} pixels and the picture has {width} × {height}",
                 f"遮罩为{white.width} × {white.height}像素，原图为{width} × {height}像素",
             )

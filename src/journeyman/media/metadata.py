@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 
 from journeyman import errors
+from journeyman.wording import Clause
 
 SCENE = "scene"
 """The name of an engine's own note (``PictureFile.scene``)."""
@@ -42,7 +43,7 @@ def with_metadata(png: bytes, entries: Mapping[str, str]) -> bytes:
             written = True
         parts.append(whole)
     if not written:
-        raise errors.InvalidPicture(field="picture", problem=errors.Clause("it holds no pixels", "没有像素"))
+        raise errors.InvalidPicture(field="picture", problem=Clause("it holds no pixels", "没有像素"))
     return b"".join(parts)
 
 
@@ -78,7 +79,7 @@ def _chunk(kind: bytes, body: bytes) -> bytes:
 def _chunks(png: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
     """Yield type, body and whole of each chunk, up to and with ``IEND``; pixels are yielded without their body."""
     if not png.startswith(_SIGNATURE):
-        raise errors.InvalidPicture(field="picture", problem=errors.Clause("it is not a PNG file", "不是PNG文件"))
+        raise errors.InvalidPicture(field="picture", problem=Clause("it is not a PNG file", "不是PNG文件"))
     position = len(_SIGNATURE)
     kind = b""
     while kind != b"IEND":
@@ -86,7 +87,7 @@ def _chunks(png: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
         kind = png[position + 4 : position + 8]
         end = position + 12 + length
         if end > len(png) or len(kind) < 4:
-            raise errors.InvalidPicture(field="picture", problem=errors.Clause("it is cut short", "文件不完整"))
+            raise errors.InvalidPicture(field="picture", problem=Clause("it is cut short", "文件不完整"))
         yield kind, png[position + 8 : end - 4] if kind in _TEXT_CHUNKS else b"", png[position:end]
         position = end
 
@@ -107,5 +108,5 @@ def _inflate(data: bytes) -> bytes:
         return zlib.decompressobj().decompress(data, _MAX_TEXT_BYTES)
     except zlib.error as error:
         raise errors.InvalidPicture(
-            field="picture", problem=errors.Clause("a text in it is damaged", "其中的文字已损坏")
+            field="picture", problem=Clause("a text in it is damaged", "其中的文字已损坏")
         ) from error

@@ -20,6 +20,7 @@ from journeyman import errors
 from journeyman.media import animation, kinds
 from journeyman.media.kinds import Kind
 from journeyman.media.metadata import read_metadata, with_metadata
+from journeyman.wording import Clause
 
 __all__ = [
     "Decoded",
@@ -68,9 +69,9 @@ _MAX_FRAMES: Final = 1000
 # Only PNG goes far beyond. One of 2 000 000 × 40 takes 1.7 s to shrink, ten times a square of as many.
 _MAX_EDGE: Final = 32_768
 
-_MOST_FRAMES: Final = errors.Clause(f"{_MAX_FRAMES} frames", f"{_MAX_FRAMES}帧")
-_TOO_MANY_FRAMES: Final = errors.Clause(f"over {_MAX_FRAMES} frames", f"超过{_MAX_FRAMES}帧")
-_LONGEST_EDGE: Final = errors.Clause(f"{_MAX_EDGE} pixels per edge", f"每边{_MAX_EDGE}像素")
+_MOST_FRAMES: Final = Clause(f"{_MAX_FRAMES} frames", f"{_MAX_FRAMES}帧")
+_TOO_MANY_FRAMES: Final = Clause(f"over {_MAX_FRAMES} frames", f"超过{_MAX_FRAMES}帧")
+_LONGEST_EDGE: Final = Clause(f"{_MAX_EDGE} pixels per edge", f"每边{_MAX_EDGE}像素")
 _TURNED: Final = range(5, 9)  # EXIF orientations that turn by a quarter
 _ANY = "picture"  # the field named when no client's field is concerned
 
@@ -217,9 +218,7 @@ def cut(grid: bytes) -> tuple[bytes, ...]:
         whole = _plain(_open(grid, _kind(grid, _ANY))).copy_memory()
         width, height = whole.width // 2, whole.height // 2
         if not width or not height:
-            raise errors.InvalidPicture(
-                field=_ANY, problem=errors.Clause("it is too small to be a grid", "太小，不是四宫格")
-            )
+            raise errors.InvalidPicture(field=_ANY, problem=Clause("it is too small to be a grid", "太小，不是四宫格"))
         right, lower = whole.width - width, whole.height - height
         corners = ((0, 0), (right, 0), (0, lower), (right, lower))
         return tuple(_png(whole.crop(x, y, width, height)) for x, y in corners)
@@ -278,13 +277,13 @@ def _orientation(image: pyvips.Image) -> int:
     return value if isinstance(value, int) else 1
 
 
-def _area(width: int, height: int) -> errors.Clause:
-    return errors.Clause(f"{width} × {height} pixels", f"{width} × {height}像素")
+def _area(width: int, height: int) -> Clause:
+    return Clause(f"{width} × {height} pixels", f"{width} × {height}像素")
 
 
-def _megapixels(pixels: int) -> errors.Clause:
-    return errors.Clause(f"{pixels / 1e6:g} megapixels", f"{pixels / 1e4:g}万像素")
+def _megapixels(pixels: int) -> Clause:
+    return Clause(f"{pixels / 1e6:g} megapixels", f"{pixels / 1e4:g}万像素")
 
 
 def _damaged(field: str) -> errors.InvalidPicture:
-    return errors.InvalidPicture(field=field, problem=errors.Clause("it is cut short or damaged", "文件不完整或已损坏"))
+    return errors.InvalidPicture(field=field, problem=Clause("it is cut short or damaged", "文件不完整或已损坏"))

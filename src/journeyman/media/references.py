@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 from journeyman import errors
 from journeyman.media.pixels import megabytes
+from journeyman.wording import Clause
 
 Link = NewType("Link", str)
 """An http(s) link as given, blanks around it removed; still to be judged by ``downloads.check_link``."""
@@ -26,10 +27,10 @@ _STANDARD_ALPHABET: Final = str.maketrans("-_", "+/")
 _CHARS_PER_DIGIT: Final = 3
 _SHOWN_CHARS: Final = 40
 
-_NO_COMMA: Final = errors.Clause("the data URL has no comma, so no data", "data URL中没有逗号，也就没有数据")
-_NOT_MARKED: Final = errors.Clause("the data URL is not marked ;base64", "data URL没有;base64标记")
-_EMPTY: Final = errors.Clause("it is empty", "内容为空")
-_NOT_BASE64: Final = errors.Clause("it is not base64", "不是base64")
+_NO_COMMA: Final = Clause("the data URL has no comma, so no data", "data URL中没有逗号，也就没有数据")
+_NOT_MARKED: Final = Clause("the data URL is not marked ;base64", "data URL没有;base64标记")
+_EMPTY: Final = Clause("it is empty", "内容为空")
+_NOT_BASE64: Final = Clause("it is not base64", "不是base64")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +92,8 @@ def _base64(text: str, field: str, limits: Limits) -> bytes:
         raise errors.InvalidPicture(field=field, problem=_NOT_BASE64) from error
 
 
-def _beginning(scheme: str) -> errors.Clause:
-    return errors.Clause(f"it begins with {scheme}:", f"以{scheme}:开头")
+def _beginning(scheme: str) -> Clause:
+    return Clause(f"it begins with {scheme}:", f"以{scheme}:开头")
 
 
 def _too_large(field: str, size: int, limits: Limits) -> errors.PictureTooLarge:

@@ -28,6 +28,7 @@ from obstore.store import LocalStore, MemoryStore, from_url
 
 from journeyman import errors
 from journeyman.media import kinds
+from journeyman.wording import Clause
 
 if TYPE_CHECKING:
     from obstore.store import ClientConfig, ObjectStore, RetryConfig
@@ -174,7 +175,7 @@ def _translated() -> Generator[None]:
     try:
         yield
     except (BaseError, OSError) as error:
-        raise errors.Unavailable(what=errors.Clause("picture store", "图片存储")) from error
+        raise errors.Unavailable(what=Clause("picture store", "图片存储")) from error
 
 
 def _make_durably(directory: Path) -> None:

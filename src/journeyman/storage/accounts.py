@@ -17,6 +17,7 @@ from journeyman.storage.database import Database
 from journeyman.storage.queries import QUERIES
 from journeyman.tasks.accounts import Account, Condition, Standing
 from journeyman.tasks.task import Bot, SpeedMode
+from journeyman.wording import Clause
 
 #: Every write is told here, with the account's id.
 ACCOUNTS_CHANNEL: Final = "journeyman_accounts"
@@ -192,7 +193,8 @@ def _decode(text: str) -> Registered:
             timeout_seconds=row.timeout_seconds,
             modes=row.modes,
             bots=row.bots,
-            remix=row.remix,
+            # The switch is the service's own.
+            remix=remix if isinstance(remix := row.facts.get("remix"), bool) else row.remix,
             remix_answers_itself=row.remix_answers_itself,
             enabled=row.enabled,
         ),
@@ -201,7 +203,7 @@ def _decode(text: str) -> Registered:
         source=row.source,
         condition=Condition(
             standing=row.standing,
-            reason=errors.Clause(row.reason, row.reason_zh) if row.reason else None,
+            reason=Clause(row.reason, row.reason_zh) if row.reason else None,
             said=row.said,
         ),
         facts=row.facts,

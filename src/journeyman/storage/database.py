@@ -12,10 +12,11 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from journeyman import errors
 from journeyman.storage.queries import QUERIES
+from journeyman.wording import Clause
 
 log = structlog.get_logger(__name__)
 
-_DATABASE: Final = errors.Clause("database", "数据库")
+_DATABASE: Final = Clause("database", "数据库")
 
 # Long enough to outlast a restart of PostgreSQL, short enough that a client hears of a longer outage in time.
 CONNECT_TIMEOUT_SECONDS: Final = 10.0

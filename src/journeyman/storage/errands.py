@@ -9,9 +9,9 @@ from typing import Final
 
 import msgspec
 
-from journeyman.errors import Clause
 from journeyman.storage.database import Database
 from journeyman.storage.queries import QUERIES
+from journeyman.wording import Clause
 
 ERRAND_CHANNEL: Final = "journeyman_errands"
 """Says for which account there is an errand."""

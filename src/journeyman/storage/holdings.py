@@ -12,10 +12,11 @@ import structlog
 from journeyman import errors
 from journeyman.storage.database import Database
 from journeyman.storage.queries import QUERIES
+from journeyman.wording import Clause
 
 log = structlog.get_logger(__name__)
 
-_LOST: Final = errors.Clause("database connection that holds the accounts", "持有账号的数据库连接")
+_LOST: Final = Clause("database connection that holds the accounts", "持有账号的数据库连接")
 
 
 class Holdings:

@@ -30,10 +30,11 @@ from journeyman.storage import rows
 from journeyman.storage.database import Database
 from journeyman.storage.queries import QUERIES
 from journeyman.tasks.task import Status, Task
+from journeyman.wording import Clause
 
 log = structlog.get_logger(__name__)
 
-_JOURNAL: Final = errors.Clause("journal", "任务写入")
+_JOURNAL: Final = Clause("journal", "任务写入")
 
 # A larger batch no longer helps the rate, it only lets the first of it wait longer.
 MAX_BATCH: Final = 256
@@ -213,7 +214,7 @@ class Journal:
                 write.done.set_result(None)
             elif write.kind is _Kind.INSERT:
                 log.error("journal.id_taken", **missing.log_context())
-                write.done.set_exception(errors.Unavailable(what=errors.Clause("task id", "任务id")))
+                write.done.set_exception(errors.Unavailable(what=Clause("task id", "任务id")))
             else:
                 write.done.set_exception(errors.StaleTask(f"task {missing.id} was changed by somebody else"))
 

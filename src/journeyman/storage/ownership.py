@@ -12,6 +12,7 @@ import structlog
 from journeyman import errors
 from journeyman.storage.database import Database
 from journeyman.tasks import ids
+from journeyman.wording import Clause
 
 log = structlog.get_logger(__name__)
 
@@ -52,7 +53,7 @@ class Ownership:
             if await self._try_lock(self._connection):
                 return self.node
         raise errors.Unavailable(
-            what=errors.Clause(f"all {ids.NODES} node numbers are taken", f"{ids.NODES}个节点编号均已占用")
+            what=Clause(f"all {ids.NODES} node numbers are taken", f"{ids.NODES}个节点编号均已占用")
         )
 
     async def keep(self) -> None:
@@ -100,7 +101,7 @@ class Ownership:
             refused += 1
             if refused * RETRY_SECONDS > GRACE_SECONDS:
                 raise errors.Unavailable(
-                    what=errors.Clause(
+                    what=Clause(
                         f"node number {self.node} was taken by another process", f"节点编号{self.node}已被其他进程占用"
                     )
                 )

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from journeyman.errors import Clause
 from journeyman.tasks.task import AccountFilter, Bot, SpeedMode
+from journeyman.wording import Clause
 
 _LONGEST_SHOWN = 100  # characters of a client's string that an error repeats
 

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from journeyman.errors import Clause
 from journeyman.tasks import grammar, parameters, values
 from journeyman.tasks.grammar import Sentence
 from journeyman.tasks.parameters import Kind
 from journeyman.tasks.prompt import Prompt
 from journeyman.tasks.task import SpeedMode
+from journeyman.wording import Clause
 
 _IDLE_WITHOUT_TEXT: Final = frozenset({"stylize", "chaos", "weird", "sref"})
 

@@ -8,10 +8,10 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-from journeyman.errors import Clause, Language
 from journeyman.tasks import advice, braces, costs, parameters, permutations, sizes
 from journeyman.tasks.prompt import Prompt, echo, parse
 from journeyman.tasks.task import Bot, SpeedMode
+from journeyman.wording import Clause, Language
 
 _PLAIN_BRACES: Final = Clause(
     r"Braces without a comma, or without their partner, are text; write \{ and \} to mean it.",

@@ -21,6 +21,7 @@ from typing import Final
 from journeyman import errors
 from journeyman.tasks import braces, parameters
 from journeyman.tasks.parameters import Kind, Parameter
+from journeyman.wording import Clause
 
 # Blanks nobody sees, control characters, and halves of surrogate pairs, which neither UTF-8 nor a database can hold.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u2060\ufeff\ud800-\udfff]")
@@ -54,7 +55,7 @@ ITEMS = {
 }
 """What one item looks like, where there may be none or several. Other kinds take the next word, whatever it is."""
 
-_OWN_FILE: Final = errors.Clause("it leads to a file on your own machine", "指向您自己电脑上的文件")
+_OWN_FILE: Final = Clause("it leads to a file on your own machine", "指向您自己电脑上的文件")
 _MOST_PARAMETERS = 200  # several times the whole table; more is no prompt but an attempt to keep us busy
 _MOST_NAMED = 20
 _MOST_SUGGESTED = 8  # looking for similar names is the one slow thing here

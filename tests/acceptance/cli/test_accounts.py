@@ -18,12 +18,12 @@ import pytest
 
 from journeyman.dispatch.errands import Errands
 from journeyman.engines.base import Unanswered
-from journeyman.errors import Clause
 from journeyman.storage.accounts import Accounts
 from journeyman.storage.bundled import BundledServer
 from journeyman.storage.database import Database
 from journeyman.storage.errands import ErrandBook
 from journeyman.tasks.accounts import NOTICE
+from journeyman.wording import Clause
 from tests.acceptance.cli.terminal import PROGRAM, Said, Terminal
 from tests.background import in_background
 from tests.integration.dispatch.servants import Servant

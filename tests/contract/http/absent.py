@@ -9,9 +9,9 @@ from journeyman.dispatch.cancelling import Cancelled
 from journeyman.dispatch.followups import Answering, Dialog, Existing, Pressing, Showing
 from journeyman.dispatch.intake import Accepted
 from journeyman.dispatch.registry import Change, Description
-from journeyman.errors import Language
 from journeyman.storage.accounts import Registered
 from journeyman.tasks.task import Bot, TaskId
+from journeyman.wording import Language
 from tests.contract.http.memory import Memory
 
 _ASKED = "this test did not mean to ask for that"

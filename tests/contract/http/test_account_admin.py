@@ -18,7 +18,6 @@ from journeyman.dispatch.pool import Abilities
 from journeyman.dispatch.roster import Craft, Roster
 from journeyman.engines import base
 from journeyman.engines.base import Service
-from journeyman.errors import Clause
 from journeyman.http import openapi
 from journeyman.settings import Settings
 from journeyman.storage.accounts import ACCOUNTS_CHANNEL, Registered
@@ -26,6 +25,7 @@ from journeyman.storage.holdings import Holdings
 from journeyman.storage.notifications import Notifications
 from journeyman.tasks.accounts import Condition, Standing
 from journeyman.tasks.task import Action
+from journeyman.wording import Clause
 from tests.background import in_background
 from tests.conftest import TEMPLATE, new_database
 from tests.contract.client import Reply

@@ -11,9 +11,9 @@ import pytest
 from journeyman.engines.base import Checkpoint, Failed, Finished, Job, Progress, Started
 from journeyman.engines.discord.engine import DiscordEngine
 from journeyman.engines.discord.messages.failures import SENTENCES, Kind
-from journeyman.errors import Clause
 from journeyman.tasks.accounts import Condition, Standing
 from journeyman.tasks.task import Action
+from journeyman.wording import Clause
 from simulator.server import Simulator
 from tests.integration.discord.working import (
     drawn,

@@ -9,9 +9,9 @@ import msgspec
 from typing_extensions import override
 
 from journeyman.engines.base import Event, Failed, Job
-from journeyman.errors import Clause
 from journeyman.tasks.accounts import READY, Condition
 from journeyman.tasks.task import Bot
+from journeyman.wording import Clause
 from tests.integration.dispatch.services import ScriptedService
 
 Answer = Callable[[str], Awaitable[object]]

@@ -13,12 +13,12 @@ import pytest
 from journeyman import errors
 from journeyman.dispatch.errands import AT_ONCE_PER_ACCOUNT, Errands
 from journeyman.engines import base
-from journeyman.errors import Clause
 from journeyman.storage.database import Database
 from journeyman.storage.errands import ANSWER_CHANNEL, ERRAND_CHANNEL, ErrandBook, Kind
 from journeyman.storage.notifications import Notifications
 from journeyman.tasks.task import Bot
 from journeyman.webhooks.ledger import Ledger
+from journeyman.wording import Clause
 from tests.background import in_background
 from tests.integration.dispatch.servants import Answer, Servant
 from tests.patience import until

@@ -139,3 +139,19 @@ async def test_each_engine_is_closed_once() -> None:
     pool = Pool([(make_account("a"), engines[0]), (make_account("b"), engines[0]), (make_account("c"), engines[1])])
     await pool.aclose()
     assert [engine.closed for engine in engines] == [1, 1]
+
+
+def test_the_fallback_stands_back() -> None:
+    """It draws where there is nobody else, or for who names it; what only it can do is refused in words that say so."""
+    still = StubEngine()
+    still.actions = frozenset({Action.IMAGINE})
+    home = (make_account("home", is_fallback=True), StubEngine())
+    alone, pool = Pool([home]), Pool([home, (make_account("far", enabled=False), still)])
+    assert alone.choose(ANY, {Bot.MID_JOURNEY}, {Action.IMAGINE}).id == "home"
+    assert pool.choose(AccountFilter(instance="home"), {Bot.MID_JOURNEY}, {Action.EDIT}).id == "home"
+    with pytest.raises(errors.NoAccountReady):
+        pool.choose(ANY, {Bot.MID_JOURNEY}, {Action.IMAGINE})
+    with pytest.raises(errors.OnlyFallback, match="EDIT; home can"):
+        pool.choose(ANY, {Bot.MID_JOURNEY}, {Action.EDIT})
+    with pytest.raises(errors.NoAccount):
+        pool.choose(AccountFilter(remark="x"), {Bot.MID_JOURNEY}, {Action.EDIT})

@@ -20,13 +20,13 @@ from journeyman.dispatch import account_fields
 from journeyman.dispatch.registry import FILE, Change, Registry
 from journeyman.engines.discord.account import Manners
 from journeyman.engines.discord.inpaint import Contract
-from journeyman.errors import Clause
 from journeyman.settings import Settings
 from journeyman.storage.accounts import Accounts
 from journeyman.storage.database import Database
 from journeyman.storage.sealing import Seal
 from journeyman.tasks.accounts import Account, Condition, Standing
 from journeyman.tasks.task import Bot, SpeedMode
+from journeyman.wording import Clause
 from tests.integration.dispatch.register import CHANNEL, GUILD, OTHER_CHANNEL, OTHER_TOKEN, TOKEN, description
 
 OLD_KEY, NEW_KEY = (Fernet.generate_key().decode() for _ in range(2))

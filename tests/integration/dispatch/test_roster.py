@@ -12,7 +12,6 @@ from journeyman.dispatch.pool import Abilities, Pool
 from journeyman.dispatch.registry import Change, Description, Registry
 from journeyman.dispatch.roster import Craft, Roster
 from journeyman.engines.base import Service
-from journeyman.errors import Clause
 from journeyman.settings import Settings
 from journeyman.storage.accounts import ACCOUNTS_CHANNEL, Accounts, Registered
 from journeyman.storage.database import Database
@@ -21,6 +20,7 @@ from journeyman.storage.notifications import Notifications
 from journeyman.storage.sealing import Seal
 from journeyman.tasks.accounts import READY, Condition, Standing
 from journeyman.tasks.task import Action
+from journeyman.wording import Clause
 from tests.background import in_background
 from tests.integration.dispatch.services import ScriptedService
 from tests.integration.dispatch.test_services import drawn

@@ -12,8 +12,8 @@ import pytest
 from journeyman import errors
 from journeyman.engines import base
 from journeyman.engines.stub import StubEngine
-from journeyman.errors import Clause
 from journeyman.tasks.task import Action, Status, Task, TaskId
+from journeyman.wording import Clause
 from tests.contract.http.memory import succeeded, task_like
 from tests.integration.dispatch.servants import Answer, Servant
 from tests.integration.dispatch.workplace import Workplace, make_account, open_workplace

@@ -12,10 +12,10 @@ from journeyman import errors
 from journeyman.dispatch.pool import Abilities
 from journeyman.engines.base import Checkpoint, Deferred, Event, Failed, Job, Progress, Started
 from journeyman.engines.stub import StubEngine
-from journeyman.errors import Clause
 from journeyman.settings import Settings
 from journeyman.tasks.accounts import Condition, Standing
 from journeyman.tasks.task import AccountFilter, Action, SpeedMode, Status
+from journeyman.wording import Clause
 from tests.integration.dispatch.scripted import Script
 from tests.integration.dispatch.services import ScriptedService
 from tests.integration.dispatch.workplace import Workplace, make_account, open_workplace

@@ -11,9 +11,9 @@ import pytest
 from journeyman import errors
 from journeyman.engines.base import Event, Failed, Finished, Job, PictureFile, Progress, Started
 from journeyman.engines.stub import Outcome, StubEngine
-from journeyman.errors import Clause
 from journeyman.settings import Settings
 from journeyman.tasks.task import AccountFilter, Status
+from journeyman.wording import Clause
 from tests.integration.dispatch.scripted import Script, ScriptedEngine
 from tests.integration.dispatch.workplace import make_account, make_submission, open_workplace
 from tests.patience import until

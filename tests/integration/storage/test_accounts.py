@@ -10,12 +10,12 @@ import psycopg
 import pytest
 
 from journeyman import errors
-from journeyman.errors import Clause
 from journeyman.storage.accounts import ACCOUNTS_CHANNEL, Accounts, Registered
 from journeyman.storage.database import Database
 from journeyman.storage.notifications import Notifications
 from journeyman.tasks.accounts import Account, Condition, Standing
 from journeyman.tasks.task import Bot, SpeedMode
+from journeyman.wording import Clause
 from tests.background import in_background
 from tests.patience import until
 

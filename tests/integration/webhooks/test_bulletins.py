@@ -12,10 +12,10 @@ from typing import Final
 
 from aiohttp import web
 
-from journeyman.errors import Clause
 from journeyman.settings import Settings
 from journeyman.storage.accounts import Accounts, Registered
 from journeyman.tasks.accounts import READY, Account, Condition, Standing
+from journeyman.wording import Clause
 from tests.integration.webhooks.house import House, house
 from tests.integration.webhooks.receiver import Message, Receiver, receiving
 

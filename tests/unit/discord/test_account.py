@@ -7,8 +7,8 @@ import pytest
 from journeyman.engines.discord.account import NO_BOT, Places, described
 from journeyman.engines.discord.inpaint import Contract
 from journeyman.engines.discord.presence import Presence
-from journeyman.errors import Clause
 from journeyman.tasks.accounts import Condition, Standing
+from journeyman.wording import Clause
 
 
 def test_an_account_is_described() -> None:

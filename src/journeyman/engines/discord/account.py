@@ -9,7 +9,7 @@ from typing import Final
 from journeyman.engines.discord.gateway.codes import IDENTIFY_SECONDS
 from journeyman.engines.discord.inpaint import Contract
 from journeyman.engines.discord.secret import Token
-from journeyman.errors import Clause
+from journeyman.wording import Clause
 
 PRODUCT: Final = "Journeyman"
 _LONGEST_PACE_SECONDS: Final = 60.0

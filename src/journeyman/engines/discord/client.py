@@ -45,9 +45,9 @@ from journeyman.engines.discord.runner import Runner
 from journeyman.engines.discord.snowflakes import Nonces
 from journeyman.engines.discord.switchboard import Switchboard
 from journeyman.engines.discord.upkeep import Upkeep
-from journeyman.errors import Clause
 from journeyman.tasks.accounts import Condition
 from journeyman.tasks.task import Bot, SpeedMode
+from journeyman.wording import Clause
 
 log = structlog.get_logger(__name__)
 

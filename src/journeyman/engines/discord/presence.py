@@ -9,8 +9,8 @@ from typing import final
 import structlog
 
 from journeyman.engines.discord.messages.failures import SENTENCES, Effect, Fault, Kind, fault
-from journeyman.errors import Clause
 from journeyman.tasks.accounts import Condition, Standing
+from journeyman.wording import Clause
 
 log = structlog.get_logger(__name__)
 

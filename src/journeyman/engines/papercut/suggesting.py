@@ -11,6 +11,7 @@ from journeyman.engines.papercut.crew import Crew
 from journeyman.tasks import buttons, suggestions
 from journeyman.tasks.custom_ids import Deed
 from journeyman.tasks.suggestions import Token
+from journeyman.wording import Clause
 
 __all__ = ["describe", "shorten"]
 
@@ -22,7 +23,7 @@ async def describe(crew: Crew, job: Job) -> AsyncGenerator[Event, None]:
     """Say a picture in four prompts; when that is asked again, the parent's. Another seed says it in other words."""
     given = (*job.references, *((job.parent.picture,) if job.parent and job.parent.picture else ()))
     if not given:
-        yield Failed(reason=errors.Clause("There is no picture to describe.", "没有可以描述的图片。"))
+        yield Failed(reason=Clause("There is no picture to describe.", "没有可以描述的图片。"))
         return
     yield Progress(percent=_BEGUN)
     said: tuple[tuple[str, ...], PictureFile] = await crew.call(_STUDIO, "describe", given[0], job.seed)

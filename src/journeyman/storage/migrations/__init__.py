@@ -14,6 +14,7 @@ import yoyo  # pyright: ignore[reportMissingTypeStubs] - it has none
 from procrastinate import SyncPsycopgConnector
 
 from journeyman import errors
+from journeyman.wording import Clause
 
 # Any number does, as long as nothing else takes it: "journey" in ASCII.
 _LOCK: Final = 0x6A6F75726E6579
@@ -41,7 +42,7 @@ def apply(database_url: str) -> None:
     try:
         _apply(database_url)
     except psycopg.OperationalError as error:
-        raise errors.Unavailable(what=errors.Clause("database", "数据库")) from error
+        raise errors.Unavailable(what=Clause("database", "数据库")) from error
 
 
 def _apply(database_url: str) -> None:

@@ -14,7 +14,7 @@ from typing import Final
 
 from journeyman.engines.discord.messages import components
 from journeyman.engines.discord.messages.wire import Embed, Message
-from journeyman.errors import Clause
+from journeyman.wording import Clause
 
 
 class Effect(StrEnum):

@@ -17,8 +17,8 @@ from journeyman.engines.discord.messages.components import Button, Select
 from journeyman.engines.discord.messages.failures import Effect, Kind, fault
 from journeyman.engines.discord.messages.wire import Option
 from journeyman.engines.discord.service.speeds import Speeds
-from journeyman.errors import Clause
 from journeyman.tasks.task import Bot, SpeedMode
+from journeyman.wording import Clause
 
 _PLAN: Final = re.compile(r"\b(basic|standard|pro|mega)\b", re.IGNORECASE)
 _BILLED: Final = re.compile(r"\b(yearly|monthly)\b", re.IGNORECASE)

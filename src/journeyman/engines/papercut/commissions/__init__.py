@@ -11,9 +11,9 @@ from typing import Final
 from journeyman.engines.base import Failed, Job
 from journeyman.engines.papercut.commissions import blend, imagine, outpaint, region, retouch, upscale, vary
 from journeyman.engines.papercut.orders import Commission
-from journeyman.errors import Clause
 from journeyman.tasks.custom_ids import Deed
 from journeyman.tasks.task import Action
+from journeyman.wording import Clause
 
 __all__ = ["commission"]
 

@@ -16,8 +16,8 @@ from journeyman.engines.papercut.painting.reliefs import Overlay, relief
 from journeyman.engines.papercut.painting.world import Composition, Layer
 from journeyman.engines.papercut.reading.echo import echo
 from journeyman.engines.papercut.scene import Scene
-from journeyman.errors import Clause
 from journeyman.tasks import sizes
+from journeyman.wording import Clause
 
 __all__ = ["grid"]
 

@@ -19,10 +19,10 @@ from journeyman.engines.papercut.reading import planner
 from journeyman.engines.papercut.reading.bans import is_banned
 from journeyman.engines.papercut.reading.echo import echo
 from journeyman.engines.papercut.scene import Scene
-from journeyman.errors import Clause
 from journeyman.tasks import sizes
 from journeyman.tasks.custom_ids import Deed
 from journeyman.tasks.prompt import Prompt
+from journeyman.wording import Clause
 
 _STEP: Final = 16  #: edges are multiples of this many pixels
 _GROWTH: Final = 0.5  #: by how much of the first frame's edge a pan grows

@@ -21,7 +21,7 @@ from journeyman.engines.papercut.reading import planner
 from journeyman.engines.papercut.reading.bans import is_banned
 from journeyman.engines.papercut.reading.echo import echo
 from journeyman.engines.papercut.scene import MASK_EDGE, MOST_PATCHES, Patch, Scene
-from journeyman.errors import Clause
+from journeyman.wording import Clause
 
 _NO_MASK: Final = Clause(
     "Say which part is to be drawn anew: send a mask that is white there and black elsewhere.",

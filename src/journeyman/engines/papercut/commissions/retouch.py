@@ -14,7 +14,7 @@ from journeyman.engines.papercut.painting.recast import retold, varied
 from journeyman.engines.papercut.reading import planner
 from journeyman.engines.papercut.reading.echo import echo
 from journeyman.engines.papercut.scene import Scene
-from journeyman.errors import Clause
+from journeyman.wording import Clause
 
 _NO_PICTURE: Final = Clause("Send the picture that is to be worked on.", "请发送要处理的图片。")
 _CLEAR: Final = 128  #: pixels less opaque than this are to be drawn anew

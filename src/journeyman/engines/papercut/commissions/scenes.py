@@ -15,8 +15,8 @@ from journeyman.engines.papercut.painting.world import Box, Composition, Window
 from journeyman.engines.papercut.plan import Mood, Plan, Style, Weather
 from journeyman.engines.papercut.reading import planner
 from journeyman.engines.papercut.scene import MASK_EDGE, Patch, Scene
-from journeyman.errors import Clause
 from journeyman.tasks.prompt import Prompt
+from journeyman.wording import Clause
 
 _NOTE = "papercut"  #: what every version's scenes begin with
 _SQUEEZE = 0.02  #: by how much a picture's ratio may be off from its scene's

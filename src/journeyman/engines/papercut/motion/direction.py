@@ -19,8 +19,8 @@ from journeyman.engines.papercut.painting.composition import compose
 from journeyman.engines.papercut.reading import planner
 from journeyman.engines.papercut.reading.echo import echo
 from journeyman.engines.papercut.scene import Scene
-from journeyman.errors import Clause
 from journeyman.tasks.custom_ids import Deed
+from journeyman.wording import Clause
 
 __all__ = ["Clip", "Direction", "clip_size", "directed", "scene_of"]
 
