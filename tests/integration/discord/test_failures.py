@@ -15,6 +15,7 @@ from simulator.server import Simulator
 from tests.integration.discord.known import EXPECTED
 from tests.integration.discord.telling import failed, finished, told
 
+
 def test_every_failure_is_expected() -> None:
     """The table here has all failures that the bots are known to have."""
     assert set(EXPECTED) == set(FAILURES)
