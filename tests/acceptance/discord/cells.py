@@ -43,7 +43,11 @@ class End:
     statuses: frozenset[str] = frozenset({"SUCCESS"})
     named: Named | None = None  #: which failure its reason names, if it fails
     said: str = ""  #: what of Midjourney's own words its reason repeats, if it fails
-    drawn: tuple[int, int] = (1, 1)  #: how often, at least and at most, the bot took a job for it
+    drawn: tuple[int, int] = (1, 1)  #: how often, at least and at most, the bot drew a picture for it
+    why: str = ""  #: it may fail although its picture was drawn
+
+    def __post_init__(self) -> None:
+        assert "FAILURE" not in self.statuses or self.drawn == (0, 0) or self.why, "say why"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,14 +108,14 @@ def at(marker: str, found: Fault) -> Fault:
     )
 
 
-def fails(named: Named | None, said: str = "", *, most: int = 1) -> End:
-    """Give the end of a task that fails with a name."""
-    return End(statuses=frozenset({"FAILURE"}), named=named, said=said, drawn=(0, most))
+def fails(named: Named | None, said: str = "") -> End:
+    """Give the end of a task that fails with a name, and without a picture."""
+    return End(statuses=frozenset({"FAILURE"}), named=named, said=said, drawn=(0, 0))
 
 
-def either(named: Named | None = None, *, least: int = 0, most: int = 1) -> End:
-    """Give the end of a task of which it cannot be known whether it succeeds."""
-    return End(statuses=frozenset({"SUCCESS", "FAILURE"}), named=named, drawn=(least, most))
+def fails_unseen(said: str, why: str) -> End:
+    """Give the end of a task that fails though its picture is drawn, and why nobody can know of that."""
+    return End(statuses=frozenset({"FAILURE"}), said=said, drawn=(1, 1), why=why)
 
 
 def rooms_of(name: str, cells: list[Cell], most: int, **fields: Any) -> list[Room]:  # noqa: ANN401 - a room's

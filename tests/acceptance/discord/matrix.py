@@ -15,7 +15,7 @@ import pyvips
 
 from journeyman.engines.discord.messages.failures import SENTENCES
 from journeyman.storage.accounts import Accounts
-from simulator.bots.jobs import Job
+from simulator.bots.jobs import Job, State
 from simulator.bots.orders import Kind as Order
 from simulator.discord.accounts import Account
 from simulator.faults import Fault, Kind
@@ -283,7 +283,7 @@ class Player:
                     outcome.problems.append(f"the reason does not say {words!r}: {task['failReason']}")
         least, most = cell.end.drawn
         kind = _ORDERS.get(cell.deed)
-        drawn = sum(1 for job in self._jobs(stage.word) if job.order.kind is kind)
+        drawn = sum(1 for job in self._jobs(stage.word) if job.order.kind is kind and job.state is not State.FAILED)
         if kind is not None and not least <= drawn <= most:
             outcome.problems.append(f"drawn {drawn} times, not {least} to {most}")
 

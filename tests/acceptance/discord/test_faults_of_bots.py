@@ -41,3 +41,33 @@ async def test_nothing_is_left_over_or_shown_twice(outcomes: dict[str, Outcome])
     """Every task has ended, and no two show the picture of one job."""
     assert played.left_over(outcomes) == []
     assert played.shown_twice(outcomes) == []
+
+
+#: Word for word, in English and Chinese.
+SAID: Final = {
+    "fail banned-prompt nonce": (
+        "Midjourney's moderation does not accept this prompt. [Banned prompt] Sorry! Our AI moderator thinks",
+        "提示词未通过Midjourney的内容审核。[Banned prompt] Sorry! Our AI moderator thinks",
+    ),
+    "fail output-filters update": (
+        "Midjourney's filters stopped the job while it was drawn. [Request cancelled due to output filters]",
+        "生成过程中被Midjourney的过滤器终止。[Request cancelled due to output filters]",
+    ),
+    "fail human-check nonce": (
+        "Midjourney wants the account's owner to confirm in Discord that he is human.",
+        "Midjourney要求账号所有者在Discord中完成人工验证。",
+    ),
+    "vanish at 93 %": (
+        "The job disappeared before it was finished; Midjourney's moderation removes pictures that way.",
+        "任务在完成前消失；Midjourney的内容审核会以这种方式移除图片。",
+    ),
+    "silent": ("The bot did not answer.", "机器人没有响应。"),
+}
+
+
+async def test_reasons_are_in_the_clients_language(outcomes: dict[str, Outcome]) -> None:
+    """Half of the clients read Chinese; both get our sentence in theirs, and Midjourney's words as they were said."""
+    reasons = [task["failReason"] for outcome in outcomes.values() for task in outcome.tasks if task["failReason"]]
+    assert {any("一" <= sign <= "鿿" for sign in reason) for reason in reasons} == {True, False}
+    for name, said in SAID.items():
+        assert outcomes[name].tasks[0]["failReason"].startswith(said), name

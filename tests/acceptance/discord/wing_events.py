@@ -66,7 +66,7 @@ def _events() -> list[Room]:
             Cell(
                 name=f"{kind} INTERACTION_FAILURE",
                 faults=(fault(kind, "INTERACTION_FAILURE"), fault(Kind.SILENT)),
-                end=fails(Named.NO_ANSWER, most=0),
+                end=fails(Named.NO_ANSWER),
             )
             for kind in (Kind.LOST, Kind.LATE, Kind.DUPLICATE, Kind.REORDERED)
         ),
@@ -100,11 +100,9 @@ def _answers() -> list[Room]:
             name="lost reply",
             faults=(fault(Kind.LOST, "reply"),),
             deed=Deed.SHORTEN,
-            end=fails(Named.NO_ANSWER, most=0),
+            end=fails(Named.NO_ANSWER),
         ),
-        Cell(
-            name="silent, shorten", faults=(fault(Kind.SILENT),), deed=Deed.SHORTEN, end=fails(Named.NO_ANSWER, most=0)
-        ),
+        Cell(name="silent, shorten", faults=(fault(Kind.SILENT),), deed=Deed.SHORTEN, end=fails(Named.NO_ANSWER)),
     ]
     dialogs = [
         Cell(name=f"{kind} {event}", faults=(of_account(kind, event),), deed=deed)
@@ -112,16 +110,14 @@ def _answers() -> list[Room]:
         for kind in (Kind.LATE, Kind.DUPLICATE, Kind.NUMBER_NONCE, Kind.REORDERED)
     ]
     no_dialog = [
-        Cell(
-            name=f"lost {event}", faults=(of_account(Kind.LOST, event),), deed=deed, end=fails(Named.NO_ANSWER, most=0)
-        )
+        Cell(name=f"lost {event}", faults=(of_account(Kind.LOST, event),), deed=deed, end=fails(Named.NO_ANSWER))
         for event, deed in (("INTERACTION_MODAL_CREATE", Deed.ZOOM), ("INTERACTION_IFRAME_MODAL_CREATE", Deed.REGION))
     ]
     expired = Cell(
         name="expired modal",
         faults=(fault(Kind.EXPIRED_MODAL, "interactions"),),
         deed=Deed.ZOOM,
-        end=fails(Named.GONE, "10062", most=0),
+        end=fails(Named.GONE, "10062"),
     )
     return [
         Room(name="words", cells=(*words, *lost)),

@@ -12,8 +12,8 @@ from tests.acceptance.discord.cells import (
     Deed,
     End,
     Room,
-    either,
     fails,
+    fails_unseen,
     fault,
     of_account,
     rooms_of,
@@ -53,7 +53,7 @@ def _interactions() -> list[Room]:
     twice = Cell(
         name="server errors interactions",
         faults=(fault(Kind.SERVER_ERROR, "interactions", times=0),),
-        end=fails(Named.UNKNOWN_OUTCOME, most=0),
+        end=fails(Named.UNKNOWN_OUTCOME),
     )
     limits = [
         Cell(name=f"{name} interactions", faults=(fault(kind, "interactions", **values),))
@@ -66,12 +66,11 @@ def _interactions() -> list[Room]:
         Cell(
             name="refusal 50035 interactions",
             faults=(fault(Kind.REFUSAL, "interactions", code=50035),),
-            end=fails(Named.FORBIDDEN, "50035", most=0),
+            end=fails(Named.FORBIDDEN, "50035"),
         ),
         Cell(
             name="long rate limit interactions",
             faults=(fault(Kind.RATE_LIMIT, "interactions", retry_after=70.0),),
-            end=either(Named.SLOW_DOWN),
         ),
     ]
     slow = [
@@ -82,7 +81,7 @@ def _interactions() -> list[Room]:
         Cell(
             name=f"{name} interactions",
             faults=(fault(kind, "interactions", **values),),
-            end=fails(Named.FORBIDDEN, most=0),
+            end=fails(Named.FORBIDDEN),
             standing="paused",
         )
         for name, kind, values in _PAUSES
@@ -90,7 +89,7 @@ def _interactions() -> list[Room]:
     dead = Cell(
         name="unauthorised interactions",
         faults=(fault(Kind.UNAUTHORISED, "interactions"),),
-        end=fails(Named.FORBIDDEN, "401", most=0),
+        end=fails(Named.FORBIDDEN, "401"),
         standing="dead",
         comes_back=False,
     )
@@ -123,7 +122,7 @@ def _files() -> list[Room]:
                 name=f"{name} {phase}",
                 faults=(of_account(kind, phase, **values),),
                 deed=deed,
-                end=fails(Named.FORBIDDEN, most=0),
+                end=fails(Named.FORBIDDEN),
                 standing="ready" if phase == "upload" else "paused",
             )
             for name, kind, values in (*_PAUSES, *((_GARBAGE,) if phase == "upload" else ()))
@@ -133,7 +132,7 @@ def _files() -> list[Room]:
             name=f"unauthorised {phase}",
             faults=(of_account(Kind.UNAUTHORISED, phase),),
             deed=deed,
-            end=fails(Named.FORBIDDEN, "401", most=0),
+            end=fails(Named.FORBIDDEN, "401"),
             standing="ready" if phase == "upload" else "dead",
             comes_back=phase == "upload",
         )
@@ -159,7 +158,7 @@ def _histories() -> list[Room]:
     dead = Cell(
         name="unauthorised messages, read",
         faults=(of_account(Kind.UNAUTHORISED, "messages"), lost),
-        end=fails(None, "token"),
+        end=fails_unseen("token", "the history is closed with the account"),
         standing="dead",
         comes_back=False,
     )
@@ -176,7 +175,7 @@ def _pages() -> list[Room]:
     def cell(name: str, found: Fault, end: End | None = None) -> Cell:
         return Cell(name=name, faults=(found,), deed=Deed.REGION, end=end or End())
 
-    refused = fails(Named.FORBIDDEN, most=0)
+    refused = fails(Named.FORBIDDEN)
     cells = [
         *(
             cell(f"{name} inpaint", fault(kind, "inpaint", **values))
@@ -187,7 +186,7 @@ def _pages() -> list[Room]:
         cell("hang up inpaint, accepted", fault(Kind.HANG_UP, "inpaint", accepted=True)),
         cell("server error inpaint", fault(Kind.SERVER_ERROR, "inpaint")),
         cell("hang up inpaint", fault(Kind.HANG_UP, "inpaint")),
-        cell("garbage answer inpaint", fault(Kind.GARBAGE_ANSWER, "inpaint"), either(most=0)),
+        cell("garbage answer inpaint", fault(Kind.GARBAGE_ANSWER, "inpaint"), fails(Named.NO_ANSWER)),
         cell("refusal inpaint", fault(Kind.REFUSAL, "inpaint", code=50035), refused),
         cell("forbidden inpaint", fault(Kind.FORBIDDEN, "inpaint"), refused),
     ]
