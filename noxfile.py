@@ -73,8 +73,7 @@ def tests(session: nox.Session) -> None:
     ignored = ["--ignore=tests/docs"] if whole else session.posargs
     run(session, "coverage", "erase")
     # A worker has a PostgreSQL of its own; most tests wait for something, so that a core bears two of them.
-    # What tests of a group share is costly, and made by one worker.
-    several = ["-n", str(2 * (os.cpu_count() or 1)), "--dist", "loadgroup"] if whole else []
+    several = ["-n", str(2 * (os.cpu_count() or 1))] if whole else []
     run(session, "coverage", "run", "-m", "pytest", "-q", *several, *ignored, CI="1")
     run(session, "coverage", "combine", "-q")
     for unfinished in Path().glob(".coverage.*"):  # of processes that a test killed while they wrote it

@@ -30,16 +30,6 @@ People = Mapping[str, list[Account]]
 """The accounts of each room."""
 
 
-def cells(wing: str) -> list[str]:
-    """Give the names of a wing's cells."""
-    return [cell.name for room in WINGS[wing] for cell in room.cells]
-
-
-def lasting(wing: str) -> list[str]:
-    """Give the names of the rooms whose account works on when all is over."""
-    return [room.name for room in WINGS[wing] if room.lasts]
-
-
 async def played(wing: str, database_url: str, folder: Path) -> dict[str, Outcome]:
     """Play a wing, and give how each cell ended."""
     rooms = WINGS[wing]

@@ -16,7 +16,7 @@ from simulator.plans import Plan
 from tests.acceptance.discord.house import House, open_house
 from tests.acceptance.discord.pictures import is_picture_of
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("crowds on discord")]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 TWELVE: Final = 12
 QUEUE: Final = 10  #: more of an account's jobs cannot wait at Midjourney

@@ -21,7 +21,7 @@ from tests.contract.followups.pictures import black_and_white
 from tests.integration.discord.conftest import connected
 from tests.integration.discord.telling import finished
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("kinds on discord")]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 Json = dict[str, Any]
 

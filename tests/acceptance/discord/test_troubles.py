@@ -23,7 +23,7 @@ from tests.acceptance.discord.house import House, open_house
 from tests.conftest import TEMPLATE, new_database
 from tests.patience import until
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("troubles on discord")]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 SECONDS: Final = 40.0
 WINDOW_SECONDS: Final = 2.0
