@@ -5,12 +5,13 @@ from __future__ import annotations
 import functools
 
 from journeyman import app, settings
+from journeyman.app import engines
 from journeyman.engines.stub import Outcome, StubEngine
 
 
 def main() -> None:
     """Serve with the settings of the environment."""
-    setattr(app, "StubEngine", functools.partial(StubEngine, outcome=Outcome.DIE))  # noqa: B010 - no other name for it
+    setattr(engines, "StubEngine", functools.partial(StubEngine, outcome=Outcome.DIE))  # noqa: B010 - no other name for it
     app.serve(settings.read())
 
 

@@ -116,7 +116,7 @@ async def test_a_failure_has_a_reason(database_url: str) -> None:
     async with open_house(database_url, engine=StubEngine(outcome=Outcome.FAIL)) as house:
         task = await house.end_of((await house.ask(IMAGINE, {"prompt": "Cat"}))["result"])
         assert (task["status"], task["progress"], task["imageUrl"], task["buttons"]) == ("FAILURE", "", None, [])
-        assert task["failReason"] == "The stub engine was told to fail."
+        assert task["failReason"] == "stub引擎按要求失败。"
 
 
 async def test_progress_is_text(database_url: str) -> None:

@@ -103,7 +103,11 @@ def test_what_no_key_opens_is_refused(tmp_path: Path, damage: bytes) -> None:
         assert not seal.holds(secret, "token")
 
 
-@pytest.mark.parametrize("key", ["short", "not base64 at all, but as long as a key is!!", "é" * 44, OLD[:-2]])
+@pytest.mark.parametrize(
+    "key",
+    ["short", "not base64 at all, but as long as a key is!!", "é" * 44, OLD[:-2]],
+    ids=["short", "no base64", "no ASCII", "cut"],
+)
 def test_a_key_that_is_none_ends_the_start(tmp_path: Path, key: str) -> None:
     """The message names the setting and which key it is, says what is accepted, and does not repeat the key."""
     with pytest.raises(errors.SettingsError, match=r"JOURNEYMAN_SECRET_KEYS: key 2 .* openssl rand") as raised:
