@@ -25,7 +25,8 @@ from tests.acceptance.discord.cells import (
 _PATIENT: Final = {"options": {"patience": 0.2}}
 
 
-def _events() -> list[Room]:
+def _plain() -> list[Cell]:
+    """Give what happens to one event, or to all of a kind, of a prompt that is drawn."""
     general = [
         Cell(
             name=f"{kind} {phase}",
@@ -47,6 +48,10 @@ def _events() -> list[Room]:
             (Kind.LOST, "final"),
         ]
     ]
+    return [*general, *results, *always]
+
+
+def _events() -> list[Room]:
     special = [
         Cell(name="partial update", faults=(fault(Kind.PARTIAL, "MESSAGE_UPDATE"),)),
         Cell(name="partial progress always", faults=(fault(Kind.PARTIAL, "progress", times=0),)),
@@ -86,7 +91,7 @@ def _events() -> list[Room]:
         )
         for kind in (Kind.LOST, Kind.LATE, Kind.DUPLICATE, Kind.REORDERED)
     ]
-    return rooms_of("events", [*general, *results, *always, *special, *below, *failing], CROWD, fields=_PATIENT)
+    return rooms_of("events", [*_plain(), *special, *below, *failing], CROWD, fields=_PATIENT)
 
 
 def _answers() -> list[Room]:
