@@ -72,5 +72,5 @@ def _environment(simulator: Simulator, folder: Path, port: int) -> Mapping[str, 
         "JOURNEYMAN_ACCOUNTS_FILE": str(accounts),
         "JOURNEYMAN_DISCORD_API": f"{simulator.origin}/api/v9",
         "JOURNEYMAN_DISCORD_GATEWAY": simulator.gateway_url,
-        "JOURNEYMAN_DISCORD_FRAMES": f"{simulator.origin}/{{application}}",
+        "JOURNEYMAN_DISCORD_FRAMES": simulator.origin,
     }

@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.docs.examples import QUICK_START, Page, pages
+from tests.docs.examples import DISCORD, QUICK_START, Page, pages, run
 from tests.serving import Served
 
-PAGES = [page for page in pages() if page.blocks]
+PAGES = [page for page in pages() if page.blocks and page.name != DISCORD]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_examples_work(page: Page, served: Served, tmp_path: Path) -> None:
     """Every example of a page that is marked to be run ends well."""
-    script = page.script(served.origin)
-    if "curl " in script and shutil.which("curl") is None:
-        pytest.skip("this machine has no curl")
-    programs = str(Path(sys.executable).parent)
-    done = subprocess.run(
-        ["bash", "-euxo", "pipefail", "-c", script],
-        cwd=tmp_path,
-        env={**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "JOURNEYMAN_PORT": str(served.port)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, f"an example of {page.name} failed:\n{done.stdout}"
+    run(page, served.origin, tmp_path, {"JOURNEYMAN_PORT": str(served.port)})
 
 
 def test_there_are_examples() -> None:

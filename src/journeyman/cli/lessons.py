@@ -99,14 +99,14 @@ asks for the token.
 
 ACCOUNTS_ADD_END: Final = (
     "Automating a user account is against the terms of Discord and of Midjourney, and may cost you the account. "
-    "docs/settings.md says more."
+    "docs/discord.md says more."
 )
 
 ACCOUNTS_LIST: Final = """\
 List the accounts, and how each stands.
 
 Ready: it takes tasks. Connecting: not at the moment. Paused: not until somebody has seen to what its service asks \
-for, and resumes it. Dead: not until it is given another token.
+for, and resumes it. Dead: given up, until it has another token or is resumed.
 """
 
 ACCOUNTS_PAUSE: Final = """\
@@ -114,7 +114,8 @@ Let an account take no more tasks. What it is doing it finishes; what waits for 
 """
 
 ACCOUNTS_RESUME: Final = """\
-End a pause: your own, or one that the service asked for, when its reason has been seen to.
+End a pause: your own, or one that the service asked for, when its reason has been seen to. A dead account is tried \
+once more.
 """
 
 ACCOUNTS_SYNC: Final = """\

@@ -315,8 +315,8 @@ class Pool:
         """Say of each account what keeps it."""
         said = [(seat.account.id, self._obstacle(seat, speeds) or _CONNECTING) for seat in seats[:_MOST_TOLD]]
         return Clause(
-            "; ".join(f"{account_id}: {why}" for account_id, why in said),
-            "；".join(f"{account_id}：{why.zh}" for account_id, why in said),
+            "; ".join(f"{account_id}: {str(why).removesuffix('.')}" for account_id, why in said),
+            "；".join(f"{account_id}：{why.zh.removesuffix('。')}" for account_id, why in said),
         )
 
     def _begins_at_once(self, seat: _Seat) -> bool:

@@ -50,6 +50,10 @@ class _Opened:
     opening: object  #: what the engine was made of; when it changes, another is made
     resumed: int
 
+    def is_given_up(self, registered: Registered) -> bool:
+        """Whether the operator wants it tried again after its engine has given it up for good."""
+        return self.resumed != registered.resumed and self.engine.condition.standing is Standing.DEAD
+
 
 class Roster:
     """Opens the accounts that this process holds, and tells the pool how all of them stand."""
@@ -154,7 +158,7 @@ class Roster:
         account_id = registered.account.id
         opened = self._opened.get(account_id)
         opening = _opening(registered)
-        if opened is not None and opened.opening != opening:
+        if opened is not None and (opened.opening != opening or opened.is_given_up(registered)):
             log.info("account.reopened", account=account_id)
             await self._close(account_id)
             opened = None

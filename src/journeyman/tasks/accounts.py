@@ -19,7 +19,7 @@ class Standing(StrEnum):
     CONNECTING = "connecting"  #: not yet, or not at the moment
     READY = "ready"
     PAUSED = "paused"  #: not until somebody has seen to it, and resumes it
-    DEAD = "dead"  #: not until it is given another token
+    DEAD = "dead"  #: given up; not until it has another token, or somebody has it tried again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

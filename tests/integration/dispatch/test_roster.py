@@ -28,6 +28,7 @@ from tests.patience import until
 
 CHANNEL = "1001151234567890001"
 BLOCKED = Condition(standing=Standing.PAUSED, reason=Clause("Blocked.", "已封禁。"), said="You have been blocked")
+REJECTED = Condition(standing=Standing.DEAD, reason=Clause("Not accepted.", "不被接受。"))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -139,6 +140,21 @@ async def test_a_pause_outlives_the_process_and_ends_when_the_operator_says_so(
         await until(lambda: two.pool.condition(CHANNEL) == READY)
         assert two.latest.resumed == 1
         assert [account.id for account in two.pool.claimable()] == [CHANNEL]
+
+
+async def test_resuming_a_dead_account_tries_it_again(database_url: str, tmp_path: Path) -> None:
+    """By a new engine with the same token: what killed it may have been Discord's fault, or mended there."""
+    async with process(database_url, tmp_path) as one:
+        await one.registry.add(described())
+        await until(lambda: CHANNEL in one.pool.accounts)
+        one.change(REJECTED)
+        await until(lambda: one.pool.condition(CHANNEL) == REJECTED)
+        await one.registry.resume(CHANNEL)
+        await until(lambda: one.pool.condition(CHANNEL) == READY)
+        assert [(token, service.is_open) for _, token, service in one.made] == [
+            ("a-token-of-nobody", False),
+            ("a-token-of-nobody", True),
+        ]
 
 
 async def test_an_account_has_one_connection_in_a_cluster(database_url: str, tmp_path: Path) -> None:

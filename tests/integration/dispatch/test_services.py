@@ -212,7 +212,7 @@ async def test_nobody_is_sent_to_a_paused_account(database_url: str) -> None:
     service = ScriptedService(drawn)
     async with open_workplace(database_url, seats=[(make_account("far"), service)]) as place:
         put(place, "far", service, PAUSED)
-        with pytest.raises(errors.NoAccountReady, match=r"far: A human is asked for\."):
+        with pytest.raises(errors.NoAccountReady, match=r"far: A human is asked for\.$"):
             await place.submit()
 
 
