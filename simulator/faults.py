@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -70,6 +70,51 @@ class Kind(StrEnum):
     NO_DELETE = "no-delete"  #: the progress message is never deleted
     TRAILER = "trailer"  #: progress messages end with a line of advertisement
     NO_METADATA = "no-metadata"  #: messages do not name the interaction
+
+
+_REST: Final = (
+    *("interactions", "messages", "attachments", "upload", "commands", "reactions"),
+    *("users", "cdn", "inpaint", "channels", "gateway"),
+)
+_MESSAGES: Final = ("MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE", "start", "progress", "final")
+_INTERACTIONS: Final = ("INTERACTION_CREATE", "INTERACTION_SUCCESS")
+_DIALOGS: Final = ("INTERACTION_MODAL_CREATE", "INTERACTION_IFRAME_MODAL_CREATE")
+_EVENTS: Final = (*_MESSAGES, *_INTERACTIONS, *_DIALOGS, "INTERACTION_FAILURE", "failure", "reply")
+_CONNECTIONS: Final = ("connect", "identify", "resume", "heartbeat", *_MESSAGES, *_INTERACTIONS)
+
+PHASES: Final[Mapping[Kind, tuple[str, ...]]] = {
+    **dict.fromkeys(
+        (
+            *(Kind.RATE_LIMIT, Kind.SERVER_ERROR, Kind.HANG_UP, Kind.LATE_ANSWER, Kind.GARBAGE_ANSWER),
+            *(Kind.UNAUTHORISED, Kind.FORBIDDEN, Kind.UNKNOWN_CHANNEL, Kind.REFUSAL),
+        ),
+        _REST,
+    ),
+    **dict.fromkeys((Kind.STALE_VERSION, Kind.EXPIRED_MODAL), ("interactions",)),
+    **dict.fromkeys(
+        (
+            *(Kind.MUTE, Kind.DROP, Kind.CLOSE, Kind.RECONNECT, Kind.INVALID_SESSION, Kind.HEARTBEAT_REQUEST),
+            *(Kind.GARBAGE_FRAME, Kind.HUGE_FRAME),
+        ),
+        _CONNECTIONS,
+    ),
+    Kind.NO_UPGRADE: ("connect",),
+    Kind.NO_ACK: ("heartbeat",),
+    Kind.SPLIT_FRAMES: ("",),
+    **dict.fromkeys((Kind.LOST, Kind.LATE, Kind.DUPLICATE, Kind.REORDERED), _EVENTS),
+    Kind.PARTIAL: ("MESSAGE_UPDATE", "progress"),
+    Kind.BULK_DELETE: ("final", "failure"),
+    Kind.NUMBER_NONCE: ("start", *_DIALOGS),
+    **dict.fromkeys((Kind.FAIL, Kind.QUEUED, Kind.EMPTY_FIRST), ("start",)),
+    **dict.fromkeys(
+        (Kind.VANISH, Kind.SLOW, Kind.HOLD, Kind.REWRITE, Kind.NO_PREVIEW, Kind.TRAILER),
+        ("progress",),
+    ),
+    **dict.fromkeys((Kind.FINAL_FIRST, Kind.NO_DELETE), ("final",)),
+    Kind.NO_METADATA: ("start", "final"),
+    Kind.SILENT: ("",),
+}
+"""The phases in which each kind can be met. Where there is one only, it need not be said."""
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -13,6 +13,7 @@ class Pictures(StrEnum):
     """How the bots' pictures are made."""
 
     FLAT = "flat"  #: small flat squares, made once: for tests and loads
+    UNLIKE = "unlike"  #: flat squares in colours that no two jobs share: for tests of whose picture is whose
     PAPERCUT = "papercut"  #: drawn by the built-in illustrator
 
 

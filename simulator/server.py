@@ -211,4 +211,4 @@ async def simulating(options: Options | None = None) -> AsyncGenerator[Simulator
 def _artist(options: Options) -> Artist:
     if options.pictures is Pictures.PAPERCUT:
         return DrawnArtist(options.drawing_processes)
-    return FlatArtist()
+    return FlatArtist(is_unlike=options.pictures is Pictures.UNLIKE)

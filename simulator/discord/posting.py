@@ -75,6 +75,11 @@ class Posting:
             raise refusals.Refused(400, "<?xml version='1.0'?><Error><Code>IncompleteBody</Code></Error>")
         place.file = File(data=data, media_type=media_type)
 
+    def uploader(self, name: str) -> str:
+        """Give the id of the account that reserved a place; empty if nobody did."""
+        place = self._uploads.find(name)
+        return place.account_id if place is not None else ""
+
     def attachment(self, account: Account, channel: Channel, file: AttachmentBody, *, place: str) -> Attachment:
         """Give an uploaded file as an attachment, with a link of its own."""
         upload = self._uploads.find(file.uploaded_filename)

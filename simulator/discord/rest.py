@@ -108,9 +108,12 @@ class Rest:
         async def guarded(request: web.Request) -> web.StreamResponse:
             self._counters.add("rest", phase)
             try:
-                text = (await raw(request)).decode("utf-8", "replace")
+                # What is fetched says by its name, and what is sent by its words, whose it is.
+                text = f"{unquote(request.path)} {(await raw(request)).decode('utf-8', 'replace')}"
                 account = self._people.by_token(request.headers.get(hdrs.AUTHORIZATION, ""))
-                broken = await self._before(phase, text, account.id if account is not None else "")
+                # Files are put without a token, at places that were reserved with one.
+                uploader = self._posting.uploader(request.match_info.get("name", ""))
+                broken = await self._before(phase, text, account.id if account is not None else uploader)
                 if broken is not None and not broken.value("accepted", False):
                     return _broken(request, broken)
                 answer = await handler(request)

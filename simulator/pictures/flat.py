@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 from collections.abc import Callable
 from typing import Final, TypeVar
 
@@ -32,7 +33,13 @@ class FlatArtist(Artist):
 
     redraws = False
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_unlike: bool = False) -> None:
+        """Begin.
+
+        Args:
+            is_unlike: every seed has colours of its own, instead of few that come again and again.
+        """
+        self._is_unlike = is_unlike
         # Functions of flat pictures meet the same arguments again and again.
         self._work = functools.lru_cache(maxsize=512)(_call)
 
@@ -41,9 +48,15 @@ class FlatArtist(Artist):
         wide, high = sketch.prompt.aspect
         scale = _EDGE / max(wide, high)
         size = max(1, round(wide * scale)), max(1, round(high * scale))
-        pictures = tuple(_filled(_PALETTE[(sketch.seed + index) % len(_PALETTE)], *size) for index in range(4))
+        pictures = tuple(_filled(self._colour(sketch.seed, index), *size) for index in range(4))
         on_preview(await self.work(edits.preview, pictures))
         return tuple(Cell(data=picture) for picture in pictures)
+
+    def _colour(self, seed: int, index: int) -> tuple[int, int, int]:
+        if not self._is_unlike:
+            return _PALETTE[(seed + index) % len(_PALETTE)]
+        red, green, blue = hashlib.sha256(f"{seed} {index}".encode()).digest()[:3]
+        return red, green, blue
 
     @override
     async def work(self, function: Callable[..., Result], *arguments: object) -> Result:

@@ -176,9 +176,9 @@ class Pool:
         free = [seat.account for seat in ready if self._has_room(seat)]
         if not free:
             raise errors.QueueFull(limit=max(seat.account.queue_size for seat in ready))
-        # Who is only about to be connected comes after those who are.
-        connected = [account for account in free if self._seats[account.id].condition.standing is Standing.READY]
-        return self._policy(connected or free, self._load)
+        # Who is only about to be connected, or is left alone for a while, comes after those who can begin at once.
+        at_once = [account for account in free if self._begins_at_once(self._seats[account.id])]
+        return self._policy(at_once or free, self._load)
 
     def fitting(self, wanted: AccountFilter, bot: Bot, action: Action) -> list[Account]:
         """Give the accounts that fit and can do this, whether or not they can do it now."""
@@ -216,14 +216,10 @@ class Pool:
 
     def claimable(self) -> list[Account]:
         """Give the accounts for which this process may start tasks now."""
-        now = self._clock()
         return [
             seat.account
             for seat in self._seats.values()
-            if seat.engine is not None
-            and seat.account.enabled
-            and seat.condition.standing is Standing.READY
-            and seat.rests_until <= now
+            if seat.engine is not None and seat.account.enabled and self._begins_at_once(seat)
         ]
 
     def is_away(self, account_id: str) -> bool:
@@ -328,6 +324,9 @@ class Pool:
             "; ".join(f"{account_id}: {str(why).removesuffix('.')}" for account_id, why in said),
             "；".join(f"{account_id}：{why.zh.removesuffix('。')}" for account_id, why in said),
         )
+
+    def _begins_at_once(self, seat: _Seat) -> bool:
+        return seat.condition.standing is Standing.READY and seat.rests_until <= self._clock()
 
     def _has_room(self, seat: _Seat) -> bool:
         return seat.waiting.total() < seat.account.queue_size

@@ -27,6 +27,9 @@ PATIENCE: Final = 0.04
 Field = str | float | bool | list[str]
 """What a field of the accounts file may be."""
 
+Fields = Callable[[Account], dict[str, Any]]
+"""What stands in the accounts file of one account, beside its token and its places."""
+
 
 def settings(simulator: Simulator, accounts_file: Path) -> dict[str, str | float]:
     """Give the settings that send a server to the simulator."""
@@ -38,15 +41,16 @@ def settings(simulator: Simulator, accounts_file: Path) -> dict[str, str | float
     }
 
 
-def write_accounts(path: Path, accounts: Sequence[Account], **fields: Field) -> Path:
-    """Write the accounts file; ``fields`` are the same for all."""
+def write_accounts(path: Path, accounts: Sequence[Account], fields_of: Fields) -> Path:
+    """Write the accounts file."""
     tables: list[str] = []
     for account in accounts:
+        fields = fields_of(account)
+        options = {"between_writes": 0.0, "patience": PATIENCE, **fields.pop("options", {})}
         values = {"token": account.token, "guild": account.guild_id, "channel": account.channel_id, **fields}
         lines = [f"{name} = {_toml(value)}" for name, value in values.items()]
-        tables.append(
-            "\n".join(["[[accounts]]", *lines, f"options = {{ between_writes = 0.0, patience = {PATIENCE} }}"])
-        )
+        chosen = ", ".join(f"{name} = {_toml(value)}" for name, value in options.items())
+        tables.append("\n".join(["[[accounts]]", *lines, f"options = {{ {chosen} }}"]))
     path.write_text("\n\n".join(tables))
     path.chmod(0o600)
     return path
@@ -138,7 +142,8 @@ async def open_house(
     options: Options | None = None,
     *,
     port: int = 0,
-    fields: dict[str, Field] | None = None,
+    fields: dict[str, Field] | Fields | None = None,
+    prepare: Callable[[Simulator], None] = lambda _: None,
     **more: str | float,
 ) -> AsyncGenerator[House]:
     """Start both, and end both.
@@ -147,17 +152,24 @@ async def open_house(
         folder: for the data and the accounts file.
         options: the simulator's.
         port: of the server; 0 takes a free one.
-        fields: what stands in the accounts file beside tokens and places.
+        fields: what stands in the accounts file beside tokens and places: of all accounts, or of each.
+        prepare: what is done to the simulator before the server meets it.
         more: settings of the server.
     """
     async with contextlib.AsyncExitStack() as stack:
         simulator = await stack.enter_async_context(simulating(options or Options()))
-        file = write_accounts(folder / "accounts.toml", simulator.accounts, **(fields or {}))
+        prepare(simulator)
+        fields_of = fields if callable(fields) else functools.partial(_same, fields or {})
+        file = write_accounts(folder / "accounts.toml", simulator.accounts, fields_of)
         chosen = settings(simulator, file) | more
         start = functools.partial(serve, folder / "data", port or free_port(), program=(), **chosen)
         served = await stack.enter_async_context(_running(start()))
         session = await stack.enter_async_context(aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30)))
         yield House(served=served, simulator=simulator, session=session, start=start)
+
+
+def _same(fields: dict[str, Field], _person: Account) -> dict[str, Any]:
+    return dict(fields)
 
 
 @contextlib.asynccontextmanager

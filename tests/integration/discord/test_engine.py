@@ -161,3 +161,12 @@ async def test_an_account_that_is_not_there_yet_defers(simulator: Simulator) -> 
         assert deferred.seconds > 0
     finally:
         await engine.aclose()
+
+
+async def test_a_page_instead_of_a_picture_is_asked_again(simulator: Simulator) -> None:
+    """What somebody between answers once is no reason to lose a picture that was paid for."""
+    simulator.faults.arm("no-preview")
+    simulator.faults.arm("garbage-answer", phase="cdn")
+    async with running(simulator) as engine:
+        assert (await finished(engine, job())).hash
+    assert simulator.counters.of("faults", "garbage-answer") == 1

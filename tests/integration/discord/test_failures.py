@@ -12,44 +12,8 @@ from journeyman.tasks.accounts import Standing
 from journeyman.tasks.task import Bot
 from simulator.bots.failures import FAILURES, Form
 from simulator.server import Simulator
+from tests.integration.discord.known import EXPECTED
 from tests.integration.discord.telling import failed, finished, told
-
-EXPECTED = {
-    "banned-prompt": (Kind.BANNED_PROMPT, Effect.FAIL),
-    "banned-prompt-detected": (Kind.BANNED_PROMPT, Effect.FAIL),
-    "banned-image-prompt": (Kind.BANNED_PICTURE, Effect.FAIL),
-    "action-needed": (Kind.BANNED_PROMPT, Effect.FAIL),
-    "invalid-parameter": (Kind.INVALID_PARAMETER, Effect.FAIL),
-    "invalid-prompt": (Kind.INVALID_PROMPT, Effect.FAIL),
-    "empty-prompt": (Kind.INVALID_PROMPT, Effect.FAIL),
-    "invalid-link": (Kind.INVALID_LINK, Effect.FAIL),
-    "queue-full": (Kind.QUEUE_FULL, Effect.RETRY),
-    "credits-exhausted": (Kind.CREDITS_EXHAUSTED, Effect.FAIL),
-    "subscription-required": (Kind.SUBSCRIPTION, Effect.PAUSE),
-    "subscription-paused": (Kind.SUBSCRIPTION, Effect.PAUSE),
-    "plan-cancelled": (Kind.SUBSCRIPTION, Effect.PAUSE),
-    "blocked": (Kind.BLOCKED, Effect.PAUSE),
-    "abuse-alert": (Kind.BLOCKED, Effect.PAUSE),
-    "pending-message": (Kind.PENDING_MESSAGE, Effect.PAUSE),
-    "human-check": (Kind.HUMAN_CHECK, Effect.PAUSE),
-    "complete-task": (Kind.HUMAN_CHECK, Effect.PAUSE),
-    "terms": (Kind.TERMS, Effect.PAUSE),
-    "restricted": (Kind.RESTRICTED, Effect.FAIL),
-    "image-filters": (Kind.FILTERED, Effect.FAIL),
-    "output-filters": (Kind.FILTERED, Effect.FAIL),
-    "image-denied": (Kind.BANNED_PICTURE, Effect.FAIL),
-    "duplicate-images": (Kind.INVALID_PROMPT, Effect.FAIL),
-    "not-completed": (Kind.INTERNAL, Effect.RETRY),
-    "declined": (Kind.BANNED_PROMPT, Effect.FAIL),
-    "went-wrong": (Kind.INTERNAL, Effect.RETRY),
-    "internal-error": (Kind.INTERNAL, Effect.RETRY),
-    "slow-down": (Kind.SLOW_DOWN, Effect.RETRY),
-    "moderation-outage": (Kind.INTERNAL, Effect.RETRY),
-    "failed-to-process": (Kind.INTERNAL, Effect.RETRY),
-    "processing-error": (Kind.INTERNAL, Effect.RETRY),
-    "plain-parameter": (Kind.INVALID_PARAMETER, Effect.FAIL),
-    "job-not-found": (Kind.REFUSED, Effect.FAIL),
-}
 
 
 def test_every_failure_is_expected() -> None:
@@ -78,6 +42,21 @@ async def test_every_form_is_heard(simulator: Simulator, client: Client, form: F
     )
     assert fault.effect is Effect.FAIL
     assert "good" in result.content.prompt
+
+
+@pytest.mark.parametrize("name", ["human-check", "job-not-found"])
+async def test_a_failure_in_plain_words_repeats_them(simulator: Simulator, client: Client, name: str) -> None:
+    """Without an embed the words of the message are what was said."""
+    simulator.faults.arm("fail", failure=name, form="plain")
+    fault = await failed(client.imagine(Bot.MID_JOURNEY, "a cat"))
+    assert fault.kind is EXPECTED[name][0]
+    assert FAILURES[name].title in fault.said
+
+
+async def test_a_gateway_that_falls_silent_loses_no_picture(simulator: Simulator, client: Client) -> None:
+    """A result that only the history shows, and only by its words, is waited for a little before the job fails."""
+    simulator.faults.arm("mute", phase="INTERACTION_CREATE")
+    assert (await finished(client.imagine(Bot.MID_JOURNEY, "a cat"))).job
 
 
 async def test_a_job_that_vanishes_has_failed(simulator: Simulator, client: Client) -> None:

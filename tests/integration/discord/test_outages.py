@@ -11,6 +11,7 @@ import pytest
 from journeyman.engines.discord.account import Places
 from journeyman.engines.discord.client import Client
 from journeyman.engines.discord.messages.failures import Effect, Kind
+from journeyman.engines.discord.rest.refusals import RequestError
 from journeyman.tasks.accounts import Standing
 from journeyman.tasks.task import Bot
 from simulator.faults import Fault
@@ -115,3 +116,13 @@ async def test_a_link_that_is_no_longer_good_is_fetched_anew(simulator: Simulato
     grid = await finished(client.imagine(Bot.MID_JOURNEY, "a cat"))
     expired = msgspec.structs.replace(grid.picture, url=f"{simulator.origin}/attachments/1/2/gone.png")
     assert await client.download(dataclasses.replace(grid, picture=expired)) == await client.download(grid)
+
+
+@pytest.mark.parametrize("kind", ["unauthorised", "forbidden", "unknown-channel"])
+async def test_a_place_for_files_says_nothing_of_the_account(simulator: Simulator, client: Client, kind: str) -> None:
+    """Who keeps files never sees the token; what he refuses neither pauses the account nor ends it."""
+    simulator.faults.arm(kind, phase="upload")
+    with pytest.raises(RequestError):
+        await client.upload("a.png", b"no picture", "image/png")
+    assert client.condition.standing is Standing.READY
+    assert (await finished(client.imagine(Bot.MID_JOURNEY, "a cat"))).job

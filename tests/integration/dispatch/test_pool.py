@@ -30,6 +30,15 @@ def test_the_least_busy_account_is_chosen() -> None:
     assert pool.choose(ANY, {Bot.MID_JOURNEY}, {Action.IMAGINE}).id == "b"
 
 
+def test_who_is_left_alone_is_passed_over() -> None:
+    """An account that its service has asked to leave alone is chosen when no other can begin at once."""
+    pool = make_pool("a", "b")
+    pool.rest("a", 60)
+    assert pool.choose(ANY, {Bot.MID_JOURNEY}, {Action.IMAGINE}).id == "b"
+    pool.rest("b", 60)
+    assert pool.choose(ANY, {Bot.MID_JOURNEY}, {Action.IMAGINE}).id == "a"
+
+
 def test_capacity_and_weight_attract_tasks() -> None:
     """Twice the seats, or twice the weight, take twice the tasks."""
     seats = [(make_account("small", capacity=1), StubEngine()), (make_account("large", capacity=3), StubEngine())]

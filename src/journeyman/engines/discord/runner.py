@@ -253,6 +253,10 @@ class Runner:
         for message in read:
             self._board.show(message)
         self._board.settle()
+        if self._board.is_suspected(call) and not call.was_suspected:
+            # Better evidence, or the time in which there is none, lets it be given to somebody.
+            call.was_suspected = True
+            call.following.postpone(_now() + PATIENCE_SECONDS)
         progress = call.following.progress_id
         if progress and all(message.id != progress for message in read):
             call.put(call.following.missing(_now()))

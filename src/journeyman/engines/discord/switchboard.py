@@ -14,7 +14,7 @@ import structlog
 
 from journeyman.engines.discord.account import Manners
 from journeyman.engines.discord.applications import BY_ID
-from journeyman.engines.discord.correlation import Attributed, Correlator, Expected, How
+from journeyman.engines.discord.correlation import Attributed, Correlator, Expected, How, Key
 from journeyman.engines.discord.events import Event, Modal, Traced
 from journeyman.engines.discord.following import Following, Reader
 from journeyman.engines.discord.inpaint import Frame
@@ -213,7 +213,8 @@ class Switchboard:
         if warning is not None and warning.effect is Effect.PAUSE:
             self._pause(warning)
         call = self._calls.get(self._correlator.owner(wire.text(dialog.nonce), dialog.id) or "")
-        if call is None:
+        if call is None or (Key.INTERACTION, dialog.id) in call.expected.known:
+            # Nobody waits for it, or it was told twice and is being answered already.
             return
         call.has_sign.set()
         if warning is not None:

@@ -150,6 +150,7 @@ _TITLES: Final[tuple[tuple[str, Kind, Effect], ...]] = (
     ("invalid prompt", Kind.INVALID_PROMPT, Effect.FAIL),
     ("empty prompt", Kind.INVALID_PROMPT, Effect.FAIL),
     ("invalid link", Kind.INVALID_LINK, Effect.FAIL),
+    ("job not found", Kind.REFUSED, Effect.FAIL),
     ("job action restricted", Kind.RESTRICTED, Effect.FAIL),
     ("job queued", Kind.JOB_QUEUED, Effect.WAIT),
     ("queue full", Kind.QUEUE_FULL, Effect.RETRY),
@@ -198,7 +199,8 @@ _MOST_SAID: Final = 500  # characters that a client gets to read
 def read(message: Message) -> Fault | None:
     """Give what a message says that is wrong; ``None`` if it says nothing of the kind."""
     if any(custom_id.startswith(_CAPTCHA) for custom_id in components.custom_ids(message.components)):
-        return fault(Kind.HUMAN_CHECK, Effect.PAUSE, _said(message.embeds or ()))
+        said = _said(message.embeds or ()) or _short(message.content or "")
+        return fault(Kind.HUMAN_CHECK, Effect.PAUSE, said)
     for embed in message.embeds or ():
         if found := _of_embed(embed):
             return found

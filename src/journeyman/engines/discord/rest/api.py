@@ -12,7 +12,7 @@ from journeyman.engines.discord import commands, inpaint
 from journeyman.engines.discord.applications import Command
 from journeyman.engines.discord.interactions import Body, Upload
 from journeyman.engines.discord.messages.wire import Message
-from journeyman.engines.discord.rest.refusals import Refused, Unsure, read
+from journeyman.engines.discord.rest.refusals import RefusedElsewhere, Unsure, read
 from journeyman.engines.discord.rest.requests import Request, Requests
 
 _MOST_MESSAGES: Final = 100
@@ -111,7 +111,7 @@ class API:
             Request(method="POST", url=request.url, body=request.body, headers=request.headers, is_repeatable=False)
         )
         if not inpaint.is_accepted(contract, status, answer):
-            raise Refused(status, read(answer))
+            raise RefusedElsewhere(status, read(answer))
 
     async def download(self, url: str) -> bytes:
         """Fetch a file of a message."""
@@ -120,7 +120,7 @@ class API:
     async def _elsewhere(self, request: Request) -> bytes:
         status, answer = await self._requests.elsewhere(request)
         if not 200 <= status < 300:
-            raise Refused(status, read(answer))
+            raise RefusedElsewhere(status, read(answer))
         return answer
 
 

@@ -2,6 +2,7 @@
 
 RequestError
 ├── Refused       Discord answered that it will not; nothing has happened
+│   └── RefusedElsewhere    not Discord's API, but where files are kept or a bot's pages are
 ├── Limited       Discord asks to wait for longer than one waits inside a request; nothing has happened
 ├── NotSent       it never reached Discord
 └── Unsure        it may have happened: the answer was lost, or was a fault of Discord's own
@@ -111,6 +112,20 @@ class Refused(RequestError):
         if self.refusal.code in _SLOW:
             return fault(Kind.SLOW_DOWN, Effect.RETRY, said)
         return fault(Kind.FORBIDDEN, Effect.PAUSE if self.is_token or self.is_account else Effect.FAIL, said)
+
+
+class RefusedElsewhere(Refused):
+    """Somebody who is not Discord's API will not: he was never shown the token, and knows no account."""
+
+    @property
+    @override
+    def is_token(self) -> bool:
+        return False
+
+    @property
+    @override
+    def is_account(self) -> bool:
+        return False
 
 
 def read(body: bytes) -> Refusal:

@@ -52,9 +52,13 @@ class Results:
             pyvips.Error: they are none.
             clips.NoClip: likewise.
         """
-        file = await self._client.download(event)
         count = sum(1 for button in event.buttons if button.custom_id.startswith(_TAKING))
-        made, cut = await asyncio.to_thread(_parts, file, count)
+        try:
+            made, cut = await asyncio.to_thread(_parts, await self._client.download(event), count)
+        except pyvips.Error as error:
+            # Somebody between may have answered with a page of his own. The picture was paid for.
+            log.warning("discord.picture_garbled", message=event.message_id, error=str(error))
+            made, cut = await asyncio.to_thread(_parts, await self._client.download(event), count)
         return base.Finished(
             pictures=cut,
             clips=made,
