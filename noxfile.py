@@ -68,13 +68,15 @@ def imports(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the tests with coverage; `nox -s tests -- tests/unit -k cat` runs some of them, without floors."""
+    """Run the tests with coverage; `nox -s tests -- tests/unit -k cat` runs some of them, without floors.
+
+    The examples of README and docs are among them.
+    """
     whole = not session.posargs
-    ignored = ["--ignore=tests/docs"] if whole else session.posargs
     run(session, "coverage", "erase")
     # A worker has a PostgreSQL of its own; most tests wait for something, so that a core bears two of them.
     several = ["-n", str(2 * (os.cpu_count() or 1))] if whole else []
-    run(session, "coverage", "run", "-m", "pytest", "-q", *several, *ignored, CI="1")
+    run(session, "coverage", "run", "-m", "pytest", "-q", *several, *session.posargs, CI="1")
     run(session, "coverage", "combine", "-q")
     for unfinished in Path().glob(".coverage.*"):  # of processes that a test killed while they wrote it
         unfinished.unlink()
@@ -84,9 +86,9 @@ def tests(session: nox.Session) -> None:
         run(session, "coverage", "report", f"--include=src/journeyman/{room}/*", f"--fail-under={floor}")
 
 
-@nox.session
+@nox.session(default=False)
 def docs(session: nox.Session) -> None:
-    """Run the examples of README and docs, and check that they mention all there is."""
+    """Run the examples of README and docs alone, and check that they mention all there is."""
     run(session, "pytest", "-q", "tests/docs", *session.posargs)
 
 

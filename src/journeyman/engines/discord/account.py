@@ -38,6 +38,8 @@ class Manners:
     quiet: float = 120.0  #: how long a job may show nothing new before the history is looked at
     vanished: float = 20.0  #: how long a result may come after its progress message is gone
     doubt: float = 10.0  #: how long a sign is awaited before a request that may have failed is sent again
+    full: float = 45.0  #: how long an account is left alone whose queue at Midjourney is full
+    slowed: float = 30.0  #: … that is asked to wait, or cannot be reached
     connect: float = 60.0  #: how long an operation waits for an account that is about to be ready
 
     def times(self, factor: float) -> Manners:

@@ -69,6 +69,7 @@ class DiscordEngine(Service):
             paused: the pause in which Midjourney had put the account when the process before ended.
         """
         self._channel = account.channel
+        self._manners = account.manners
         self._client = Client(account, changed=changed, paused=paused)
         self._speeds = Speeds(self._client, modes)
         self._facts = Facts(self._client, self._speeds, bots)
@@ -99,7 +100,7 @@ class DiscordEngine(Service):
             RequestError: the result is there and could not be fetched. It can be run again with its checkpoint.
         """
         earlier = checkpoints.read(job.checkpoint, self._channel)
-        assignment = Assignment(self._client, self._speeds, job, earlier)
+        assignment = Assignment(self._client, self._speeds, self._manners, job, earlier)
         async with contextlib.aclosing(assignment.events()) as told:
             async for event in told:
                 yield event

@@ -18,6 +18,7 @@ import structlog
 from journeyman.engines import base
 from journeyman.engines.base import Job
 from journeyman.engines.discord import events
+from journeyman.engines.discord.account import Manners
 from journeyman.engines.discord.client import Client
 from journeyman.engines.discord.clips import NoClip
 from journeyman.engines.discord.events import Answered, Event, Failed, Finished, Opened, Progress, Sent, Traced
@@ -39,17 +40,19 @@ _BETWEEN_PREVIEWS_SECONDS: Final = 4.0
 class Assignment:
     """Works on one job. For one use."""
 
-    def __init__(self, client: Client, speeds: Speeds, job: Job, earlier: Checkpoint | None) -> None:
+    def __init__(self, client: Client, speeds: Speeds, manners: Manners, job: Job, earlier: Checkpoint | None) -> None:
         """Take a job.
 
         Args:
             client: the account's.
             speeds: the account's.
+            manners: the account's.
             job: what is to be done.
             earlier: where an earlier run of the same job has left it.
         """
         self._client = client
         self._speeds = speeds
+        self._manners = manners
         self._job = job
         self._earlier = earlier
         self._orders = Orders(client)
@@ -80,7 +83,7 @@ class Assignment:
                 try:
                     order = await self._orders.first(self._job)
                 except RequestError as error:
-                    yield ending(_unprepared(error), has_begun=False)
+                    yield ending(_unprepared(error), self._manners, has_begun=False)
                     return
             after: Opened | Failed | None = None
             async with contextlib.aclosing(self._leg(order)) as told:
@@ -107,7 +110,7 @@ class Assignment:
                 try:
                     await speed.enter_async_context(self._speeds.held(self._job.bot, self._job.mode))
                 except Unswitched as error:
-                    yield ending(error.fault, has_begun=False)
+                    yield ending(error.fault, self._manners, has_begun=False)
                     return
             async for event in told:
                 if not isinstance(event, Traced | Sent):
@@ -140,7 +143,7 @@ class Assignment:
             case Answered():
                 told = [*self._started(), self._results.answered(self._job, event)]
             case Failed():
-                told = [ending(event.fault, has_begun=self._has_begun)]
+                told = [ending(event.fault, self._manners, has_begun=self._has_begun)]
             case Traced() | Opened():
                 pass  # nothing is kept of the one; the other was seen to before
         return told
