@@ -30,7 +30,9 @@ _JOB_EVENTS: Final = 12
 _PAINTING_SECONDS: Final = 300
 
 
-class _Job(msgspec.Struct, kw_only=True):
+class Drawn(msgspec.Struct, kw_only=True):
+    """A job as the simulator did it."""
+
     id: str
     prompt: str
     sent: Mapping[int, float]  #: when each percentage was put on the wire
@@ -38,7 +40,10 @@ class _Job(msgspec.Struct, kw_only=True):
 
 def crowd(size: Size) -> Iterator[Figure]:
     """Memory of connected accounts, latency of their events, and the processors' time of both sides."""
-    with tempfile.TemporaryDirectory(prefix="bench") as folder, _simulator(size.accounts, Path(folder)) as simulator:
+    with (
+        tempfile.TemporaryDirectory(prefix="bench") as folder,
+        simulating(size.accounts, Path(folder), step_seconds=_STEP_SECONDS) as simulator,
+    ):
         described, process = simulator
         before = process.cpu_times()
         command = [sys.executable, "-m", "bench.painters", str(Path(folder) / "described")]
@@ -46,8 +51,7 @@ def crowd(size: Size) -> Iterator[Figure]:
         done = subprocess.run(command, check=True, stdout=subprocess.PIPE, timeout=_PAINTING_SECONDS)
         after = process.cpu_times()
         seen = msgspec.json.decode(done.stdout, type=Seen)
-        with urllib.request.urlopen(f"{described.admin}/jobs") as answer:  # noqa: S310  our own simulator
-            jobs = msgspec.json.decode(answer.read(), type=list[_Job])
+        jobs = drawn(described)
     accounts = len(described.accounts)
     crossed = sum(job.id not in seen.jobs[job.prompt].picture for job in jobs)
     assert len(jobs) == len(seen.jobs) == accounts * JOBS * _ROUNDS, "jobs are lost, or done twice"
@@ -68,16 +72,23 @@ def crowd(size: Size) -> Iterator[Figure]:
         yield figure(f"the {side}'s share of a core", seconds / seen.seconds, "", note=note)
 
 
-def _latencies_ms(jobs: list[_Job], seen: Seen) -> Iterator[float]:
+def drawn(described: Described) -> list[Drawn]:
+    """Ask a simulator for all its jobs."""
+    with urllib.request.urlopen(f"{described.admin}/jobs") as answer:  # noqa: S310  our own simulator
+        return msgspec.json.decode(answer.read(), type=list[Drawn])
+
+
+def _latencies_ms(jobs: list[Drawn], seen: Seen) -> Iterator[float]:
     for job in jobs:
         for percent, at in seen.jobs[job.prompt].steps.items():
             yield (at - job.sent[percent]) * 1000
 
 
 @contextlib.contextmanager
-def _simulator(accounts: int, folder: Path) -> Generator[tuple[Described, psutil.Process]]:
+def simulating(accounts: int, folder: Path, *, step_seconds: float) -> Generator[tuple[Described, psutil.Process]]:
+    """Run a simulator in a process of its own; what it says of itself is in the folder, too."""
     command = [sys.executable, "-m", "simulator", "--json", "--accounts", str(accounts), "--plan", "pro"]
-    command += ["--pictures", "flat", "--step", str(_STEP_SECONDS), "--reply", "0.1"]
+    command += ["--pictures", "flat", "--step", str(step_seconds), "--reply", "0.1"]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log)
         try:

@@ -13,17 +13,17 @@ from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-import psutil
-
 from bench.bare import serve_bare
 from bench.crowd import crowd
 from bench.figures import Figure, figure
+from bench.fleet import fleet
 from bench.gateway import gateway
 from bench.load import Requests, put_load
 from bench.parts import joining, reading, starting
+from bench.processes import family, resident_mb
 from bench.sizes import FULL, Size
 from bench.tasks import SUBMIT, Client, imagine
-from tests.serving import Served, serve
+from tests.serving import serve
 
 CONNECTIONS: Final = (1, 64, 256)
 HOURS: Final = 7200.0
@@ -106,7 +106,7 @@ def memory(size: Size) -> Iterator[Figure]:
     posts = Requests(paths=[SUBMIT], body=imagine("Cat"), check=True)
     # A million small files are written; where there is a disk in memory, that takes minutes instead of an hour.
     with server(folder=_quick_folder(size.tasks)) as client:
-        yield figure("resident memory, idle", _resident_mb(client.served), "MB")
+        yield figure("resident memory, idle", resident_mb(family(client.served)), "MB")
         began = time.monotonic()
         done = 0
         while done < size.tasks:
@@ -116,7 +116,7 @@ def memory(size: Size) -> Iterator[Figure]:
         rate = done / (time.monotonic() - began)
         name = f"resident memory after {done:,} tasks"
         note = f"{rate:.0f} tasks/s from submission to SUCCESS"
-        yield figure(name, _resident_mb(client.served), "MB", at_most=200, note=note)
+        yield figure(name, resident_mb(family(client.served)), "MB", at_most=200, note=note)
 
 
 def table_size(size: Size) -> Iterator[Figure]:
@@ -140,6 +140,7 @@ MEASURES: Final = {
     "fetches": fetches,
     "gateway": gateway,
     "crowd": crowd,
+    "fleet": fleet,
     "grid": grid,
     "end-to-end": end_to_end,
     "table-size": table_size,
@@ -178,13 +179,6 @@ def _latencies_ms(client: Client, ids: Sequence[str]) -> list[float]:
     finally:
         connection.close()
     return sorted(times)
-
-
-def _resident_mb(served: Served) -> float:
-    """Add up the resident memory of the server and of what it started, except PostgreSQL."""
-    server_process = psutil.Process(served.process.pid)
-    family = [server_process, *server_process.children(recursive=True)]
-    return sum(one.memory_info().rss for one in family if one.name() != "postgres") / 1e6
 
 
 def _faults(count: int) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import psycopg
+import psycopg.conninfo
 from psycopg import sql
 
 from tests.serving import Served
@@ -65,8 +66,15 @@ class Client:
 
     def database(self) -> psycopg.Connection[tuple[Any, ...]]:
         """Connect to the server's bundled PostgreSQL."""
+        return psycopg.connect(self._database(), autocommit=True)
+
+    async def connect(self) -> psycopg.AsyncConnection[tuple[Any, ...]]:
+        """Connect to it without blocking."""
+        return await psycopg.AsyncConnection.connect(self._database(), autocommit=True)
+
+    def _database(self) -> str:
         note = (self.served.data_dir / "postgresql" / "postmaster.pid").read_text(encoding="utf-8").splitlines()
-        return psycopg.connect(host=note[4], port=note[3], user="postgres", dbname="postgres", autocommit=True)
+        return psycopg.conninfo.make_conninfo(host=note[4], port=note[3], user="postgres", dbname="postgres")
 
     def wait_until_all_ended(self, seconds: float) -> int:
         """Wait until no task is waiting or running, and give how many there are."""

@@ -31,3 +31,31 @@ def test_a_drawing_process_keeps_its_buffers_until_it_is_told() -> None:
     held, left = (int(word) for word in said.split())
     assert held > 30_000_000
     assert left < 10_000_000
+
+
+_COLLECTS = """
+import asyncio, gc
+from journeyman import memory
+
+async def main():
+    usual = gc.get_threshold()
+    task = asyncio.create_task(memory.collect_rarely())
+    await asyncio.sleep(0)
+    gc.collect()
+    whole = gc.get_stats()[2]["collections"]
+    kept = []
+    for _ in range(200_000):
+        kept.append([kept])
+    print(gc.get_stats()[2]["collections"] - whole, gc.get_stats()[0]["collections"] > 100)
+    task.cancel()
+    await asyncio.wait([task])
+    print(gc.get_threshold() == usual)
+
+asyncio.run(main())
+"""
+
+
+def test_the_collector_does_not_look_at_everything_unasked() -> None:
+    """While much is made it looks at what is new only; when nobody wants that any more it does as it usually does."""
+    said = subprocess.run([sys.executable, "-c", _COLLECTS], check=True, capture_output=True, text=True).stdout
+    assert said.split() == ["0", "True", "True"]

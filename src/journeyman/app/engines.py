@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable
 from typing import Final
@@ -12,7 +13,7 @@ from journeyman.dispatch.pool import Abilities, Pool
 from journeyman.dispatch.roster import Craft
 from journeyman.engines.base import Engine, Service
 from journeyman.engines.discord.account import Places, described
-from journeyman.engines.discord.engine import DiscordEngine
+from journeyman.engines.discord.engine import RESULTS_AT_ONCE, DiscordEngine
 from journeyman.engines.papercut.engine import Papercut
 from journeyman.engines.stub import StubEngine
 from journeyman.settings import Settings
@@ -75,6 +76,9 @@ def crafts(settings: Settings) -> dict[str, Craft]:
         proxy=settings.discord_proxy or None,
     )
 
+    # Of all accounts: whoever waits has a finished job, which loses nothing by it.
+    results = asyncio.Semaphore(RESULTS_AT_ONCE)
+
     def discord(registered: Registered, token: str, changed: Callable[[], None]) -> Service:
         account, condition = registered.account, registered.condition
         return DiscordEngine(
@@ -89,6 +93,7 @@ def crafts(settings: Settings) -> dict[str, Craft]:
             bots=account.bots,
             changed=changed,
             paused=condition if condition.standing is Standing.PAUSED else None,
+            places=results,
         )
 
     abilities = Abilities(actions=DiscordEngine.actions, redraws=DiscordEngine.redraws)

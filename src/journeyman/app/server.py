@@ -119,6 +119,7 @@ class _Server:
                     ("journal", dispatch.journal.run),
                     ("notifications", notifications.run),
                     ("ownership", ground.ownership.keep),
+                    ("collector", memory.collect_rarely),
                     *([("bundled", self._keep_bundled)] if self._bundled else []),
                 ],
                 ring,

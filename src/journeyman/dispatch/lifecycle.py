@@ -39,14 +39,13 @@ class Lifecycle:
 
     async def begin(self, task: Task) -> Task:
         """The engine took the job up."""
-        return await self._move(task, dataclasses.replace(task, status=Status.IN_PROGRESS))
+        return await self._move(task, task, status=Status.IN_PROGRESS)
 
     async def progress(self, task: Task, percent: int, *, preview: str = "") -> Task:
         """The engine did a step. Progress never falls, and stays below 100 until the pictures are there."""
         percent = min(max(task.progress, percent), HUNDRED_PERCENT - 1)
-        preview = preview or task.preview
         return await self._move(
-            task, dataclasses.replace(task, status=Status.IN_PROGRESS, progress=percent, preview=preview)
+            task, task, status=Status.IN_PROGRESS, progress=percent, preview=preview or task.preview
         )
 
     async def keep_checkpoint(self, task: Task, checkpoint: str) -> Task:
@@ -57,7 +56,7 @@ class Lifecycle:
 
     async def move(self, task: Task, account: str, mode: SpeedMode) -> Task:
         """It waits for another account, or at another speed."""
-        return await self._move(task, dataclasses.replace(task, account=account, mode=mode))
+        return await self._move(task, task, account=account, mode=mode)
 
     async def succeed(self, task: Task, kept: Kept, finished: Finished) -> Task:
         """The result is stored. Of what a service showed again it tells what kind of task that once was."""
@@ -83,7 +82,7 @@ class Lifecycle:
 
     async def answer(self, task: Task, answered: Task) -> Task:
         """The client answered the dialog; ``answered`` has what he said in it, and the task waits for its account."""
-        return await self._move(task, dataclasses.replace(answered, status=Status.NOT_START))
+        return await self._move(task, answered, status=Status.NOT_START)
 
     async def cancel(self, task: Task, reason: str) -> Task:
         """The client does not want it any more."""
@@ -100,11 +99,11 @@ class Lifecycle:
     async def defer(self, task: Task, account: str, mode: SpeedMode) -> Task:
         """The account could not begin it; it waits again, there or for another account, and its job is a new one."""
         waiting = _waiting(task, attempt_counts=False)
-        return await self._move(task, dataclasses.replace(waiting, account=account, mode=mode, checkpoint=""))
+        return await self._move(task, waiting, account=account, mode=mode, checkpoint="")
 
-    async def _move(self, old: Task, new: Task) -> Task:
+    async def _move(self, old: Task, new: Task, **changes: object) -> Task:
+        new = dataclasses.replace(new, version=old.version + 1, **changes)
         transitions.check(old.status, new.status)
-        new = dataclasses.replace(new, version=old.version + 1)
         try:
             await self._journal.replace(new)
         except errors.StaleTask:

@@ -90,9 +90,10 @@ class Pool:
         engine: Engine | None,
         condition: Condition,
         facts: Mapping[str, object] | None = None,
-    ) -> None:
-        """Add an account, or say what has changed of it."""
+    ) -> bool:
+        """Add an account, or say what has changed of it; whether anything has that lets tasks start."""
         seat = self._seats.get(account.id)
+        has_news = seat is None or (seat.account, seat.engine, seat.condition) != (account, engine, condition)
         if seat is None:
             seat = _Seat(account=account, abilities=abilities, engine=engine, condition=condition, since=self._clock())
             self._seats[account.id] = seat
@@ -103,6 +104,7 @@ class Pool:
         seat.account, seat.abilities, seat.engine, seat.condition = account, abilities, engine, condition
         if facts is not None:
             seat.facts = facts
+        return has_news
 
     def drop(self, account_id: str) -> None:
         """Forget an account. Those of its tasks that this process still runs are counted until they end."""

@@ -138,7 +138,7 @@ class Roster:
                 await self._accounts.note_condition(account.id, condition)
                 self._tell(account, condition)
         opened = self._opened.get(account.id)
-        self._pool.put(
+        has_news = self._pool.put(
             account,
             self._crafts[account.engine].abilities,
             engine=opened.engine if opened else None,
@@ -146,7 +146,8 @@ class Roster:
             facts=registered.facts,
         )
         if opened is not None and condition.standing is Standing.READY:
-            self._bell.ring(account.id)
+            if has_news:
+                self._bell.ring(account.id)
             if registered.facts_at is None and account.id not in self._learning:
                 self._learning[account.id] = asyncio.create_task(
                     self._learn(account.id, opened.engine), name=f"facts {account.id}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import dataclasses
 from collections.abc import AsyncGenerator
 
@@ -48,6 +50,30 @@ async def test_a_grid_becomes_four_pictures(engine: DiscordEngine) -> None:
     assert last.hash
     assert last.final_prompt.startswith("a cat --ar 3:2")
     assert [button.label for button in last.buttons if button.label.startswith("U")] == ["U1", "U2", "U3", "U4"]
+
+
+async def test_a_step_does_not_wait_for_its_preview(engine: DiscordEngine) -> None:
+    """A step is told at once, and again with its preview when that has been fetched."""
+    steps = [event for event in await events(engine, job("a fox")) if isinstance(event, Progress)]
+    shown = [place for place, event in enumerate(steps) if event.preview]
+    assert shown
+    for place in shown:
+        assert steps[place - 1] == Progress(percent=steps[place].percent)
+
+
+async def test_results_wait_for_a_place(simulator: Simulator) -> None:
+    """A result has its place until whoever was given it is done with it; the next one waits for that."""
+    places = asyncio.Semaphore(1)
+    async with running(simulator, places=places) as engine, contextlib.aclosing(engine.run(job("an owl"))) as told:
+        while not isinstance(await anext(told), Finished):
+            assert not places.locked()
+        assert places.locked()
+        waiting = asyncio.create_task(events(engine, job("a hare")))
+        await until(lambda: simulator.counters.of("ends", "done") == 2)
+        assert not waiting.done()
+        await told.aclose()
+        assert isinstance((await waiting)[-1], Finished)
+        assert not places.locked()
 
 
 async def test_buttons_lead_on(engine: DiscordEngine) -> None:

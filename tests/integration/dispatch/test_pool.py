@@ -6,8 +6,9 @@ import pytest
 from typing_extensions import override
 
 from journeyman import errors
-from journeyman.dispatch.pool import Pool
+from journeyman.dispatch.pool import Abilities, Pool
 from journeyman.engines.stub import StubEngine
+from journeyman.tasks.accounts import READY, Condition, Standing
 from journeyman.tasks.task import AccountFilter, Action, Bot, SpeedMode
 from tests.integration.dispatch.workplace import make_account
 
@@ -148,6 +149,18 @@ async def test_each_engine_is_closed_once() -> None:
     pool = Pool([(make_account("a"), engines[0]), (make_account("b"), engines[0]), (make_account("c"), engines[1])])
     await pool.aclose()
     assert [engine.closed for engine in engines] == [1, 1]
+
+
+def test_the_pool_says_what_is_news() -> None:
+    """An account that is put there again as it was lets nothing start that could not start before."""
+    pool, account, engine = Pool(), make_account("a"), StubEngine()
+    abilities = Abilities(actions=engine.actions, redraws=engine.redraws)
+    away = Condition(standing=Standing.CONNECTING)
+    assert pool.put(account, abilities, engine=engine, condition=away)
+    assert not pool.put(account, abilities, engine=engine, condition=away, facts={"remix": True})
+    assert pool.put(account, abilities, engine=engine, condition=READY)
+    assert pool.put(make_account("a", capacity=2), abilities, engine=engine, condition=READY)
+    assert pool.put(make_account("a", capacity=2), abilities, engine=None, condition=READY)
 
 
 def test_the_fallback_stands_back() -> None:

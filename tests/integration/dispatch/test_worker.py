@@ -6,6 +6,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator
 
+import psycopg
 import pytest
 
 from journeyman import errors
@@ -179,3 +180,16 @@ async def test_an_engine_that_breaks_its_promises_harms_only_its_task(
         assert reason in ends[0].fail_reason
         assert {end.status for end in ends[1:]} == {Status.SUCCESS}
         assert {end.attempt for end in ends[1:]} == {1}
+
+
+async def test_a_claim_that_waits_holds_up_no_other_account(database_url: str, sql: psycopg.Connection) -> None:
+    """While another worker is at one account's tasks, those of others are started."""
+    seats = [(make_account(name), StubEngine()) for name in ("first", "second")]
+    async with open_workplace(database_url, seats=seats) as place:
+        first = await place.submit(account_filter=instance("first"))
+        second = await place.submit(account_filter=instance("second"))
+        with sql.transaction():
+            sql.execute("SELECT pg_advisory_xact_lock(hashtext('journeyman_claim'), hashtext('first'))")
+            async with place.working():
+                assert (await place.end_of(second.task.id)).status is Status.SUCCESS
+                assert (await place.fetch(first.task.id)).status is Status.NOT_START

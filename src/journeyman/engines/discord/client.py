@@ -339,13 +339,13 @@ class Client:
             message = await self._opened.api.post(self._account.channel, uploads, self._nonces.make())
         return tuple(attachment.url for attachment in message.attachments or ())
 
-    async def fetch(self, picture: Attachment) -> bytes:
-        """Fetch a file of a message while its link is good.
+    async def glimpse(self, picture: Attachment) -> bytes | None:
+        """Fetch a preview; ``None`` if the account has better to do, or if it takes long.
 
         Raises:
             RequestError: it cannot be had.
         """
-        return await self._opened.api.download(picture.url)
+        return await self._opened.api.glimpse(picture.url)
 
     async def download(self, finished: Finished) -> bytes:
         """Fetch the picture of a result, by a fresh link if the old one is no longer good.

@@ -24,7 +24,10 @@ from journeyman.tasks.task import Action, Bot, SpeedMode
 
 log = structlog.get_logger(__name__)
 
-__all__ = ["DiscordEngine"]
+__all__ = ["RESULTS_AT_ONCE", "DiscordEngine"]
+
+#: A result has some ten megabytes, and half as much again while it is cut.
+RESULTS_AT_ONCE: Final = 8
 
 _CANCEL_SECONDS: Final = 30.0  #: for the job to show itself, and for the request
 
@@ -58,6 +61,7 @@ class DiscordEngine(Service):
         bots: Collection[Bot] = frozenset(Bot),
         changed: Callable[[], None] | None = None,
         paused: Condition | None = None,
+        places: asyncio.Semaphore | None = None,
     ) -> None:
         """Take an account; nothing is connected before ``start``.
 
@@ -67,12 +71,14 @@ class DiscordEngine(Service):
             bots: those whose settings are looked after.
             changed: is called whenever ``condition`` has changed. It must not raise.
             paused: the pause in which Midjourney had put the account when the process before ended.
+            places: how many results of all accounts may be in memory at a time.
         """
         self._channel = account.channel
         self._manners = account.manners
         self._client = Client(account, changed=changed, paused=paused)
         self._speeds = Speeds(self._client, modes)
         self._facts = Facts(self._client, self._speeds, bots)
+        self._places = places or asyncio.Semaphore(RESULTS_AT_ONCE)
         self._open = contextlib.AsyncExitStack()
 
     @property
@@ -100,7 +106,14 @@ class DiscordEngine(Service):
             RequestError: the result is there and could not be fetched. It can be run again with its checkpoint.
         """
         earlier = checkpoints.read(job.checkpoint, self._channel)
-        assignment = Assignment(self._client, self._speeds, self._manners, job, earlier)
+        assignment = Assignment(
+            client=self._client,
+            speeds=self._speeds,
+            manners=self._manners,
+            job=job,
+            earlier=earlier,
+            places=self._places,
+        )
         async with contextlib.aclosing(assignment.events()) as told:
             async for event in told:
                 yield event

@@ -7,6 +7,7 @@ from typing import Final
 import pyvips
 
 _PREVIEW_PX: Final = 512
+_WEBP_HEAD: Final = 30  # bytes
 _COLUMNS: Final = 2
 _GRID: Final = 4
 
@@ -40,6 +41,23 @@ def preview(file: bytes) -> bytes:
     """
     image = pyvips.Image.thumbnail_buffer(file, _PREVIEW_PX, size="down")
     return bytes(image.webpsave_buffer(Q=80, keep=0))
+
+
+def is_small(file: bytes) -> bool:
+    """Whether a picture is a small WebP already, by its head alone: the bots' previews mostly are."""
+    if len(file) < _WEBP_HEAD or file[:4] != b"RIFF" or file[8:12] != b"WEBP":
+        return False
+    match file[12:16]:
+        case b"VP8 ":
+            edges = [int.from_bytes(file[at : at + 2], "little") & 0x3FFF for at in (26, 28)]
+        case b"VP8L":
+            bits = int.from_bytes(file[21:25], "little")
+            edges = [(bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1]
+        case b"VP8X":
+            edges = [int.from_bytes(file[at : at + 3], "little") + 1 for at in (24, 27)]
+        case _:
+            return False
+    return max(edges) <= _PREVIEW_PX
 
 
 def _png(image: pyvips.Image) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeVar, final
 from urllib.parse import quote
@@ -16,6 +17,7 @@ from journeyman.engines.discord.rest.refusals import RefusedElsewhere, Unsure, r
 from journeyman.engines.discord.rest.requests import Request, Requests
 
 _MOST_MESSAGES: Final = 100
+_GLIMPSE_SECONDS: Final = 3.0
 _UNREADABLE: Final = "Discord's answer could not be read"
 
 _T = TypeVar("_T")
@@ -116,6 +118,16 @@ class API:
     async def download(self, url: str) -> bytes:
         """Fetch a file of a message."""
         return await self._elsewhere(Request(method="GET", url=url, is_repeatable=True))
+
+    async def glimpse(self, url: str) -> bytes | None:
+        """Fetch a file that is no matter: only while nothing else waits to be read, and not for long."""
+        if not self._requests.may_read():
+            return None
+        try:
+            async with asyncio.timeout(_GLIMPSE_SECONDS):
+                return await self.download(url)
+        except TimeoutError:
+            return None
 
     async def _elsewhere(self, request: Request) -> bytes:
         status, answer = await self._requests.elsewhere(request)

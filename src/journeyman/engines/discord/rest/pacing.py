@@ -20,6 +20,10 @@ class Pace:
         self._next = at + self._seconds
         return at
 
+    def is_free(self, now: float) -> bool:
+        """Whether a request may go at once."""
+        return now >= self._next
+
     def hold(self, until: float) -> None:
         """Let nothing go before a time, as a rate limit wants it."""
         self._next = max(self._next, until)

@@ -97,6 +97,10 @@ class Requests:
         """Send a request that is not for the API, as to where files are put or fetched: without the token."""
         return await self.send(request, self._reads)
 
+    def may_read(self) -> bool:
+        """Whether something may be read at once, with nothing before it."""
+        return self._reads.is_free(asyncio.get_running_loop().time())
+
     async def send(self, request: Request, pace: Pace) -> tuple[int, bytes]:
         """Send a request until it has an answer below 500 that is no limit; give its status and body."""
         for tries in range(1, _TRIES + 1):

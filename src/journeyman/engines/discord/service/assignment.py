@@ -40,7 +40,16 @@ _BETWEEN_PREVIEWS_SECONDS: Final = 4.0
 class Assignment:
     """Works on one job. For one use."""
 
-    def __init__(self, client: Client, speeds: Speeds, manners: Manners, job: Job, earlier: Checkpoint | None) -> None:
+    def __init__(
+        self,
+        *,
+        client: Client,
+        speeds: Speeds,
+        manners: Manners,
+        job: Job,
+        earlier: Checkpoint | None,
+        places: asyncio.Semaphore,
+    ) -> None:
         """Take a job.
 
         Args:
@@ -49,12 +58,14 @@ class Assignment:
             manners: the account's.
             job: what is to be done.
             earlier: where an earlier run of the same job has left it.
+            places: for results; one is held from before its result is fetched until ``events`` is closed.
         """
         self._client = client
         self._speeds = speeds
         self._manners = manners
         self._job = job
         self._earlier = earlier
+        self._places = places
         self._orders = Orders(client)
         self._results = Results(client)
         self._previewed_at = float("-inf")
@@ -122,8 +133,18 @@ class Assignment:
                     log.info("discord.asked_anew", task=self._job.task_id)
                     yield event
                 else:
-                    for translated in await self._translated(event, order):
-                        yield translated
+                    async with contextlib.aclosing(self._told(event, order)) as translated:
+                        async for one in translated:
+                            yield one
+
+    async def _told(self, event: Event, order: Order) -> AsyncGenerator[base.Event, None]:
+        """Give what an event means to whoever listens."""
+        async with self._places if isinstance(event, Finished) else contextlib.nullcontext():
+            for translated in await self._translated(event, order):
+                yield translated
+        if isinstance(event, Progress) and (preview := await self._preview(event)):
+            # It comes after its step, which need not wait until it is fetched.
+            yield base.Progress(percent=_shown(event), preview=preview)
 
     async def _translated(self, event: Event, order: Order) -> list[base.Event]:
         told: list[base.Event] = []
@@ -136,8 +157,7 @@ class Assignment:
             case events.Queued():
                 told = self._started()
             case Progress():
-                percent = min(99, max(1, event.percent))
-                told = [*self._started(), base.Progress(percent=percent, preview=await self._preview(event))]
+                told = [*self._started(), base.Progress(percent=_shown(event))]
             case Finished():
                 told = [*self._started(), await self._finished(event)]
             case Answered():
@@ -164,8 +184,14 @@ class Assignment:
         now = asyncio.get_running_loop().time()
         if event.preview is None or now - self._previewed_at < _BETWEEN_PREVIEWS_SECONDS:
             return None
-        self._previewed_at = now
-        return await self._results.preview(self._job, event)
+        preview = await self._results.preview(self._job, event)
+        if preview is not None:
+            self._previewed_at = now
+        return preview
+
+
+def _shown(event: Progress) -> int:
+    return min(99, max(1, event.percent))
 
 
 def _unprepared(error: RequestError) -> Fault:

@@ -38,7 +38,9 @@ class Results:
         if event.preview is None:
             return None
         try:
-            file = await self._client.fetch(event.preview)
+            file = await self._client.glimpse(event.preview)
+            if file is None or pictures.is_small(file):
+                return file
             return await asyncio.to_thread(pictures.preview, file)
         except (RequestError, pyvips.Error) as error:
             log.info("discord.preview_missed", task=job.task_id, error=str(error))
