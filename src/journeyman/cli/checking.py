@@ -123,18 +123,18 @@ def _libraries() -> str:
 
 
 def _settings(configured: Settings) -> str:
-    from journeyman import app  # noqa: PLC0415 - loads the whole server
+    from journeyman.app.engines import ENGINES  # noqa: PLC0415 - loads all engines
 
-    unknown = [name for name in configured.engines if name not in app.ENGINES]
+    unknown = [name for name in configured.engines if name not in ENGINES]
     if unknown:
         message = f"there is no engine {unknown[0]!r}"
-        raise Wrong(message, f"set JOURNEYMAN_ENGINES to some of: {', '.join(app.ENGINES)}")
+        raise Wrong(message, f"set JOURNEYMAN_ENGINES to some of: {', '.join(ENGINES)}")
     try:
         Signer(configured.webhook_secret)
     except errors.SettingsError as error:
         message = str(error)
         raise Wrong(message, "correct or unset JOURNEYMAN_WEBHOOK_SECRET") from error
-    return f"valid; engines: {', '.join(configured.engines)}, of {', '.join(app.ENGINES)}"
+    return f"valid; engines: {', '.join(configured.engines)}, of {', '.join(ENGINES)}"
 
 
 def _postgresql(configured: Settings) -> str:
@@ -177,12 +177,12 @@ def _given_postgresql(url: str) -> str:
 
 
 async def _illustrator(configured: Settings) -> str:
-    from journeyman import app  # noqa: PLC0415 - loads the whole server
+    from journeyman.app import drawing  # noqa: PLC0415 - loads all engines
     from journeyman.engines.base import Failed, Finished  # noqa: PLC0415
 
     started = time.monotonic()
-    fox = app.Drawing(prompt=prompts.parse("a fox --seed 1"))
-    async with contextlib.aclosing(app.draw_here([fox], configured)) as events:
+    fox = drawing.Drawing(prompt=prompts.parse("a fox --seed 1"))
+    async with contextlib.aclosing(drawing.draw_here([fox], configured)) as events:
         async for event in events:
             match event:
                 case Finished():

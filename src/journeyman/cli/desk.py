@@ -9,7 +9,8 @@ from typing import Any, Final, TypeVar, cast
 
 import typer
 
-from journeyman import app, errors, logs, settings
+from journeyman import errors, logs, settings
+from journeyman.app import desk as desks
 from journeyman.cli import account_tables as tables
 from journeyman.cli import options
 from journeyman.cli.speech import Stopped, note, say
@@ -60,7 +61,7 @@ def show_all(configured: Settings, *, as_json: bool) -> None:
 
     async def found() -> list[Registered]:
         try:
-            async with app.open_desk(configured, makes_database=False) as desk:
+            async with desks.open_desk(configured, makes_database=False) as desk:
                 return await desk.registry.list()
         except errors.NoDatabase:
             return []
@@ -152,10 +153,10 @@ async def _with_registry(
 
 
 @contextlib.asynccontextmanager
-async def _desk(configured: Settings, *, makes_database: bool = False) -> AsyncGenerator[app.Desk]:
+async def _desk(configured: Settings, *, makes_database: bool = False) -> AsyncGenerator[desks.Desk]:
     """Open the desk, and say in the words of the command line what is wrong with what it was asked for."""
     try:
-        async with app.open_desk(configured, makes_database=makes_database) as desk:
+        async with desks.open_desk(configured, makes_database=makes_database) as desk:
             try:
                 yield desk
             except errors.AccountNotFound as error:

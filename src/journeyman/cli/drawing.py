@@ -7,7 +7,8 @@ import contextlib
 from collections.abc import AsyncGenerator, Iterable
 from typing import Final
 
-from journeyman import app, errors
+from journeyman import errors
+from journeyman.app import drawing as here
 from journeyman.cli import files
 from journeyman.cli.speech import Stopped, say
 from journeyman.cli.wishes import GRID, Drawn, Step, Wish
@@ -39,12 +40,12 @@ async def draw(wish: Wish, settings: Settings) -> AsyncGenerator[Step | Drawn]:
             raise errors.TooManyPictures(count=count, limit=settings.max_references)
     found = await _references({*wish.references, *(link for prompt in read for link in prompt.links)}, settings)
     drawings = [
-        app.Drawing(prompt=prompt, references=tuple(found[source] for source in (*wish.references, *prompt.links)))
+        here.Drawing(prompt=prompt, references=tuple(found[source] for source in (*wish.references, *prompt.links)))
         for prompt in read
     ]
     left = iter(read)
     drawing = say(zh="绘制中", en="drawing")
-    async with contextlib.aclosing(app.draw_here(drawings, settings)) as events:
+    async with contextlib.aclosing(here.draw_here(drawings, settings)) as events:
         async for event in events:
             match event:
                 case Started():

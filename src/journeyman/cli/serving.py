@@ -6,7 +6,7 @@ import functools
 
 import typer
 
-from journeyman import app
+from journeyman.app import server
 from journeyman.cli import addresses
 from journeyman.cli.speech import say
 from journeyman.settings import Settings
@@ -14,10 +14,10 @@ from journeyman.settings import Settings
 
 def run(settings: Settings) -> None:
     """Serve until stopped, and tell the operator where."""
-    app.serve(settings, on_ready=functools.partial(_announce, settings))
+    server.serve(settings, on_ready=functools.partial(_announce, settings))
 
 
-def _announce(settings: Settings, ready: app.Ready) -> None:
+def _announce(settings: Settings, ready: server.Ready) -> None:
     typer.secho(
         say(
             zh=f"Journeyman 已就绪：{ready.url}（Ctrl-C 停止）",

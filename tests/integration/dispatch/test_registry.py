@@ -15,7 +15,7 @@ import structlog
 from cryptography.fernet import Fernet
 
 from journeyman import errors
-from journeyman.app import ENGINES
+from journeyman.app.engines import ENGINES
 from journeyman.dispatch import account_fields
 from journeyman.dispatch.registry import FILE, Change, Registry
 from journeyman.engines.discord.account import Manners
