@@ -174,6 +174,7 @@ def dispatch(settings: Settings, ground: Ground) -> Dispatch:
                 gallery=Gallery(ground.store),
                 jobs=jobs,
                 placing=placing,
+                removed=lambda: roster.removed,
             ),
             placing=placing,
             ownership=ground.ownership,

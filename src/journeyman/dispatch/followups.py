@@ -18,7 +18,7 @@ from journeyman.dispatch.references import References
 from journeyman.dispatch.submission import MAX_SEED, TOKEN_BYTES, Submission, Submitter, choose_seed
 from journeyman.settings import Settings
 from journeyman.storage.tasks import Tasks
-from journeyman.tasks import custom_ids, grammar
+from journeyman.tasks import custom_ids, grammar, wire
 from journeyman.tasks import prompt as prompts
 from journeyman.tasks.accounts import Account
 from journeyman.tasks.custom_ids import Deed, Press
@@ -332,6 +332,7 @@ class FollowUps:
             origin=pressing.origin,
             mode=choose_mode(wishes(pressing, prompt.mode), self._pool.speeds(account.id), prompt.mode or parent.mode),
             account=account.id,
+            properties={wire.CHANNEL: account.channel},
             wishes=wishes(pressing, prompt.mode),
             references=parent.references if keeps_references else (),
             token=secrets.token_urlsafe(TOKEN_BYTES),

@@ -7,14 +7,19 @@ import datetime
 from collections.abc import Callable
 from typing import Final
 
+import structlog
+
 from journeyman import errors
 from journeyman.dispatch import metrics
 from journeyman.dispatch.gallery import Kept
 from journeyman.engines.base import Finished
 from journeyman.storage.journal import Journal
 from journeyman.storage.tasks import Tasks
-from journeyman.tasks import shown, transitions
+from journeyman.tasks import shown, transitions, wire
+from journeyman.tasks.accounts import Account
 from journeyman.tasks.task import Action, SpeedMode, Status, Task
+
+log = structlog.get_logger(__name__)
 
 Clock = Callable[[], datetime.datetime]
 
@@ -54,9 +59,9 @@ class Lifecycle:
         await self._journal.keep_checkpoint(new)
         return new
 
-    async def move(self, task: Task, account: str, mode: SpeedMode) -> Task:
+    async def move(self, task: Task, account: Account, mode: SpeedMode) -> Task:
         """It waits for another account, or at another speed."""
-        return await self._move(task, task, account=account, mode=mode)
+        return await self._move(task, _at(task, account, mode))
 
     async def succeed(self, task: Task, kept: Kept, finished: Finished) -> Task:
         """The result is stored. Of what a service showed again it tells what kind of task that once was."""
@@ -90,16 +95,18 @@ class Lifecycle:
 
     async def fail(self, task: Task, reason: str) -> Task:
         """Nothing will come of it, for this reason."""
-        return await self._move(task, _ended(task, Status.FAILURE, reason, self.clock()))
+        failed = await self._move(task, _ended(task, Status.FAILURE, reason, self.clock()))
+        log.info("task.failed", reason=reason, **failed.log_context())
+        return failed
 
     async def hand_back(self, task: Task, *, attempt_counts: bool) -> Task:
         """Let another worker take the task: this one died (the attempt counts) or is being stopped (it does not)."""
         return await self._move(task, _waiting(task, attempt_counts=attempt_counts))
 
-    async def defer(self, task: Task, account: str, mode: SpeedMode) -> Task:
-        """The account could not begin it; it waits again, there or for another account, and its job is a new one."""
+    async def defer(self, task: Task, account: Account | None, mode: SpeedMode) -> Task:
+        """The account could not begin it; it waits again, there or for another one, and its job is a new one."""
         waiting = _waiting(task, attempt_counts=False)
-        return await self._move(task, waiting, account=account, mode=mode, checkpoint="")
+        return await self._move(task, _at(waiting, account, mode) if account else waiting, checkpoint="")
 
     async def _move(self, old: Task, new: Task, **changes: object) -> Task:
         new = dataclasses.replace(new, version=old.version + 1, **changes)
@@ -119,6 +126,11 @@ class Lifecycle:
         metrics.ENDED.labels(task.account, task.status.value).inc()
         if task.started_at is not None and task.finished_at is not None:
             metrics.RUN_SECONDS.labels(task.account).observe((task.finished_at - task.started_at).total_seconds())
+
+
+def _at(task: Task, account: Account, mode: SpeedMode) -> Task:
+    properties = {**task.properties, wire.CHANNEL: account.channel}
+    return dataclasses.replace(task, account=account.id, mode=mode, properties=properties)
 
 
 def _ended(task: Task, status: Status, reason: str, now: datetime.datetime) -> Task:

@@ -13,6 +13,7 @@ from journeyman.dispatch.intake import choose_mode
 from journeyman.dispatch.lifecycle import Lifecycle
 from journeyman.dispatch.pool import Pool
 from journeyman.storage.tasks import Tasks
+from journeyman.tasks.accounts import Account
 from journeyman.tasks.task import SpeedMode, Task
 
 log = structlog.get_logger(__name__)
@@ -20,7 +21,7 @@ log = structlog.get_logger(__name__)
 #: How many tasks of one account are looked at in one go; the next sweep goes on.
 _LIMIT: Final = 500
 
-_REMOVED: Final = {
+REMOVED: Final = {
     "zh": "账号{account}已被移除，且没有其他账号可执行该任务",
     "en": "The account {account} was removed, and no other can do this task.",
 }
@@ -30,7 +31,7 @@ _REMOVED: Final = {
 class Place:
     """Where and how fast a task could be done."""
 
-    account: str
+    account: Account
     mode: SpeedMode
 
 
@@ -57,7 +58,7 @@ class Placing:
             return None
         mode = choose_mode(task.wishes, self._pool.speeds(account.id), task.mode)
         is_same = account.id == task.account and mode is task.mode
-        return None if is_same else Place(account=account.id, mode=mode)
+        return None if is_same else Place(account=account, mode=mode)
 
     async def move_stranded(self, waiting: Collection[str], removed: Collection[str]) -> None:
         """Move tasks whose account is away; fail those of a removed account that nobody else can do.
@@ -76,7 +77,7 @@ class Placing:
                     if place is not None:
                         await self.move(task, place)
                     elif is_removed:
-                        await self._lifecycle.fail(task, _REMOVED[task.language].format(account=account_id))
+                        await self._lifecycle.fail(task, REMOVED[task.language].format(account=account_id))
                 except errors.StaleTask:
                     # It started, or was cancelled, just now.
                     log.info("task.lost", **task.log_context())
@@ -85,6 +86,6 @@ class Placing:
         """Let a waiting task wait elsewhere."""
         moved = await self._lifecycle.move(task, place.account, place.mode)
         self._pool.waits(task.account, task.mode, -1)
-        self._pool.waits(place.account, place.mode, 1)
-        log.info("task.moved", to=place.account, mode=place.mode, **task.log_context())
+        self._pool.waits(place.account.id, place.mode, 1)
+        log.info("task.moved", to=place.account.id, mode=place.mode, **task.log_context())
         return moved

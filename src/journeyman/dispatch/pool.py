@@ -102,7 +102,9 @@ class Pool:
         if seat.condition != condition:
             seat.since = self._clock()
         seat.account, seat.abilities, seat.engine, seat.condition = account, abilities, engine, condition
-        if facts is not None:
+        if facts is not None and facts != seat.facts:
+            # What it lacked it may have again: fast time is bought, or the month is over.
+            seat.lacks_until.clear()
             seat.facts = facts
         return has_news
 

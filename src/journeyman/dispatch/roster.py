@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -80,7 +80,7 @@ class Roster:
         self._learning: dict[str, asyncio.Task[None]] = {}
         self._changed = asyncio.Event()
         #: Called with an account whose engine is about to be closed, to hand back what it runs.
-        self.let_go: Callable[[str], None] = lambda _: None
+        self.let_go: Callable[[str], Awaitable[None]] = _nothing_runs
         self.removed: frozenset[str] = frozenset()  #: ids of accounts that the operator has removed
 
     def heard(self, _account: str | None) -> None:
@@ -119,12 +119,12 @@ class Roster:
         registered = {one.account.id: one for one in await self._accounts.list() if self._is_known(one)}
         self.removed = await self._accounts.removed()
         held = await self._holdings.hold([*registered])
+        for account_id in self._known.difference(registered):
+            self._pool.drop(account_id)
         for account_id in [*self._opened]:
             if account_id not in held:
                 log.info("account.let_go", account=account_id)
                 await self._close(account_id)
-        for account_id in self._known.difference(registered):
-            self._pool.drop(account_id)
         self._known = set(registered)
         for account_id, one in registered.items():
             await self._keep(one, is_held=account_id in held)
@@ -193,7 +193,7 @@ class Roster:
         learning = self._learning.pop(account_id, None)
         if learning is not None:
             learning.cancel()
-        self.let_go(account_id)
+        await self.let_go(account_id)
         await opened.engine.aclose()
 
     def _is_known(self, registered: Registered) -> bool:
@@ -215,6 +215,10 @@ class Roster:
             reason=str(condition.reason or ""),
             said=condition.said,
         )
+
+
+async def _nothing_runs(_account: str) -> None:
+    """There is no worker yet."""
 
 
 def _opening(registered: Registered) -> object:

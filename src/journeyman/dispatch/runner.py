@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
-from collections.abc import Coroutine, Generator
+from collections.abc import Callable, Collection, Coroutine, Generator
 from typing import Final
 
 import structlog
@@ -14,7 +14,7 @@ from journeyman import errors
 from journeyman.dispatch.gallery import Gallery, texts
 from journeyman.dispatch.jobs import Jobs
 from journeyman.dispatch.lifecycle import Lifecycle
-from journeyman.dispatch.placing import Placing
+from journeyman.dispatch.placing import REMOVED, Placing
 from journeyman.dispatch.pool import Pool
 from journeyman.engines.base import Checkpoint, Deferred, Engine, Failed, Finished, Job, Progress, Service, Started
 from journeyman.settings import Settings
@@ -53,6 +53,7 @@ class Runner:
         gallery: Gallery,
         jobs: Jobs,
         placing: Placing,
+        removed: Callable[[], Collection[str]] = frozenset,
     ) -> None:
         self._settings = settings
         self._pool = pool
@@ -61,6 +62,7 @@ class Runner:
         self._gallery = gallery
         self._jobs = jobs
         self._placing = placing
+        self._removed = removed
 
     async def run(self, task: Task, engine: Engine) -> None:
         """Run a task that this worker has claimed.
@@ -90,7 +92,7 @@ class Runner:
         except errors.Refused as error:
             await self._end(current, error.sentence(_language(current.task)))
         except asyncio.CancelledError:
-            await asyncio.shield(self._hand_back(current, attempt_counts=False))
+            await asyncio.shield(self._let_go(current))
             raise
         except Exception as error:
             # An engine may raise anything, time-outs of its own too. Whatever it is counts as a crash of this attempt.
@@ -99,6 +101,16 @@ class Runner:
             else:
                 log.exception("task.crashed", **current.task.log_context())
                 await self._crash(current, type(error).__name__)
+
+    async def _let_go(self, current: _Current) -> None:
+        """Hand a task back; one of a removed account goes elsewhere, if it can and was not asked for yet, or ends."""
+        if current.task.status.is_terminal or current.task.account not in self._removed():
+            await self._hand_back(current, attempt_counts=False)
+            return
+        with _unless_lost(current):
+            if current.checkpoint or not await self._defer(current, stays=False):
+                reason = REMOVED[current.task.language].format(account=current.task.account)
+                await current.move(self._lifecycle.fail(current.task, reason))
 
     async def _stop_unwanted(self, current: _Current, engine: Engine) -> None:
         """Ask the service to stop a job that is under way there, though its task has come to nothing."""
@@ -150,7 +162,9 @@ class Runner:
                 log.info("task.deferred", reason=str(event.reason), **current.task.log_context())
                 await self._defer(current, stays=True)
             case Failed(is_of_account=True):
-                self._pool.lack(current.task.account, event.lacks, _LACK_SECONDS)
+                if event.lacks:
+                    log.warning("account.lacks", speeds=sorted(event.lacks), **current.task.log_context())
+                    self._pool.lack(current.task.account, event.lacks, _LACK_SECONDS)
                 if not await self._defer(current, stays=False):
                     await self._fail(current, event)
             case Failed():
@@ -166,9 +180,9 @@ class Runner:
         place = self._placing.elsewhere(task)
         if place is None and not stays:
             return False
-        account, mode = (place.account, place.mode) if place is not None else (task.account, task.mode)
+        account, mode = (place.account, place.mode) if place is not None else (None, task.mode)
         await current.move(self._lifecycle.defer(task, account, mode))
-        self._pool.waits(account, mode, 1)
+        self._pool.waits(current.task.account, mode, 1)
         return True
 
     async def _progress(self, current: _Current, event: Progress) -> None:

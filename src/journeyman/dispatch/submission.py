@@ -15,7 +15,7 @@ from journeyman.dispatch.lifecycle import Clock, utc_now
 from journeyman.dispatch.pool import Pool
 from journeyman.dispatch.references import References, TakenIn
 from journeyman.settings import Settings
-from journeyman.tasks import permutations
+from journeyman.tasks import permutations, wire
 from journeyman.tasks import prompt as prompts
 from journeyman.tasks.accounts import Account
 from journeyman.tasks.dry_run import DryRun, dry_run
@@ -200,6 +200,7 @@ class Submitter:
             origin=submission.origin,
             mode=self._mode(submission, prompt, account),
             account=account.id,
+            properties={wire.CHANNEL: account.channel},
             wishes=wishes(submission, prompt.mode),
             references=(*taken.references, *self._references.linked(linked, submission.origin)),
             token=token,

@@ -41,6 +41,9 @@ CLAIMS_AT_ONCE: Final = 4
 # A server that is told to stop while the database is away does not wait for it.
 LET_GO_SECONDS: Final = 3.0
 
+# How long is waited for the runs of an account that goes; their service is asked to stop, and may not answer.
+PART_SECONDS: Final = 15.0
+
 # How long a run may take to hand its task back before it is told again.
 CANCEL_SECONDS: Final = 4.0
 
@@ -113,11 +116,14 @@ class Worker:
         # While it was being cancelled, a claim may have passed it over and found nothing else.
         self._bell.ring()
 
-    def let_go(self, account_id: str) -> None:
-        """Hand back what runs for an account that is no longer here."""
-        for running in self._running.values():
-            if running.account == account_id:
-                running.hands.cancel()
+    async def let_go(self, account_id: str) -> None:
+        """Stop what runs for an account that is no longer here; done when its tasks have ended or are handed back."""
+        hands = [running.hands for running in self._running.values() if running.account == account_id]
+        try:
+            async with asyncio.timeout(PART_SECONDS):
+                await _cancel(hands)
+        except TimeoutError:
+            log.warning("worker.still_running", account=account_id, tasks=sum(not one.done() for one in hands))
 
     async def run(self) -> None:
         """Claim and run until cancelled; then hand back what runs."""
@@ -199,6 +205,8 @@ class Worker:
             metrics.WAIT_SECONDS.labels(account.id).observe(waited.total_seconds())
 
     async def _run(self, task: Task) -> None:
+        # What an engine says in the log is of this account.
+        structlog.contextvars.bind_contextvars(account=task.account)
         try:
             engine = self._pool.engine(task.account)
             if engine is None:

@@ -71,7 +71,7 @@ def _done(language: Language) -> str:
 
 
 def _account(task: Task) -> dict[str, object]:
-    return {"discordInstanceId": task.account, "discordChannelId": task.account}
+    return {"discordInstanceId": task.account, "discordChannelId": wire.channel(task)}
 
 
 def _id(task: Task, path: str) -> int | str:

@@ -16,6 +16,9 @@ from msgspec import Meta
 from journeyman.tasks.buttons import Button
 from journeyman.tasks.task import Action, Bot, Picture, SpeedMode, Status, Task
 
+CHANNEL: Final = "discordChannelId"
+"""The property that says where a task is drawn."""
+
 Told = TypeVar("Told", str, int)
 
 _EPOCH: Final = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
@@ -295,7 +298,7 @@ def _properties(task: Task) -> dict[str, object]:
         "nonce": "",
         "botType": task.bot,
         "discordInstanceId": task.account,
-        "discordChannelId": task.account,
+        "discordChannelId": channel(task),
         "finalPrompt": task.final_prompt or task.prompt,
         "finalZhPrompt": "",
         "messageId": _told(task, "messageId", ""),
@@ -306,6 +309,11 @@ def _properties(task: Task) -> dict[str, object]:
         "flags": _told(task, "flags", 0),
         "attempts": task.attempt,
     }
+
+
+def channel(task: Task) -> str:
+    """Give the channel in which the task is drawn; it has the account's name unless the account has another one."""
+    return _told(task, CHANNEL, task.account)
 
 
 def _told(task: Task, name: str, default: Told) -> Told:
