@@ -29,6 +29,9 @@ _TRIES_IN_DOUBT: Final = 2
 _PAGE: Final = 100
 _MOST_PAGES: Final = 20  #: a channel with more than 2000 messages in one outage is not read up whole
 
+#: How often a job of an earlier process waits for what a message that may be its turns out to be.
+_MOST_SUSPICIONS: Final = 4
+
 _AWAY_SECONDS: Final = 5.0  #: between two looks at whether the connection is back
 
 Attempt = Callable[[], Awaitable[None]]
@@ -227,9 +230,10 @@ class Runner:
             self._board.has_words_only(call)
             call.following.postpone(_now() + self._account.manners.answer)
             return None
-        if is_whole and self._board.is_suspected(call) and not call.was_suspected:
-            # Better evidence, or the time in which there is none, lets it be given to somebody.
-            call.was_suspected = True
+        if is_whole and self._board.is_suspected(call) and call.suspicions < _MOST_SUSPICIONS:
+            # Better evidence, or the time in which there is none, lets it be given to somebody; of several that are
+            # alike each has to have come as far as this.
+            call.suspicions += 1
             self._board.has_words_only(call)
             call.following.postpone(_now() + PATIENCE_SECONDS)
             return None
@@ -253,13 +257,14 @@ class Runner:
         for message in read:
             self._board.show(message)
         self._board.settle()
-        if self._board.is_suspected(call) and not call.was_suspected:
-            # Better evidence, or the time in which there is none, lets it be given to somebody.
-            call.was_suspected = True
-            call.following.postpone(_now() + PATIENCE_SECONDS)
         progress = call.following.progress_id
         if progress and all(message.id != progress for message in read):
             call.put(call.following.missing(_now()))
+        # Of a job of an earlier process its absence is looked for next, which has the same patience.
+        if call.is_queue_empty is None and self._board.is_suspected(call) and not call.suspicions:
+            # Better evidence, or the time in which there is none, lets it be given to somebody.
+            call.suspicions += 1
+            call.following.postpone(_now() + PATIENCE_SECONDS)
 
     async def refetch(self, finished: Finished, channel: str) -> Finished:
         """Give a result with a link that is good again: Discord's last about a day.

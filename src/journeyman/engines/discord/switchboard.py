@@ -44,7 +44,7 @@ class Call:
     trace: Expected
     has_sign: asyncio.Event = field(default_factory=asyncio.Event)  #: Discord has told something of it
     is_queue_empty: Asked | None = None  #: of a job that an earlier process sent
-    was_suspected: bool = False  #: a message was found once that might be its
+    suspicions: int = 0  #: how often a message was found that might be its
 
     def put(self, events: Iterable[Event]) -> None:
         """Hand events to whoever listens."""
