@@ -116,6 +116,7 @@ class Search:
     remark: str
     mode: SpeedMode | None
     enabled: bool | None
+    takes_tasks: bool | None
     page: int  #: from 0
     size: int
     sorted_by: str  #: a field of the answer
@@ -164,14 +165,13 @@ def change(body: AccountBody) -> Change:
 
 
 def enabled(enable: Switch, status: str | None) -> bool | None:
-    """Read whether an account takes tasks; ``None``: nothing is said of it."""
+    """Read whether an account is to take tasks; ``None``: nothing is said of it.
+
+    ``enable`` counts before ``status``, which answers show as DISABLED for other reasons too: whoever sends an answer
+    back must not pause the account by that.
+    """
     said = fields.switch("enable", enable)
-    word = (status or "").strip().upper()
-    if said is not None or not word:
-        return said
-    if word not in _STATUSES:
-        raise errors.InvalidField(field="status", got=fields.shown(status or ""), accepted=ACCEPTED["status"])
-    return _STATUSES[word]
+    return _takes_tasks(status) if said is None else said
 
 
 def search(body: AccountSearchBody) -> Search:
@@ -189,7 +189,8 @@ def search(body: AccountSearchBody) -> Search:
         name=(body.name or "").strip(),
         remark=(body.remark or "").strip(),
         mode=fields.mode(body.mode),
-        enabled=enabled(body.enable, body.status),
+        enabled=fields.switch("enable", body.enable),
+        takes_tasks=_takes_tasks(body.status),
         page=_number("pageNumber", body.page_number, (0, _LAST_PAGE)) or 0,
         size=_number("pageSize", body.page_size, (1, _MOST_ON_A_PAGE)) or _ON_A_PAGE,
         sorted_by=sorted_by,
@@ -209,6 +210,15 @@ def names_as_sent() -> Generator[None]:
 
 def _text(value: str | int | None) -> str | None:
     return None if value is None else str(value)
+
+
+def _takes_tasks(status: str | None) -> bool | None:
+    word = (status or "").strip().upper()
+    if not word:
+        return None
+    if word not in _STATUSES:
+        raise errors.InvalidField(field="status", got=fields.shown(status or ""), accepted=ACCEPTED["status"])
+    return _STATUSES[word]
 
 
 def _several(value: str | list[str | None] | None) -> list[str] | None:

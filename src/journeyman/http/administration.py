@@ -193,6 +193,7 @@ def _fits(view: Mapping[str, Any], wanted: Search) -> bool:
         and wanted.remark.casefold() in view["remark"].casefold()
         and wanted.mode in {None, *view["modes"]}
         and wanted.enabled in {None, view["enable"]}
+        and wanted.takes_tasks in {None, view["status"] == "ENABLE"}
     )
 
 

@@ -260,8 +260,12 @@ async def test_what_a_service_says_against_an_account(desk: Desk) -> None:
     desk.changed[name]()
     shown = await desk.stands(name, Standing.PAUSED)
     assert shown["properties"]["reason"] == shown["properties"]["disabledReason"] == "Discord asks for a human."
-    assert shown["status"] == "ENABLE"
+    assert (shown["status"], shown["enable"]) == ("DISABLED", True)
     assert (await desk.shown(name, "zh"))["properties"]["reason"] == "Discord要求人工验证。"
+    echoed = await desk.ask("PUT", f"{name}/update", {**shown, "remark": "echoed"})
+    assert (echoed["result"]["remark"], echoed["result"]["enable"]) == ("echoed", True)
+    found = (await desk.house.post("/mj/account/query", json={"status": "DISABLED"}, headers=HEADERS)).json()
+    assert name in [account["id"] for account in found["content"]]
     await desk.ask("PUT", f"{name}/update-reconnect", {"remark": "asked"})
     assert (await desk.stands(name, Standing.READY))["remark"] == "asked"
     assert desk.opened[name].resumed == 1
@@ -326,6 +330,8 @@ async def test_pages_of_accounts(desk: Desk) -> None:
     assert await found(name="p3") == ([names[3]], 1)
     assert await found(channelId=names[2][3:]) == ([names[2]], 1)
     assert await found(remark="pag", enable=False) == ([], 0)
+    assert await found(remark="pag", status="DISABLED") == ([], 0)
+    assert (await found(remark="pag", status="enable", enable=True))[1] == 5
     assert (await found(name="stub", mode="FAST"))[0] == ["stub"]
 
 
