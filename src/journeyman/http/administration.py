@@ -34,7 +34,7 @@ _SAID: Final = {
     "synced": ("账号信息已同步", "The account was asked how it stands."),
     "pressed": ("账号设置已更新", "The setting is changed."),
     "chosen": ("默认版本已更新", "The version is chosen."),
-    "paused": ("账号已停用", "The account is paused."),
+    "paused": ("账号已暂停", "The account is paused."),
     "resumed": ("账号已启用", "The account is resumed."),
 }
 """What was done, in Chinese and in English."""
