@@ -72,8 +72,9 @@ class AccountBody(msgspec.Struct, frozen=True, rename="camel"):
     id: str | None = None
     engine: str | None = None
     name: str | None = None
-    guild_id: str | int | None = None
-    channel_id: str | int | None = None
+    # As numbers they would come rounded: JavaScript's end before such ids do.
+    guild_id: str | None = None
+    channel_id: str | None = None
     user_token: str | None = None
     remark: str | None = None
     core_size: Number = None
@@ -130,7 +131,7 @@ def description(body: AccountBody) -> Description:
         errors.MissingField: it has no channel or no token.
         errors.InvalidField: a field is wrong.
     """
-    for field, value in (("channelId", _text(body.channel_id)), ("userToken", body.user_token)):
+    for field, value in (("channelId", body.channel_id), ("userToken", body.user_token)):
         if not (value or "").strip():
             raise errors.MissingField(field=field, accepted=ACCEPTED[field])
     wanted = change(body)
@@ -149,8 +150,8 @@ def change(body: AccountBody) -> Change:
     bots = _several(body.bot_types)
     return Change(
         token=body.user_token if (body.user_token or "").strip() else None,
-        guild=_text(body.guild_id),
-        channel=_text(body.channel_id),
+        guild=body.guild_id,
+        channel=body.channel_id,
         name=body.name,
         remark=body.remark,
         capacity=_number("coreSize", body.core_size, account_fields.CAPACITY),
@@ -185,7 +186,7 @@ def search(body: AccountSearchBody) -> Search:
     if sorted_by not in _SORTED_BY or direction.lower() not in {"", "asc", "desc"}:
         raise errors.InvalidField(field="sort", got=fields.shown(sort), accepted=ACCEPTED["sort"])
     return Search(
-        channel=(_text(body.channel_id) or "").strip(),
+        channel=str("" if body.channel_id is None else body.channel_id).strip(),
         name=(body.name or "").strip(),
         remark=(body.remark or "").strip(),
         mode=fields.mode(body.mode),
@@ -206,10 +207,6 @@ def names_as_sent() -> Generator[None]:
     except errors.InvalidField as error:
         field = str(error.details["field"])
         raise errors.InvalidField(**{**error.details, "field": _SENT.get(field, field)}) from error
-
-
-def _text(value: str | int | None) -> str | None:
-    return None if value is None else str(value)
 
 
 def _takes_tasks(status: str | None) -> bool | None:

@@ -387,6 +387,16 @@ async def test_a_broken_body(desk: Desk, body: bytes, method: str) -> None:
     assert "a-token" not in json.dumps(logs, default=repr)
 
 
+@pytest.mark.parametrize("field", ["channelId", "guildId"])
+async def test_an_id_that_is_a_number(desk: Desk, field: str) -> None:
+    """A client whose numbers end at 2**53 sends another id than it was given, so that ids are taken as text alone."""
+    name = (await desk.added())["id"]
+    whole = {"channelId": str(next(CHANNELS)), "userToken": TOKEN, field: 1101151234567890200}
+    for method, path in (("POST", "create"), ("PUT", f"{name}/update")):
+        refused = await desk.ask(method, path, whole, code=4)
+        assert refused["description"] == f"{field} is wrong: got number; accepted: string (16…20 digits)."
+
+
 async def test_a_body_too_large(desk: Desk) -> None:
     """A megabyte is enough for an account."""
     reply = await desk.house.post("/mj/account/create", data=b" " * 1_000_001, headers=HEADERS)
