@@ -44,6 +44,7 @@ class Description:
     modes: Collection[str] = tuple(SpeedMode)  #: their names, in any case
     bots: Collection[str] = tuple(Bot)  #: likewise
     remix_answers_itself: bool = True
+    enabled: bool = True  #: ``False``: it is added paused; what is there already is paused and resumed by itself
     options: Mapping[str, object] = field(default_factory=dict[str, object])  #: what is not in it is as by default
 
 
@@ -269,7 +270,12 @@ def checked(description: Description) -> Account:
     channel = fields.channel(description.channel)
     account_id = fields.account_id(description.id or channel)
     blank = Account(
-        id=account_id, channel=channel, engine=fields.engine(description.engine), name=account_id, remix=False
+        id=account_id,
+        channel=channel,
+        engine=fields.engine(description.engine),
+        name=account_id,
+        remix=False,
+        enabled=description.enabled,
     )
     return _changed(blank, whole_change(description))
 

@@ -136,7 +136,13 @@ def description(body: AccountBody) -> Description:
             raise errors.MissingField(field=field, accepted=ACCEPTED[field])
     wanted = change(body)
     said = {field.name: getattr(wanted, field.name) for field in dataclasses.fields(wanted)}
-    blank = Description(id=body.id or "", engine=body.engine or "discord", token="", channel="")
+    blank = Description(
+        id=body.id or "",
+        engine=body.engine or "discord",
+        token="",
+        channel="",
+        enabled=enabled(body.enable, body.status) is not False,
+    )
     return dataclasses.replace(blank, **{name: value for name, value in said.items() if value is not None})
 
 

@@ -76,11 +76,8 @@ class AdministrationEndpoints:
     async def create(self, request: Request[None, None, State]) -> Answer:
         """Add an account."""
         body = self._account_body.decode(await _read(request))
-        takes_tasks = account_bodies.enabled(body.enable, body.status)
         with account_bodies.names_as_sent():
             registered = await self._registry.add(account_bodies.description(body))
-        if takes_tasks is False:
-            registered = await self._registry.pause(registered.account.id)
         return self._done(request, "created", registered)
 
     async def search(self, request: Request[None, None, State]) -> Answer:

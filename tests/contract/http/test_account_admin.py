@@ -293,6 +293,15 @@ async def test_settings_of_a_service(desk: Desk) -> None:
         assert field in (await desk.ask("POST", f"{name}/{path}", code=4))["description"]
 
 
+async def test_an_account_is_added_paused(desk: Desk) -> None:
+    """Who adds it so does not have it connect first: it takes no tasks from the moment that it is written down."""
+    for body in ({"enable": False}, {"status": "DISABLED"}):
+        account = await desk.added(**body)
+        written = await desk.house.place.office.registry.fetch(account["id"])
+        assert (account["status"], account["enable"], written.account.enabled) == ("DISABLED", False, False)
+        assert written.revision == 1
+
+
 async def test_enable_pauses_and_resumes(desk: Desk) -> None:
     """As forms have it: enable, or status by its words; what is as it was stays."""
     account = await desk.added(enable=False)
