@@ -23,6 +23,7 @@ from journeyman.http.bodies import BodyReader
 from journeyman.http.keys import Keys
 from journeyman.http.services import Services
 from journeyman.storage.accounts import Registered
+from journeyman.tasks.accounts import Standing
 
 _LIMIT_MB: Final = 1
 
@@ -36,6 +37,7 @@ _SAID: Final = {
     "chosen": ("默认版本已更新", "The version is chosen."),
     "paused": ("账号已暂停", "The account is paused."),
     "resumed": ("账号已启用", "The account is resumed."),
+    "retried": ("账号已启用，但尚未就绪，正在重试", "The account is resumed, but not ready yet; it is tried again."),
 }
 """What was done, in Chinese and in English."""
 
@@ -151,7 +153,9 @@ class AdministrationEndpoints:
     async def resume(self, request: Request[None, None, State]) -> Answer:
         """End an account's pause, whoever paused it."""
         registered = await self._named(request)
-        return self._done(request, "resumed", await self._registry.resume(registered.account.id))
+        resumed = await self._registry.resume(registered.account.id)
+        is_ready = resumed.condition.standing is Standing.READY
+        return self._done(request, "resumed" if is_ready else "retried", resumed)
 
     async def _change(self, request: Request[None, None, State], body: AccountBody) -> Registered:
         registered = await self._named(request)

@@ -271,6 +271,21 @@ async def test_what_a_service_says_against_an_account(desk: Desk) -> None:
     assert desk.opened[name].resumed == 1
 
 
+async def test_a_dead_account_is_tried_again(desk: Desk) -> None:
+    """Whoever resumes it hears that it is not ready yet, which is not said of one that is."""
+    name = (await desk.added())["id"]
+    await desk.stands(name, Standing.READY)
+    assert (await desk.ask("POST", f"{name}/resume"))["description"] == "The account is resumed."
+    await until(lambda: desk.opened[name].resumed == 1)
+    desk.opened[name].standing = Condition(standing=Standing.DEAD, reason=Clause("Not accepted.", "不被接受。"))
+    desk.changed[name]()
+    assert (await desk.stands(name, Standing.DEAD))["status"] == "DISABLED"
+    resumed = await desk.ask("POST", f"{name}/resume")
+    assert resumed["description"] == "The account is resumed, but not ready yet; it is tried again."
+    assert (resumed["result"]["status"], resumed["result"]["enable"]) == ("DISABLED", True)
+    assert (await desk.stands(name, Standing.READY))["status"] == "ENABLE"
+
+
 async def test_settings_of_a_service(desk: Desk) -> None:
     """How it stands, its switches and its model are asked of the service, shown and kept; its refusal is passed on."""
     name = (await desk.added())["id"]
