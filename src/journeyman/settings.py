@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import ipaddress
 import os
-from collections.abc import Mapping
+import urllib.parse
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Annotated, get_args, get_origin, get_type_hints
+from typing import Annotated, Final, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import Meta
@@ -23,6 +24,15 @@ PREFIX = "JOURNEYMAN_"
 _Port = Annotated[int, Meta(ge=0, le=65535)]
 _Positive = Annotated[int, Meta(ge=1)]
 _Count = Annotated[int, Meta(ge=0)]
+
+#: What an address may begin with, where it must be one unless it is empty.
+_SCHEMES: Final = {
+    "public_url": ("http", "https"),
+    "operator_hook": ("http", "https"),
+    "notify_hook": ("http", "https"),
+    "discord_proxy": ("http",),
+}
+_LONGEST_SHOWN: Final = 60  # characters of a wrong value that an error repeats
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -41,7 +51,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = ""
     public_url: Annotated[
         str,
-        Meta(description="Address by which clients reach the server, for links; empty: taken from each request."),
+        Meta(
+            description="http(s):// address by which clients reach the server, for links; empty: taken from requests."
+        ),
     ] = ""
     trust_proxy: Annotated[
         bool,
@@ -86,18 +98,27 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = "best-wait-idle"
     operator_hook: Annotated[
         str,
-        Meta(description="Webhook that hears when an account is paused, dead or ready again; empty: none."),
+        Meta(description="http(s):// webhook that hears when an account is paused, dead or ready again; empty: none."),
     ] = ""
-    discord_api: Annotated[str, Meta(description="Where Discord's API is.", pattern="^https?://[^/]+.*[^/]$")] = (
-        "https://discord.com/api/v9"
-    )
-    discord_gateway: Annotated[str, Meta(description="Where Discord's gateway is.", pattern="^wss?://.+")] = (
-        "wss://gateway.discord.gg"
-    )
+    discord_api: Annotated[
+        str,
+        Meta(
+            description="http(s):// address of Discord's API, with no slash at its end.",
+            pattern="^https?://[^/]+.*[^/]$",
+        ),
+    ] = "https://discord.com/api/v9"
+    discord_gateway: Annotated[
+        str,
+        Meta(description="ws(s):// address of Discord's gateway.", pattern="^wss?://.+"),
+    ] = "wss://gateway.discord.gg"
     discord_frames: Annotated[
-        str, Meta(description="Where the pages of Vary (Region) are.", pattern="^https?://.+")
+        str,
+        Meta(description="http(s):// address of the pages of Vary (Region).", pattern="^https?://.+"),
     ] = "https://{application}.discordsays.com"
-    discord_proxy: Annotated[str, Meta(description="HTTP proxy for all that goes to Discord; empty: none.")] = ""
+    discord_proxy: Annotated[
+        str,
+        Meta(description="http:// address of a proxy for all that goes to Discord; empty: none."),
+    ] = ""
     stub_seconds: Annotated[float, Meta(ge=0, description="Seconds that the stub engine takes for a task.")] = 0.0
     queue_size: Annotated[
         _Positive,
@@ -129,7 +150,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             pattern="^(auto|yes|no)$",
         ),
     ] = "auto"
-    notify_hook: Annotated[str, Meta(description="Webhook for tasks that name none; empty: none.")] = ""
+    notify_hook: Annotated[str, Meta(description="http(s):// webhook for tasks that name none; empty: none.")] = ""
     webhook_secret: Annotated[
         str,
         Meta(description="Signs webhooks in the Standard Webhooks manner (whsec_…); empty: unsigned."),
@@ -208,11 +229,13 @@ def read(
     try:
         settings = msgspec.convert(values, Settings, strict=False)
     except msgspec.ValidationError as error:
-        message = f"a setting is wrong: {_with_variable(str(error))}"
-        raise errors.SettingsError(message) from error
-    if settings.public_url and not settings.public_url.startswith(("http://", "https://")):
-        message = f"JOURNEYMAN_PUBLIC_URL must begin with http:// or https://, got {settings.public_url!r}"
-        raise errors.SettingsError(message)
+        name = str(error).partition(" - at `$.")[2].rstrip("`")
+        message = _wrong(name, values[name]) if name in values else f"a setting is wrong: {error}"
+        raise errors.SettingsError(message) from None
+    for name, schemes in _SCHEMES.items():
+        address: str = getattr(settings, name)
+        if address and not _is_address(address, schemes):
+            raise errors.SettingsError(_wrong(name, address))
     return msgspec.structs.replace(settings, public_url=settings.public_url.rstrip("/"))
 
 
@@ -229,9 +252,38 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-def _with_variable(problem: str) -> str:
-    clause, _, path = problem.partition(" - at `$.")
-    return f"{PREFIX}{path.rstrip('`').upper()}: {clause}" if path else problem
+def _is_address(text: str, schemes: Collection[str]) -> bool:
+    try:
+        parts = urllib.parse.urlsplit(text)
+        is_whole = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return is_whole and text.isprintable() and " " not in text
+
+
+def _wrong(name: str, value: object) -> str:
+    """Say what was got and what is accepted, without the password that an address may have before its ``@``."""
+    got = str(value)
+    if "@" in got:
+        got = f"…@{got.rpartition('@')[2]}"
+    if len(got) > _LONGEST_SHOWN:
+        got = f"{got[:_LONGEST_SHOWN]}…"
+    hint = get_type_hints(Settings, include_extras=True)[name]
+    kind = _kind(hint)
+    return f"{PREFIX}{name.upper()}: got {got!r}; {f'accepted: {kind}. ' if kind else ''}{_description(hint)}"
+
+
+def _kind(hint: object) -> str:
+    """Say what a number or a switch may be; texts say it in their descriptions."""
+    kind, *metas = get_args(hint)
+    if kind is bool:
+        return "true or false"
+    if kind not in {int, float}:
+        return ""
+    words = "a whole number" if kind is int else "a number"
+    least = next((meta.ge for meta in metas if isinstance(meta, Meta) and meta.ge is not None), None)
+    most = next((meta.le for meta in metas if isinstance(meta, Meta) and meta.le is not None), None)
+    return f"{words} of at least {least}" if most is None else f"{words} from {least} to {most}"
 
 
 def _description(hint: object) -> str:

@@ -32,6 +32,9 @@ def test_every_setting_is_read_from_its_variable(name: str) -> None:
         "discord_gateway": "wss://gateway.example",
         "discord_frames": "https://{application}.example",
         "public_url": "https://pictures.example",
+        "operator_hook": "https://hooks.example/operator",
+        "notify_hook": "http://hooks.example:8000/?who=me",
+        "discord_proxy": "http://anna:secret@proxy.example:3128",
     }
     default = FIELDS[name]
     expected: object
@@ -62,17 +65,28 @@ def test_options_come_before_the_environment() -> None:
 @pytest.mark.parametrize(
     ("variable", "value", "part"),
     [
-        pytest.param("JOURNEYMAN_PORT", "eighty", "int", id="no-number"),
-        pytest.param("JOURNEYMAN_PORT", "65536", "<= 65535", id="port-too-large"),
-        pytest.param("JOURNEYMAN_PORT", "-1", ">= 0", id="port-too-small"),
-        pytest.param("JOURNEYMAN_PORT", "", "int", id="empty-number"),
-        pytest.param("JOURNEYMAN_MAX_ATTEMPTS", "0", ">= 1", id="no-attempt"),
-        pytest.param("JOURNEYMAN_QUEUE_SIZE", "1.5", "int", id="half-a-place"),
-        pytest.param("JOURNEYMAN_TRUST_PROXY", "perhaps", "bool", id="no-boolean"),
+        pytest.param("JOURNEYMAN_PORT", "eighty", "accepted: a whole number from 0 to 65535", id="no-number"),
+        pytest.param("JOURNEYMAN_PORT", "65536", "from 0 to 65535", id="port-too-large"),
+        pytest.param("JOURNEYMAN_PORT", "-1", "from 0 to 65535", id="port-too-small"),
+        pytest.param("JOURNEYMAN_PORT", "", "a whole number", id="empty-number"),
+        pytest.param("JOURNEYMAN_MAX_ATTEMPTS", "0", "a whole number of at least 1", id="no-attempt"),
+        pytest.param("JOURNEYMAN_QUEUE_SIZE", "1.5", "a whole number", id="half-a-place"),
+        pytest.param("JOURNEYMAN_TRUST_PROXY", "perhaps", "true or false", id="no-boolean"),
         pytest.param("JOURNEYMAN_LOG_LEVEL", "loud", "debug", id="unknown-level"),
         pytest.param("JOURNEYMAN_LOG_FORMAT", "JSON", "json", id="upper-case-format"),
         pytest.param("JOURNEYMAN_ALLOW_PRIVATE_WEBHOOKS", "maybe", "auto", id="unknown-choice"),
-        pytest.param("JOURNEYMAN_PUBLIC_URL", "pictures.example", "http://", id="address-without-scheme"),
+        pytest.param("JOURNEYMAN_STUB_SECONDS", "-0.5", "a number of at least 0", id="negative-time"),
+        pytest.param("JOURNEYMAN_ACCOUNT_POLICY", "x", "got 'x'; How an account is chosen: best", id="no-policy"),
+        pytest.param("JOURNEYMAN_DISCORD_API", "https://a.example/", "no slash at its end", id="slash"),
+        pytest.param("JOURNEYMAN_PUBLIC_URL", "pictures.example", "got 'pictures.example'; http(s)://", id="no-scheme"),
+        pytest.param("JOURNEYMAN_OPERATOR_HOOK", "foo", "got 'foo'; http(s)://", id="operator-hook"),
+        pytest.param("JOURNEYMAN_NOTIFY_HOOK", "ftp://a.example/", "http(s)://", id="notify-hook"),
+        pytest.param("JOURNEYMAN_NOTIFY_HOOK", "https:///hook", "http(s)://", id="no-host"),
+        pytest.param("JOURNEYMAN_NOTIFY_HOOK", "https://a.example/x y", "http(s)://", id="blank"),
+        pytest.param("JOURNEYMAN_NOTIFY_HOOK", "http://[::1/", "http(s)://", id="half-a-bracket"),
+        pytest.param("JOURNEYMAN_DISCORD_PROXY", "foo", "got 'foo'; http://", id="proxy"),
+        pytest.param("JOURNEYMAN_DISCORD_PROXY", "https://a.example:3128", "http://", id="proxy-over-tls"),
+        pytest.param("JOURNEYMAN_DISCORD_PROXY", "http://a.example:99999", "http://", id="no-port"),
         pytest.param("JOURNEYMAN_COLOUR", "red", "JOURNEYMAN_PORT", id="unknown-setting"),
     ],
 )
@@ -82,6 +96,15 @@ def test_a_bad_value_is_named(variable: str, value: str, part: str) -> None:
         settings.read({}, {variable: value})
     assert variable in str(refusal.value)
     assert part in str(refusal.value)
+    assert "regex" not in str(refusal.value)
+
+
+def test_a_bad_value_keeps_its_password() -> None:
+    """An address may hold one, and the message goes where logs go; what is long is cut."""
+    for value, shown in (("anna:s/ecret@proxy:3128", "'…@proxy:3128'"), ("x" * 500, f"'{'x' * 60}…'")):
+        with pytest.raises(errors.SettingsError) as refusal:
+            settings.read({}, {"JOURNEYMAN_DISCORD_PROXY": value})
+        assert str(refusal.value).startswith(f"JOURNEYMAN_DISCORD_PROXY: got {shown}; ")
 
 
 def test_an_unknown_option_is_refused() -> None:

@@ -31,7 +31,7 @@ _STANDINGS: Final[Mapping[Standing, Clause]] = {
     Standing.PAUSED: Clause("paused", "已暂停"),
     Standing.DEAD: Clause("dead", "失效"),
 }
-_DISABLED: Final = Clause("paused by the operator", "由运营者停用")
+_DISABLED: Final = Clause("paused by the operator", "已被管理员暂停")
 _BOTS: Final[Mapping[Bot, str]] = {Bot.MID_JOURNEY: "Midjourney", Bot.NIJI_JOURNEY: "niji"}
 _COLUMNS: Final = (
     Clause("id", "账号id"),

@@ -94,7 +94,7 @@ def pause(configured: Settings, account_id: str) -> None:
     _run(_with_registry(configured, lambda registry: registry.pause(account_id)))
     typer.echo(
         say(
-            zh=f"账号 {account_id} 已停用；进行中的任务会继续完成",
+            zh=f"账号 {account_id} 已暂停；进行中的任务会继续完成",
             en=f"Account {account_id} is paused; what it is doing it finishes.",
         )
     )

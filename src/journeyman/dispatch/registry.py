@@ -44,6 +44,7 @@ class Description:
     modes: Collection[str] = tuple(SpeedMode)  #: their names, in any case
     bots: Collection[str] = tuple(Bot)  #: likewise
     remix_answers_itself: bool = True
+    enabled: bool = True  #: ``False``: it is added paused; what is there already is paused and resumed by itself
     options: Mapping[str, object] = field(default_factory=dict[str, object])  #: what is not in it is as by default
 
 
@@ -134,7 +135,7 @@ class Registry:
                 source=source,
             )
 
-        return await self._write(account_id, apply)
+        return await self._write(account_id, apply, "account.changed", source=source)
 
     async def rehearse(self, description: Description) -> None:
         """Raise what ``declare`` would, and change nothing."""
@@ -176,9 +177,11 @@ class Registry:
 
     async def pause(self, account_id: str) -> Registered:
         """Let an account take no more tasks. Raises ``errors.AccountNotFound``."""
-        return await self._write(
-            account_id, lambda old: dataclasses.replace(old, account=dataclasses.replace(old.account, enabled=False))
-        )
+
+        def apply(old: Registered) -> Registered:
+            return dataclasses.replace(old, account=dataclasses.replace(old.account, enabled=False))
+
+        return await self._write(account_id, apply, "account.paused")
 
     async def resume(self, account_id: str) -> Registered:
         """End a pause, the operator's own or one that the service demanded. Raises ``errors.AccountNotFound``."""
@@ -215,7 +218,9 @@ class Registry:
             )
             raise errors.Unsealable(message) from None
 
-    async def _write(self, account_id: str, apply: Callable[[Registered], Registered]) -> Registered:
+    async def _write(
+        self, account_id: str, apply: Callable[[Registered], Registered], event: str, **said: str
+    ) -> Registered:
         """Change an account as it stands, and again if somebody else was faster; nothing is written for no change."""
         while True:
             old = await self.fetch(account_id)
@@ -229,7 +234,7 @@ class Registry:
             except errors.StaleAccount:
                 log.debug("account.changed_meanwhile", account=account_id)
                 continue
-            log.info("account.changed", account=account_id, source=new.source, enabled=new.account.enabled)
+            log.info(event, account=account_id, **said)
             return written
 
     async def _declared(self, account_id: str) -> Registered | None:
@@ -265,7 +270,12 @@ def checked(description: Description) -> Account:
     channel = fields.channel(description.channel)
     account_id = fields.account_id(description.id or channel)
     blank = Account(
-        id=account_id, channel=channel, engine=fields.engine(description.engine), name=account_id, remix=False
+        id=account_id,
+        channel=channel,
+        engine=fields.engine(description.engine),
+        name=account_id,
+        remix=False,
+        enabled=description.enabled,
     )
     return _changed(blank, whole_change(description))
 

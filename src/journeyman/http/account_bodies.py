@@ -72,8 +72,9 @@ class AccountBody(msgspec.Struct, frozen=True, rename="camel"):
     id: str | None = None
     engine: str | None = None
     name: str | None = None
-    guild_id: str | int | None = None
-    channel_id: str | int | None = None
+    # As numbers they would come rounded: JavaScript's end before such ids do.
+    guild_id: str | None = None
+    channel_id: str | None = None
     user_token: str | None = None
     remark: str | None = None
     core_size: Number = None
@@ -116,6 +117,7 @@ class Search:
     remark: str
     mode: SpeedMode | None
     enabled: bool | None
+    takes_tasks: bool | None
     page: int  #: from 0
     size: int
     sorted_by: str  #: a field of the answer
@@ -129,12 +131,18 @@ def description(body: AccountBody) -> Description:
         errors.MissingField: it has no channel or no token.
         errors.InvalidField: a field is wrong.
     """
-    for field, value in (("channelId", _text(body.channel_id)), ("userToken", body.user_token)):
+    for field, value in (("channelId", body.channel_id), ("userToken", body.user_token)):
         if not (value or "").strip():
             raise errors.MissingField(field=field, accepted=ACCEPTED[field])
     wanted = change(body)
     said = {field.name: getattr(wanted, field.name) for field in dataclasses.fields(wanted)}
-    blank = Description(id=body.id or "", engine=body.engine or "discord", token="", channel="")
+    blank = Description(
+        id=body.id or "",
+        engine=body.engine or "discord",
+        token="",
+        channel="",
+        enabled=enabled(body.enable, body.status) is not False,
+    )
     return dataclasses.replace(blank, **{name: value for name, value in said.items() if value is not None})
 
 
@@ -148,8 +156,8 @@ def change(body: AccountBody) -> Change:
     bots = _several(body.bot_types)
     return Change(
         token=body.user_token if (body.user_token or "").strip() else None,
-        guild=_text(body.guild_id),
-        channel=_text(body.channel_id),
+        guild=body.guild_id,
+        channel=body.channel_id,
         name=body.name,
         remark=body.remark,
         capacity=_number("coreSize", body.core_size, account_fields.CAPACITY),
@@ -164,14 +172,13 @@ def change(body: AccountBody) -> Change:
 
 
 def enabled(enable: Switch, status: str | None) -> bool | None:
-    """Read whether an account takes tasks; ``None``: nothing is said of it."""
+    """Read whether an account is to take tasks; ``None``: nothing is said of it.
+
+    ``enable`` counts before ``status``, which answers show as DISABLED for other reasons too: whoever sends an answer
+    back must not pause the account by that.
+    """
     said = fields.switch("enable", enable)
-    word = (status or "").strip().upper()
-    if said is not None or not word:
-        return said
-    if word not in _STATUSES:
-        raise errors.InvalidField(field="status", got=fields.shown(status or ""), accepted=ACCEPTED["status"])
-    return _STATUSES[word]
+    return _takes_tasks(status) if said is None else said
 
 
 def search(body: AccountSearchBody) -> Search:
@@ -185,11 +192,12 @@ def search(body: AccountSearchBody) -> Search:
     if sorted_by not in _SORTED_BY or direction.lower() not in {"", "asc", "desc"}:
         raise errors.InvalidField(field="sort", got=fields.shown(sort), accepted=ACCEPTED["sort"])
     return Search(
-        channel=(_text(body.channel_id) or "").strip(),
+        channel=str("" if body.channel_id is None else body.channel_id).strip(),
         name=(body.name or "").strip(),
         remark=(body.remark or "").strip(),
         mode=fields.mode(body.mode),
-        enabled=enabled(body.enable, body.status),
+        enabled=fields.switch("enable", body.enable),
+        takes_tasks=_takes_tasks(body.status),
         page=_number("pageNumber", body.page_number, (0, _LAST_PAGE)) or 0,
         size=_number("pageSize", body.page_size, (1, _MOST_ON_A_PAGE)) or _ON_A_PAGE,
         sorted_by=sorted_by,
@@ -207,8 +215,13 @@ def names_as_sent() -> Generator[None]:
         raise errors.InvalidField(**{**error.details, "field": _SENT.get(field, field)}) from error
 
 
-def _text(value: str | int | None) -> str | None:
-    return None if value is None else str(value)
+def _takes_tasks(status: str | None) -> bool | None:
+    word = (status or "").strip().upper()
+    if not word:
+        return None
+    if word not in _STATUSES:
+        raise errors.InvalidField(field="status", got=fields.shown(status or ""), accepted=ACCEPTED["status"])
+    return _STATUSES[word]
 
 
 def _several(value: str | list[str | None] | None) -> list[str] | None:

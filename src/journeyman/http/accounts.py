@@ -22,6 +22,7 @@ from journeyman.tasks.task import Action, Bot, SpeedMode
 from journeyman.wording import Language
 
 LONGEST_SHOWN: Final = 100  # characters of an id that an error repeats
+_TAKES_NONE: Final = frozenset({Standing.PAUSED, Standing.DEAD})
 _NOT_STORED: Final = ((b"cache-control", b"no-store"),)
 
 
@@ -40,8 +41,10 @@ class AccountView(msgspec.Struct, frozen=True, rename="camel"):
     id: Annotated[str, Meta(description="What tasks show as discordInstanceId.")]
     name: str
     engine: str
-    status: Annotated[str, Meta(description="ENABLE or DISABLED.")]
-    enable: bool
+    status: Annotated[
+        str, Meta(description="ENABLE, or DISABLED while it takes no tasks: paused, whoever did it, or dead.")
+    ]
+    enable: Annotated[bool, Meta(description="The operator's switch; false: he paused it.")]
     guild_id: str
     channel_id: str
     remark: str
@@ -89,7 +92,7 @@ class AccountViews:
             id=account.id,
             name=account.name,
             engine=account.engine,
-            status="ENABLE" if account.enabled else "DISABLED",
+            status="DISABLED" if condition.standing in _TAKES_NONE else "ENABLE",
             enable=account.enabled,
             guild_id=account.guild,
             channel_id=account.channel,

@@ -23,6 +23,7 @@ from journeyman.http.bodies import BodyReader
 from journeyman.http.keys import Keys
 from journeyman.http.services import Services
 from journeyman.storage.accounts import Registered
+from journeyman.tasks.accounts import Standing
 
 _LIMIT_MB: Final = 1
 
@@ -34,8 +35,9 @@ _SAID: Final = {
     "synced": ("账号信息已同步", "The account was asked how it stands."),
     "pressed": ("账号设置已更新", "The setting is changed."),
     "chosen": ("默认版本已更新", "The version is chosen."),
-    "paused": ("账号已停用", "The account is paused."),
+    "paused": ("账号已暂停", "The account is paused."),
     "resumed": ("账号已启用", "The account is resumed."),
+    "retried": ("账号已启用，但尚未就绪，正在重试", "The account is resumed, but not ready yet; it is tried again."),
 }
 """What was done, in Chinese and in English."""
 
@@ -76,11 +78,8 @@ class AdministrationEndpoints:
     async def create(self, request: Request[None, None, State]) -> Answer:
         """Add an account."""
         body = self._account_body.decode(await _read(request))
-        takes_tasks = account_bodies.enabled(body.enable, body.status)
         with account_bodies.names_as_sent():
             registered = await self._registry.add(account_bodies.description(body))
-        if takes_tasks is False:
-            registered = await self._registry.pause(registered.account.id)
         return self._done(request, "created", registered)
 
     async def search(self, request: Request[None, None, State]) -> Answer:
@@ -154,7 +153,9 @@ class AdministrationEndpoints:
     async def resume(self, request: Request[None, None, State]) -> Answer:
         """End an account's pause, whoever paused it."""
         registered = await self._named(request)
-        return self._done(request, "resumed", await self._registry.resume(registered.account.id))
+        resumed = await self._registry.resume(registered.account.id)
+        is_ready = resumed.condition.standing is Standing.READY
+        return self._done(request, "resumed" if is_ready else "retried", resumed)
 
     async def _change(self, request: Request[None, None, State], body: AccountBody) -> Registered:
         registered = await self._named(request)
@@ -193,6 +194,7 @@ def _fits(view: Mapping[str, Any], wanted: Search) -> bool:
         and wanted.remark.casefold() in view["remark"].casefold()
         and wanted.mode in {None, *view["modes"]}
         and wanted.enabled in {None, view["enable"]}
+        and wanted.takes_tasks in {None, view["status"] == "ENABLE"}
     )
 
 

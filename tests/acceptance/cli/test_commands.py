@@ -65,7 +65,7 @@ def test_wrong_usage_names_the_option_and_what_is_accepted(terminal: Terminal, a
 @pytest.mark.parametrize(
     ("arguments", "variables", "said"),
     [
-        pytest.param(["--public-url", "fox"], {}, "Error: --public-url must begin with http://", id="option"),
+        pytest.param(["--public-url", "fox"], {}, "Error: --public-url: got 'fox'; http(s)://", id="option"),
         pytest.param([], {"JOURNEYMAN_PORT": "fox"}, "JOURNEYMAN_PORT", id="variable"),
         pytest.param([], {"JOURNEYMAN_PRT": "1"}, "JOURNEYMAN_PRT is not a setting", id="unknown-variable"),
         pytest.param(["--engines", "fox"], {}, "there is no engine 'fox'; engines are papercut, stub", id="engine"),

@@ -260,11 +260,30 @@ async def test_what_a_service_says_against_an_account(desk: Desk) -> None:
     desk.changed[name]()
     shown = await desk.stands(name, Standing.PAUSED)
     assert shown["properties"]["reason"] == shown["properties"]["disabledReason"] == "Discord asks for a human."
-    assert shown["status"] == "ENABLE"
+    assert (shown["status"], shown["enable"]) == ("DISABLED", True)
     assert (await desk.shown(name, "zh"))["properties"]["reason"] == "Discord要求人工验证。"
+    echoed = await desk.ask("PUT", f"{name}/update", {**shown, "remark": "echoed"})
+    assert (echoed["result"]["remark"], echoed["result"]["enable"]) == ("echoed", True)
+    found = (await desk.house.post("/mj/account/query", json={"status": "DISABLED"}, headers=HEADERS)).json()
+    assert name in [account["id"] for account in found["content"]]
     await desk.ask("PUT", f"{name}/update-reconnect", {"remark": "asked"})
     assert (await desk.stands(name, Standing.READY))["remark"] == "asked"
     assert desk.opened[name].resumed == 1
+
+
+async def test_a_dead_account_is_tried_again(desk: Desk) -> None:
+    """Whoever resumes it hears that it is not ready yet, which is not said of one that is."""
+    name = (await desk.added())["id"]
+    await desk.stands(name, Standing.READY)
+    assert (await desk.ask("POST", f"{name}/resume"))["description"] == "The account is resumed."
+    await until(lambda: desk.opened[name].resumed == 1)
+    desk.opened[name].standing = Condition(standing=Standing.DEAD, reason=Clause("Not accepted.", "不被接受。"))
+    desk.changed[name]()
+    assert (await desk.stands(name, Standing.DEAD))["status"] == "DISABLED"
+    resumed = await desk.ask("POST", f"{name}/resume")
+    assert resumed["description"] == "The account is resumed, but not ready yet; it is tried again."
+    assert (resumed["result"]["status"], resumed["result"]["enable"]) == ("DISABLED", True)
+    assert (await desk.stands(name, Standing.READY))["status"] == "ENABLE"
 
 
 async def test_settings_of_a_service(desk: Desk) -> None:
@@ -287,6 +306,15 @@ async def test_settings_of_a_service(desk: Desk) -> None:
         assert refused["description"] == f"Account {name} did not do that: There is no such thing."
     for path, field in (("action", "customId"), ("change-version?version=%20", "version")):
         assert field in (await desk.ask("POST", f"{name}/{path}", code=4))["description"]
+
+
+async def test_an_account_is_added_paused(desk: Desk) -> None:
+    """Who adds it so does not have it connect first: it takes no tasks from the moment that it is written down."""
+    for body in ({"enable": False}, {"status": "DISABLED"}):
+        account = await desk.added(**body)
+        written = await desk.house.place.office.registry.fetch(account["id"])
+        assert (account["status"], account["enable"], written.account.enabled) == ("DISABLED", False, False)
+        assert written.revision == 1
 
 
 async def test_enable_pauses_and_resumes(desk: Desk) -> None:
@@ -326,6 +354,8 @@ async def test_pages_of_accounts(desk: Desk) -> None:
     assert await found(name="p3") == ([names[3]], 1)
     assert await found(channelId=names[2][3:]) == ([names[2]], 1)
     assert await found(remark="pag", enable=False) == ([], 0)
+    assert await found(remark="pag", status="DISABLED") == ([], 0)
+    assert (await found(remark="pag", status="enable", enable=True))[1] == 5
     assert (await found(name="stub", mode="FAST"))[0] == ["stub"]
 
 
@@ -379,6 +409,16 @@ async def test_a_broken_body(desk: Desk, body: bytes, method: str) -> None:
     assert (reply.status, reply.refusal()["code"]) == (200, 4)
     assert b"a-token" not in reply.body
     assert "a-token" not in json.dumps(logs, default=repr)
+
+
+@pytest.mark.parametrize("field", ["channelId", "guildId"])
+async def test_an_id_that_is_a_number(desk: Desk, field: str) -> None:
+    """A client whose numbers end at 2**53 sends another id than it was given, so that ids are taken as text alone."""
+    name = (await desk.added())["id"]
+    whole = {"channelId": str(next(CHANNELS)), "userToken": TOKEN, field: 1101151234567890200}
+    for method, path in (("POST", "create"), ("PUT", f"{name}/update")):
+        refused = await desk.ask(method, path, whole, code=4)
+        assert refused["description"] == f"{field} is wrong: got number; accepted: string (16…20 digits)."
 
 
 async def test_a_body_too_large(desk: Desk) -> None:

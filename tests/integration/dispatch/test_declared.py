@@ -277,9 +277,9 @@ async def test_a_file_that_is_none_ends_the_start(
 
 
 def test_the_file_has_a_place_for_each_field() -> None:
-    """What the reader knows is what a description holds, and the token's file."""
+    """What the reader knows is what a description holds, and the token's file; pauses are no business of the file's."""
     known = set(accounts_file.FIELDS)
-    assert known == {*description().__dataclass_fields__, "token_file"}
+    assert known == {*description().__dataclass_fields__, "token_file"} - {"enabled"}
 
 
 async def test_a_change_of_the_file_takes_effect(registry: Registry, write: Write) -> None:

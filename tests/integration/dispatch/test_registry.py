@@ -253,9 +253,9 @@ async def test_a_change_leaves_what_it_does_not_name(registry: Registry) -> None
 
 
 async def test_every_field_but_id_and_engine_can_be_changed(registry: Registry) -> None:
-    """A change has a place for each, and what it says is there afterwards."""
+    """A change has a place for each but the pause, and what it says is there afterwards."""
     names = {field.name for field in dataclasses.fields(Change)}
-    assert names == {field.name for field in dataclasses.fields(description())} - {"id", "engine"}
+    assert names == {field.name for field in dataclasses.fields(description())} - {"id", "engine", "enabled"}
     await registry.add(description())
     changed = await registry.change(
         CHANNEL,
@@ -324,6 +324,14 @@ async def test_a_paused_account_goes_on_when_resumed(registry: Registry, account
     assert (resumed.account.enabled, resumed.condition.standing, resumed.resumed) == (True, Standing.CONNECTING, 1)
 
 
+async def test_an_account_is_added_paused(registry: Registry) -> None:
+    """It is written down once, so that no process opens it meanwhile; a removed one comes back so too."""
+    for revision in (1, 3):
+        added = await registry.add(description(enabled=False))
+        assert (added.account.enabled, added.revision) == (False, revision)
+        await registry.remove(CHANNEL)
+
+
 async def test_a_removed_account_is_gone_until_it_is_added_again(registry: Registry) -> None:
     """Its seat is free for others at once, and its own id can come back."""
     await registry.add(description())
@@ -361,7 +369,9 @@ async def test_what_the_file_declares_is_changed_there(registry: Registry) -> No
         await registry.change(CHANNEL, Change(weight=2))
     with pytest.raises(errors.AccountDeclared, match=CHANNEL):
         await registry.remove(CHANNEL)
-    await registry.pause(CHANNEL)
+    with structlog.testing.capture_logs() as logged:
+        await registry.pause(CHANNEL)
+    assert logged == [{"event": "account.paused", "log_level": "info", "account": CHANNEL}]
     declared = await registry.declare(description(weight=2))
     assert (declared.account.weight, declared.account.enabled, declared.source) == (2, False, FILE)
     assert (await registry.resume(CHANNEL)).account.enabled
