@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 import structlog
@@ -21,9 +21,12 @@ from simulator.discord.commands import Bot
 from simulator.discord.shapes import Json
 from simulator.options import Options, Pictures
 from simulator.plans import Plan
-from simulator.server import simulating
+from simulator.server import CannotListen, simulating
 
 T = TypeVar("T")
+
+_LAST_PORT: Final = 65535
+_MOST_ACCOUNTS: Final = 10_000
 
 
 async def serve(options: Options, *, as_json: bool) -> None:
@@ -75,8 +78,8 @@ def main() -> int:
     """Read the command line and serve."""
     parser = argparse.ArgumentParser(prog="python -m simulator", description=simulator.__doc__)
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=0, help="0, the default, takes a free one")
-    parser.add_argument("--accounts", type=int, default=1, help="how many accounts there are")
+    parser.add_argument("--port", type=_port, default=0, help="0, the default, takes a free one")
+    parser.add_argument("--accounts", type=_count, default=1, help="how many accounts there are")
     parser.add_argument("--plan", type=Plan, choices=list(Plan), default=Plan.STANDARD)
     parser.add_argument(
         "--bots", type=_bot, nargs="+", default=tuple(Bot), metavar="BOT", help="in the guilds: midjourney, niji"
@@ -89,7 +92,7 @@ def main() -> int:
     parser.add_argument("--reply", type=float, default=0.3, help="seconds before the first word of a bot")
     parser.add_argument("--seed", type=int, default=0, help="accounts, job ids and pictures follow from it")
     parser.add_argument("--demonstrate", action="store_true", help="start Journeyman with these accounts, too")
-    parser.add_argument("--server-port", type=int, default=8080, help="Journeyman's, for a demonstration")
+    parser.add_argument("--server-port", type=_port, default=8080, help="Journeyman's, for a demonstration")
     parser.add_argument("--data-dir", default="", help="Journeyman's, likewise; without one nothing is kept")
     parser.add_argument("--json", action="store_true", help="print what a client needs as one line of JSON")
     # A traceback with the values of all variables would bury the others.
@@ -102,9 +105,13 @@ def main() -> int:
     server_port, data_dir = given.pop("server_port"), given.pop("data_dir")
     given["bots"] = tuple(given["bots"])
     options = Options(**given)
-    if demonstrates:
-        return _run(demonstrate(options, server_port, data_dir))
-    _run(serve(options, as_json=as_json))
+    try:
+        if demonstrates:
+            return _run(demonstrate(options, server_port, data_dir))
+        _run(serve(options, as_json=as_json))
+    except CannotListen as error:
+        print(f"{parser.prog}: {error}; choose another with --port or --server-port", file=sys.stderr)
+        return 1
     return 0
 
 
@@ -114,6 +121,21 @@ def _run(main: Coroutine[None, None, T]) -> T:
     except ImportError:
         return asyncio.run(main)
     return uvloop.run(main)
+
+
+def _port(text: str) -> int:
+    return _whole(text, 0, _LAST_PORT)
+
+
+def _count(text: str) -> int:
+    return _whole(text, 1, _MOST_ACCOUNTS)
+
+
+def _whole(text: str, least: int, most: int) -> int:
+    if not text.isascii() or not text.isdecimal() or not least <= int(text) <= most:
+        message = f"got {text}; accepted: a whole number from {least} to {most}"
+        raise argparse.ArgumentTypeError(message)
+    return int(text)
 
 
 def _bot(name: str) -> Bot:

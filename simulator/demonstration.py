@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import socket
 import sys
 from collections.abc import AsyncGenerator, Mapping
 from pathlib import Path
 
-from simulator.server import Simulator
+from simulator.server import CannotListen, Simulator
+
+_HOST = "127.0.0.1"
 
 #: How long the server may take to end in order.
 _STOP_SECONDS = 20.0
@@ -37,7 +40,11 @@ async def journeyman(simulator: Simulator, folder: Path, port: int) -> AsyncGene
         simulator: it listens already.
         folder: the server's data directory; the accounts file is put beside the data.
         port: the server's.
+
+    Raises:
+        CannotListen: somebody else has the port, to whom the hints would lead.
     """
+    _check(port)
     environment = await asyncio.to_thread(_environment, simulator, folder, port)
     process = await asyncio.create_subprocess_exec(sys.executable, "-m", "journeyman", "serve", env=environment)
     count = len(simulator.accounts)
@@ -51,6 +58,13 @@ async def journeyman(simulator: Simulator, folder: Path, port: int) -> AsyncGene
             process.terminate()
         async with asyncio.timeout(_STOP_SECONDS):
             await process.wait()
+
+
+def _check(port: int) -> None:
+    try:
+        socket.create_server((_HOST, port)).close()
+    except OSError as error:
+        raise CannotListen(_HOST, port, error) from error
 
 
 def _environment(simulator: Simulator, folder: Path, port: int) -> Mapping[str, str]:

@@ -37,6 +37,15 @@ _BACKLOG: int = 4096  #: connections that wait to be accepted: hundreds of clien
 _MOST_BODY: int = 32 * 1024 * 1024
 
 
+class CannotListen(Exception):
+    """An address is taken, or none of this machine; the message names it."""
+
+    def __init__(self, host: str, port: int, error: OSError) -> None:
+        # asyncio puts the address before the reason, each kind of loop in a way of its own.
+        reason = str(error.strerror).rpartition(": ")[2]
+        super().__init__(f"cannot listen on {host}:{port}: {reason}")
+
+
 class Simulator:
     """One simulator. ``start`` it, talk to ``origin`` and ``gateway_url``, ``aclose`` it."""
 
@@ -109,10 +118,14 @@ class Simulator:
         return f"{self.origin.replace('http', 'ws', 1)}/"
 
     async def start(self) -> None:
-        """Listen."""
+        """Listen. Raises ``CannotListen``, and is closed then."""
         await self._runner.setup()
         site = web.TCPSite(self._runner, self.options.host, self.options.port, backlog=_BACKLOG)
-        await site.start()
+        try:
+            await site.start()
+        except OSError as error:
+            await self.aclose()
+            raise CannotListen(self.options.host, self.options.port, error) from error
         host, port = self._runner.addresses[0][:2]
         self.origin = self._files.origin = f"http://{host}:{port}"
         self._gateway.resume_url = f"{self.gateway_url}resume"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ from typing import Any, Final
 
 import aiohttp
 import msgspec
+import pytest
 from aiohttp import web
 
 from simulator.admin import PREFIX, Admin
@@ -37,6 +39,12 @@ def process(*arguments: str) -> Generator[tuple[subprocess.Popen[str], dict[str,
             yield running, msgspec.json.decode(running.stdout.readline())
         finally:
             running.kill()
+
+
+def end(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command until it ends by itself."""
+    command = [sys.executable, "-m", "simulator", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=SECONDS, check=False)
 
 
 async def test_it_says_what_a_client_needs_and_stops_when_told() -> None:
@@ -63,6 +71,34 @@ def test_people_read_it_too() -> None:
         running.send_signal(signal.SIGINT)
         assert running.wait(SECONDS) == 0
     assert {line.split()[0] for line in lines if line.strip()} >= {"rest", "gateway", "token", "channel_id"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(["--accounts", "0"], "--accounts: got 0; accepted: a whole number from 1 to 10000", id="accounts"),
+        pytest.param(["--port", "65536"], "--port: got 65536; accepted: a whole number from 0 to 65535", id="port"),
+    ],
+)
+def test_wrong_usage_names_the_option_and_what_is_accepted(arguments: list[str], said: str) -> None:
+    """Status 2, and no trace of the program's inside."""
+    ended = end(*arguments)
+    assert ended.returncode == 2
+    assert said in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [pytest.param(["--port"], id="simulator"), pytest.param(["--demonstrate", "--server-port"], id="demo")]
+)
+def test_a_taken_port_is_named(arguments: list[str]) -> None:
+    """One line and status 1; nothing leads the reader to whoever has the port."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        ended = end(*arguments, port)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    (line,) = ended.stderr.splitlines()
+    assert f"cannot listen on 127.0.0.1:{port}: address already in use" in line.replace("Address", "address")
 
 
 async def test_everything_but_time_follows_from_the_seed() -> None:

@@ -11,6 +11,7 @@ from journeyman.app import running
 from journeyman.dispatch.errands import Errands
 from journeyman.dispatch.registry import Registry
 from journeyman.settings import Settings
+from journeyman.storage import holdings
 from journeyman.storage.accounts import Accounts
 from journeyman.storage.bundled import BundledServer
 from journeyman.storage.database import Database
@@ -25,6 +26,11 @@ class Desk:
 
     registry: Registry
     errands: Errands
+    database: Database
+
+    async def held(self) -> frozenset[str]:
+        """Give the accounts that a running server holds."""
+        return await holdings.held(self.database)
 
 
 @contextlib.asynccontextmanager
@@ -48,4 +54,4 @@ async def open_desk(settings: Settings, *, makes_database: bool) -> AsyncGenerat
         notifications = Notifications(database)
         notifications.listen(ANSWER_CHANNEL, errands.heard_answer)
         stack.push_async_callback(running.stop, asyncio.create_task(notifications.run(), name="notifications"))
-        yield Desk(registry=Registry(accounts, seal), errands=errands)
+        yield Desk(registry=Registry(accounts, seal), errands=errands, database=database)

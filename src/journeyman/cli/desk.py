@@ -14,7 +14,7 @@ from journeyman.app import desk as desks
 from journeyman.cli import account_tables as tables
 from journeyman.cli import options
 from journeyman.cli.speech import Stopped, note, say
-from journeyman.dispatch.registry import Change, Description, Registry
+from journeyman.dispatch.registry import Change, Description
 from journeyman.settings import Settings
 from journeyman.storage.accounts import Registered
 from journeyman.storage.sealing import KEY_FILE
@@ -36,7 +36,7 @@ def add(configured: Settings, given: Mapping[str, object], token: str) -> None:
     """Add an account, and tell the operator what he is doing."""
     fields: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     description = Description(**fields, token=token)
-    added = _run(_with_registry(configured, lambda registry: registry.add(description), makes_database=True))
+    added = _run(_with_desk(configured, lambda desk: desk.registry.add(description), makes_database=True))
     account = added.account
     typer.echo(say(zh=f"已添加账号 {account.id}", en=f"Account {account.id} is added."))
     note(NOTICE.sentence(settings.terminal_language()))
@@ -59,16 +59,17 @@ def add(configured: Settings, given: Mapping[str, object], token: str) -> None:
 def show_all(configured: Settings, *, as_json: bool) -> None:
     """Print all accounts."""
 
-    async def found() -> list[Registered]:
-        try:
-            async with desks.open_desk(configured, makes_database=False) as desk:
-                return await desk.registry.list()
-        except errors.NoDatabase:
-            return []
+    async def found() -> list[tables.Row]:
+        async with _desk(configured) as desk:
+            held = await desk.held()
+            return [
+                tables.Row(registered=registered, held=registered.account.id in held)
+                for registered in await desk.registry.list()
+            ]
 
     accounts = _run(found())
     if as_json:
-        tables.print_json([tables.record(registered) for registered in accounts])
+        tables.print_json([tables.record(row) for row in accounts])
     elif accounts:
         tables.print_table(accounts)
     else:
@@ -82,7 +83,7 @@ def show_all(configured: Settings, *, as_json: bool) -> None:
 
 def show(configured: Settings, account_id: str, *, as_json: bool) -> None:
     """Print one account."""
-    found = _run(_with_registry(configured, lambda registry: registry.fetch(account_id)))
+    found = _run(_with_desk(configured, lambda desk: _row(desk, account_id)))
     if as_json:
         tables.print_json(tables.record(found))
     else:
@@ -91,7 +92,7 @@ def show(configured: Settings, account_id: str, *, as_json: bool) -> None:
 
 def pause(configured: Settings, account_id: str) -> None:
     """Let an account take no more tasks."""
-    _run(_with_registry(configured, lambda registry: registry.pause(account_id)))
+    _run(_with_desk(configured, lambda desk: desk.registry.pause(account_id)))
     typer.echo(
         say(
             zh=f"账号 {account_id} 已暂停；进行中的任务会继续完成",
@@ -102,35 +103,38 @@ def pause(configured: Settings, account_id: str) -> None:
 
 def resume(configured: Settings, account_id: str) -> None:
     """End a pause."""
-    _run(_with_registry(configured, lambda registry: registry.resume(account_id)))
+    _run(_with_desk(configured, lambda desk: desk.registry.resume(account_id)))
     typer.echo(say(zh=f"账号 {account_id} 已启用", en=f"Account {account_id} is resumed."))
 
 
 def sync(configured: Settings, account_id: str, *, as_json: bool) -> None:
     """Have the running server ask the account's service how it stands, and print that."""
 
-    async def asked() -> tuple[Mapping[str, object], Registered]:
-        async with _desk(configured) as desk:
-            await desk.registry.fetch(account_id)
-            return await desk.errands.facts(account_id), await desk.registry.fetch(account_id)
+    async def asked(desk: desks.Desk) -> tuple[Mapping[str, object], tables.Row]:
+        await desk.registry.fetch(account_id)
+        return await desk.errands.facts(account_id), await _row(desk, account_id)
 
-    facts, registered = _run(asked())
+    facts, row = _run(_with_desk(configured, asked))
     if as_json:
         tables.print_json(facts)
     else:
-        tables.print_record(registered)
+        tables.print_record(row)
 
 
 def change(configured: Settings, account_id: str, given: Mapping[str, object], token: str | None) -> None:
     """Change what is given; ``None`` stays."""
     wanted = Change(**cast("dict[str, Any]", given), token=token)
-    changed = _run(_with_registry(configured, lambda registry: registry.change(account_id, wanted)))
-    tables.print_record(changed)
+
+    async def changed(desk: desks.Desk) -> tables.Row:
+        await desk.registry.change(account_id, wanted)
+        return await _row(desk, account_id)
+
+    tables.print_record(_run(_with_desk(configured, changed)))
 
 
 def remove(configured: Settings, account_id: str) -> None:
     """Forget an account and its token."""
-    _run(_with_registry(configured, lambda registry: registry.remove(account_id)))
+    _run(_with_desk(configured, lambda desk: desk.registry.remove(account_id)))
     typer.echo(
         say(
             zh=f"账号 {account_id} 已移除，其token已删除",
@@ -145,11 +149,16 @@ def _run(work: Coroutine[Any, Any, Result]) -> Result:
     return asyncio.run(work)
 
 
-async def _with_registry(
-    configured: Settings, act: Callable[[Registry], Coroutine[Any, Any, Result]], *, makes_database: bool = False
+async def _with_desk(
+    configured: Settings, act: Callable[[desks.Desk], Coroutine[Any, Any, Result]], *, makes_database: bool = False
 ) -> Result:
     async with _desk(configured, makes_database=makes_database) as desk:
-        return await act(desk.registry)
+        return await act(desk)
+
+
+async def _row(desk: desks.Desk, account_id: str) -> tables.Row:
+    registered = await desk.registry.fetch(account_id)
+    return tables.Row(registered=registered, held=account_id in await desk.held())
 
 
 @contextlib.asynccontextmanager
@@ -166,9 +175,10 @@ async def _desk(configured: Settings, *, makes_database: bool = False) -> AsyncG
     except errors.NoDatabase as error:
         where = configured.data_path()
         raise Stopped(
-            zh=f"{where} 中没有数据库，也就没有账号；用 --data-dir 或 JOURNEYMAN_DATA_DIR 指明服务的数据目录",
+            zh=f"{where} 中没有数据库，也就没有账号；用 --data-dir 或 JOURNEYMAN_DATA_DIR 指明服务的数据目录，"
+            "或用 journeyman accounts add 添加第一个账号",
             en=f"There is no database in {where}, and so no account; name the server's directory with --data-dir "
-            "or JOURNEYMAN_DATA_DIR.",
+            "or JOURNEYMAN_DATA_DIR, or add a first account with journeyman accounts add.",
         ) from error
 
 

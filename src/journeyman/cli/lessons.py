@@ -106,7 +106,9 @@ ACCOUNTS_LIST: Final = """\
 List the accounts, and how each stands.
 
 Ready: it takes tasks. Connecting: not at the moment. Paused: not until somebody has seen to what its service asks \
-for, and resumes it. Dead: given up, until it has another token or is resumed.
+for, and resumes it. Dead: given up, until it has another token or is resumed. Not running: no server runs that has it.
+
+Tasks are those that it draws at once, and those that may wait for it.
 """
 
 ACCOUNTS_PAUSE: Final = """\

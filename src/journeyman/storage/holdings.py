@@ -19,6 +19,11 @@ log = structlog.get_logger(__name__)
 _LOST: Final = Clause("database connection that holds the accounts", "持有账号的数据库连接")
 
 
+async def held(database: Database) -> frozenset[str]:
+    """Give the accounts that some process holds; what is written down of all others is how they once stood."""
+    return frozenset(account for (account,) in await database.rows("held_accounts", {}))
+
+
 class Holdings:
     """The accounts that this process holds: advisory locks on a connection of their own.
 

@@ -16,17 +16,22 @@ import psutil
 import psycopg
 import pytest
 
+from journeyman.app.desk import open_desk
 from journeyman.dispatch.errands import Errands
+from journeyman.dispatch.registry import Description
 from journeyman.engines.base import Unanswered
+from journeyman.settings import Settings
 from journeyman.storage.accounts import Accounts
 from journeyman.storage.bundled import BundledServer
 from journeyman.storage.database import Database
 from journeyman.storage.errands import ErrandBook
-from journeyman.tasks.accounts import NOTICE
+from journeyman.storage.holdings import Holdings, held
+from journeyman.tasks.accounts import NOTICE, Account, Condition, Standing
 from journeyman.wording import Clause
 from tests.acceptance.cli.terminal import PROGRAM, Said, Terminal
 from tests.background import in_background
 from tests.integration.dispatch.servants import Servant
+from tests.patience import until
 from tests.serving import Served, serve
 
 TOKEN: Final = "MTAwMDAwMDAwMDAwMDAwMDAw.fox.9d-Kx_rTq8ZbW1"
@@ -60,6 +65,42 @@ def listed(desk: Terminal, **variables: str) -> list[dict[str, Any]]:
     assert (said.status, said.notes) == (0, "")
     assert TOKEN not in said.result
     return json.loads(said.result)
+
+
+class Drawer:
+    """The accounts of a desk, without a command: for what comes before one, and for what it left behind."""
+
+    def __init__(self, desk: Terminal) -> None:
+        variables = desk.variables
+        self._settings = Settings(
+            database_url=variables["JOURNEYMAN_DATABASE_URL"], data_dir=variables["JOURNEYMAN_DATA_DIR"]
+        )
+
+    def put(self, account_id: str = "fox", name: str = "") -> None:
+        """Put an account in."""
+        description = Description(id=account_id, name=name, channel=CHANNEL, token=TOKEN)
+
+        async def added() -> None:
+            async with open_desk(self._settings, makes_database=False) as opened:
+                await opened.registry.add(description)
+
+        asyncio.run(added())
+
+    @property
+    def accounts(self) -> list[Account]:
+        """What is in it."""
+
+        async def found() -> list[Account]:
+            async with open_desk(self._settings, makes_database=False) as opened:
+                return [registered.account for registered in await opened.registry.list()]
+
+        return asyncio.run(found())
+
+
+@pytest.fixture
+def drawer(desk: Terminal) -> Drawer:
+    """Give the accounts of the desk."""
+    return Drawer(desk)
 
 
 def postgresql_in(folder: Path) -> list[int]:
@@ -97,7 +138,7 @@ def test_the_notice_is_in_the_terminals_language(desk: Terminal) -> None:
 
 
 @pytest.mark.parametrize(("mode", "warns"), [pytest.param(0o600, False, id="own"), pytest.param(0o644, True, id="all")])
-def test_an_account_is_added_from_a_file(desk: Terminal, mode: int, *, warns: bool) -> None:
+def test_an_account_is_added_from_a_file(desk: Terminal, drawer: Drawer, mode: int, *, warns: bool) -> None:
     """A file that others can read is named, so that it can be closed."""
     file = desk.folder / "token"
     file.write_text(f"\ufeff{TOKEN}\r\n")
@@ -105,10 +146,10 @@ def test_an_account_is_added_from_a_file(desk: Terminal, mode: int, *, warns: bo
     said = desk.journeyman("accounts", "add", "--channel", CHANNEL, "--token-file", "token")
     assert said.status == 0, said.words
     assert ("others can read token" in said.words) is warns
-    assert [account["id"] for account in listed(desk)] == [CHANNEL]
+    assert [account.id for account in drawer.accounts] == [CHANNEL]
 
 
-def test_at_a_terminal_the_token_is_asked_for_and_not_shown(desk: Terminal) -> None:
+def test_at_a_terminal_the_token_is_asked_for_and_not_shown(desk: Terminal, drawer: Drawer) -> None:
     """The question stands on the screen, what is typed does not."""
     controller, screen = os.openpty()
     with open(controller, "r+b", buffering=0, closefd=True) as typed:  # noqa: PTH123 - a descriptor, not a path
@@ -130,7 +171,7 @@ def test_at_a_terminal_the_token_is_asked_for_and_not_shown(desk: Terminal) -> N
         shown += typed.read(65536)
     assert (process.returncode, result) == (0, f"Account {CHANNEL} is added.\n".encode())
     assert TOKEN.encode() not in shown
-    assert len(listed(desk)) == 1
+    assert len(drawer.accounts) == 1
 
 
 def test_the_token_stands_in_no_list_of_processes(desk: Terminal) -> None:
@@ -150,46 +191,44 @@ def test_the_token_stands_in_no_list_of_processes(desk: Terminal) -> None:
     assert not any(TOKEN.encode() in text for text in held)
 
 
-def test_a_second_account_of_the_same_id_is_refused(desk: Terminal) -> None:
+def test_a_second_account_of_the_same_id_is_refused(desk: Terminal, drawer: Drawer) -> None:
     """Status 1 and a way out; the first one stays as it was."""
-    assert add(desk, "--id", "fox", "--name", "first").status == 0
+    drawer.put(name="first")
     said = add(desk, "--id", "fox", "--name", "second", token="another.token.x")
     assert said.status == 1
     assert "There is an account fox already; change that one, or choose another id." in said.words
-    assert [account["name"] for account in listed(desk)] == ["first"]
+    assert [account.name for account in drawer.accounts] == ["first"]
 
 
-def test_an_account_is_paused_resumed_changed_and_removed(desk: Terminal) -> None:
-    """Each command says what it did, and the list shows it; a removed id can be given again."""
-    assert add(desk, "--id", "fox").status == 0
+def test_an_account_is_paused_resumed_changed_and_removed(desk: Terminal, drawer: Drawer) -> None:
+    """Each command says what it did, and did it; a removed id can be given again."""
+    drawer.put()
     assert (
         desk.journeyman("accounts", "pause", "fox").result == "Account fox is paused; what it is doing it finishes.\n"
     )
-    assert [account["enabled"] for account in listed(desk)] == [False]
+    assert [account.enabled for account in drawer.accounts] == [False]
     assert "paused by the operator" in desk.journeyman("accounts", "list").result
     assert desk.journeyman("accounts", "resume", "fox").result == "Account fox is resumed.\n"
-    assert [account["enabled"] for account in listed(desk)] == [True]
+    assert [account.enabled for account in drawer.accounts] == [True]
     changed = desk.journeyman(
         "accounts", "change", "fox", "--capacity", "12", "--timeout-minutes", "5", "--remix", "ask"
     )
     assert changed.status == 0, changed.words
-    (account,) = listed(desk)
-    assert (account["capacity"], account["timeout_seconds"], account["remix_answers_itself"]) == (12, 300, False)
+    (account,) = drawer.accounts
+    assert (account.capacity, account.timeout_seconds, account.remix_answers_itself) == (12, 300, False)
     renewed = desk.journeyman("accounts", "change", "fox", "--new-token", given="another.token.x\n")
     assert renewed.status == 0, renewed.words
     assert "another.token.x" not in renewed.result + renewed.notes
     assert desk.journeyman("accounts", "remove", "fox").result == "Account fox is removed, and its token forgotten.\n"
-    assert listed(desk) == []
+    assert drawer.accounts == []
     assert add(desk, "--id", "fox").status == 0
 
 
-def test_the_list_and_one_account_are_shown_to_people(desk: Terminal) -> None:
+def test_the_list_and_one_account_are_shown_to_people(desk: Terminal, drawer: Drawer) -> None:
     """The table has a line for each, one account all its fields; nothing in them is taken for markup."""
-    assert add(desk, "--id", "fox", "--name", "[red]fox[/]").status == 0
-    table = desk.journeyman("accounts", "list").result
-    line = next(line for line in table.splitlines() if "discord" in line)
-    cells = "fox [red]fox[/] discord connecting 3 10 fast, relax, turbo Midjourney, niji yes"
-    assert " ".join(line.split()) == cells
+    drawer.put(name="[red]fox[/]")
+    _, line = desk.journeyman("accounts", "list").result.splitlines()
+    assert " ".join(line.split()) == "fox not running 3 + 10 all all [red]fox[/]"
     shown = desk.journeyman("accounts", "show", "fox")
     assert shown.status == 0
     assert ["queue_size", "10"] in [line.split() for line in shown.result.splitlines()]
@@ -242,9 +281,9 @@ def test_wrong_usage_names_the_option_and_what_is_accepted(
     assert TOKEN not in answer.words
 
 
-def test_an_unknown_id_names_those_there_are(desk: Terminal) -> None:
+def test_an_unknown_id_names_those_there_are(desk: Terminal, drawer: Drawer) -> None:
     """Status 1, and the ids to choose from."""
-    assert add(desk, "--id", "fox").status == 0
+    drawer.put()
     for command in ("show", "pause", "resume", "sync", "remove"):
         said = desk.journeyman("accounts", command, "wolf")
         assert said.status == 1
@@ -280,14 +319,50 @@ def test_a_token_file_that_is_not_there_is_named(desk: Terminal) -> None:
     assert "--token-file: missing cannot be read: No such file or directory; accepted:" in said.words
 
 
-def test_without_accounts_the_list_says_how_to_add_one(terminal: Terminal) -> None:
-    """Looking makes no database where there is none, nor does any other command but the first addition."""
-    said = terminal.journeyman("accounts", "list")
+def test_without_accounts_the_list_says_how_to_add_one(desk: Terminal) -> None:
+    """Status 0: nothing is wrong."""
+    said = desk.journeyman("accounts", "list")
     assert (said.status, said.result) == (0, "")
-    assert "journeyman accounts add" in said.words
-    assert listed(terminal) == []
-    assert "There is no database in" in terminal.journeyman("accounts", "pause", "fox").words
+    assert "There are no accounts yet. To add one: journeyman accounts add" in said.words
+    assert listed(desk) == []
+
+
+@pytest.mark.parametrize(
+    "arguments", [pytest.param(["list"], id="list"), pytest.param(["list", "--json"], id="json"), ["pause", "fox"]]
+)
+def test_a_directory_without_a_database_is_named(terminal: Terminal, arguments: list[str]) -> None:
+    """Status 1, and how to name the right one; looking makes no database, nor does any command but an addition."""
+    said = terminal.journeyman("accounts", *arguments, "--data-dir", "wrong")
+    assert (said.status, said.result) == (1, "")
+    assert f"There is no database in {terminal.folder / 'wrong'}" in said.words
+    assert "with --data-dir or JOURNEYMAN_DATA_DIR" in said.words
     assert terminal.files() == set()
+
+
+async def is_let_go(database: Database) -> bool:
+    """Ask whether nobody holds an account, which PostgreSQL notices when a connection is closed."""
+    return not await held(database)
+
+
+async def test_the_list_tells_which_accounts_a_server_holds(desk: Terminal, database_url: str) -> None:
+    """What was written down of an account whose server is gone is not said as if it were so now."""
+    await asyncio.to_thread(Drawer(desk).put)
+    database = Database(database_url)
+    await database.open()
+    holdings = Holdings(database)
+    await Accounts(database).note_condition("fox", Condition(standing=Standing.READY))
+    await holdings.hold(["fox"])
+    running = await asyncio.to_thread(desk.journeyman, "accounts", "list")
+    (told,) = await asyncio.to_thread(listed, desk)
+    await holdings.aclose()
+    await until(lambda: is_let_go(database))
+    await database.aclose()
+    gone = await asyncio.to_thread(desk.journeyman, "accounts", "show", "fox")
+    assert running.result.splitlines()[1].split()[:2] == ["fox", "ready"]
+    assert (told["held"], told["standing"]) == (True, "ready")
+    assert ["standing", "not", "running:", "ready", "when", "last", "seen"] in [
+        line.split() for line in gone.result.splitlines()
+    ]
 
 
 def test_accounts_are_added_while_no_server_runs(terminal: Terminal) -> None:
@@ -314,29 +389,21 @@ def test_accounts_are_added_while_no_server_runs(terminal: Terminal) -> None:
 
 
 def test_accounts_are_added_while_a_server_runs(terminal: Terminal) -> None:
-    """The server goes on with its database when the command has ended, and its log has no token."""
-    with serve(terminal.folder / "data", engines="stub", log_level="debug") as server:
-        before = postgresql_in(terminal.folder)
-        said = add(terminal, "--id", "fox")
-        assert said.status == 0, said.words
-        assert [account["id"] for account in listed(terminal)] == ["fox"]
-        assert is_ready(server)
-        assert postgresql_in(terminal.folder) == before
-        assert server.stop() == 0
-        assert TOKEN not in server.log.read_text()
-    assert postgresql_in(terminal.folder) == []
-    assert [account["id"] for account in listed(terminal)] == ["fox"]
-
-
-def test_a_server_starts_while_a_command_works(terminal: Terminal) -> None:
-    """A command that has the database for itself keeps no server away, and ends without taking the database with it."""
+    """A command that has the database keeps no server away, and none takes it away at its end; no log has a token."""
     data = terminal.folder / "data"
     with contextlib.ExitStack() as command:
         command.enter_context(BundledServer(data).visited())
-        with serve(data, engines="stub") as server:
+        with serve(data, engines="stub", log_level="debug") as server:
             command.close()
             assert is_ready(server)
-            assert add(terminal, "--id", "fox").status == 0
+            before = postgresql_in(terminal.folder)
+            said = add(terminal, "--id", "fox")
+            assert said.status == 0, said.words
+            assert [account["id"] for account in listed(terminal)] == ["fox"]
+            assert is_ready(server)
+            assert postgresql_in(terminal.folder) == before
+            assert server.stop() == 0
+            assert TOKEN not in server.log.read_text()
     assert postgresql_in(terminal.folder) == []
 
 
@@ -348,7 +415,7 @@ def is_ready(server: Served) -> bool:
 
 async def test_sync_asks_whoever_holds_the_account(desk: Terminal, database_url: str) -> None:
     """What the service tells is printed, and kept; why it tells nothing, too."""
-    assert (await asyncio.to_thread(add, desk, "--id", "fox")).status == 0
+    await asyncio.to_thread(Drawer(desk).put)
     answers: list[Mapping[str, object]] = [FACTS]
 
     async def answer(_question: str) -> object:
@@ -376,9 +443,9 @@ async def test_sync_asks_whoever_holds_the_account(desk: Terminal, database_url:
     assert account["facts_at"]
 
 
-def test_sync_says_that_nobody_holds_the_account(desk: Terminal) -> None:
+def test_sync_says_that_nobody_holds_the_account(desk: Terminal, drawer: Drawer) -> None:
     """Status 1, and what may be the reason."""
-    assert add(desk, "--id", "fox").status == 0
+    drawer.put()
     said = desk.journeyman("accounts", "sync", "fox")
     assert said.status == 1
     assert "Nobody holds account fox" in said.words

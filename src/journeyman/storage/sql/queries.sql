@@ -416,3 +416,12 @@ WHERE pg_try_advisory_lock(hashtextextended('journeyman account ' || id, 0));
 
 -- name: release_account
 SELECT pg_advisory_unlock(hashtextextended('journeyman account ' || %(id)s, 0));
+
+-- name: held_accounts
+-- Those that some process holds.
+SELECT id FROM accounts
+WHERE removed_at IS NULL AND hashtextextended('journeyman account ' || id, 0) IN (
+    SELECT (classid::bigint << 32) | objid::bigint FROM pg_locks
+    WHERE locktype = 'advisory' AND objsubid = 1 AND granted
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+);

@@ -1,0 +1,110 @@
+"""The table of accounts: narrow, and whole where it counts."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any, Final
+
+import pytest
+from rich.cells import cell_len
+
+from journeyman.cli.account_tables import Row, print_table
+from journeyman.storage.accounts import Registered
+from journeyman.tasks.accounts import Account, Condition, Standing
+from journeyman.tasks.task import Bot, SpeedMode
+from journeyman.wording import Clause
+
+ID: Final = "1123456789012345679"
+REASON: Final = Clause(
+    "Midjourney wants the account's owner to confirm in Discord that he is human, and will take nothing until then.",
+    "Midjourney要求账号所有者在Discord中进行人工验证，在此之前不会接受任何任务，请以该账号登录Discord完成验证后再启用。",
+)
+
+
+def row(*, held: bool = True, condition: Condition | None = None, **changes: Any) -> Row:  # noqa: ANN401 - any field
+    """Give the account whose line is the longest."""
+    account = Account(
+        id=ID,
+        channel=ID,
+        guild="",
+        engine="discord",
+        name=ID,
+        remark="",
+        modes=frozenset({SpeedMode.RELAX, SpeedMode.TURBO}),
+        bots=frozenset({Bot.MID_JOURNEY}),
+        capacity=64,
+        queue_size=1000,
+        weight=1,
+        timeout_seconds=1800,
+        remix=False,
+        remix_answers_itself=True,
+    )
+    registered = Registered(
+        account=dataclasses.replace(account, **changes),
+        secret=b"",
+        options={},
+        condition=condition or Condition(standing=Standing.READY),
+    )
+    return Row(registered=registered, held=held)
+
+
+PAUSED: Final = Condition(standing=Standing.PAUSED, reason=REASON)
+ROWS: Final = (
+    row(name="an account that somebody has given a name that is far too long for any table"),
+    row(held=False, condition=PAUSED),
+    row(name="红色的小狐狸在雪地里奔跑然后停下来看着你"),
+    row(id="fox", name="fox", modes=frozenset(SpeedMode), bots=frozenset(Bot), capacity=3, queue_size=10),
+)
+
+
+@pytest.mark.parametrize("columns", ["80", "100", "200"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_table_fits_a_terminal_of_80_columns(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, columns: str, language: str
+) -> None:
+    """No line is longer than the terminal is wide; ids, what they are doing and reasons are whole, a name is cut."""
+    monkeypatch.setenv("COLUMNS", columns)
+    monkeypatch.setenv("LC_ALL", f"{language}.UTF-8")
+    print_table(ROWS)
+    lines = capsys.readouterr().out.splitlines()
+    assert max(cell_len(line) for line in lines) <= int(columns)
+    assert not any(line.endswith(" ") for line in lines)
+    found = [line for line in lines if line.startswith(ID)]
+    assert len(found) == 3
+    assert all("64 + 1000  relax, turbo  Midjourney" in line for line in found)
+    told = "".join(line.strip() + (" " if language == "en" else "") for line in lines if line.startswith(" "))
+    assert REASON.sentence("zh" if language == "zh" else "en") in told
+
+
+def test_a_line_says_no_more_than_is_needed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is no name that only repeats the id, and no list of all that there is."""
+    monkeypatch.setenv("COLUMNS", "80")
+    print_table(ROWS[3:])
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert lines == [["id", "status", "tasks", "modes", "bots"], ["fox", "ready", "3", "+", "10", "all", "all"]]
+
+
+@pytest.mark.parametrize(
+    ("account", "said"),
+    [
+        pytest.param(row(), ["ready"], id="ready"),
+        pytest.param(row(held=False), ["not running", "ready when last seen"], id="gone"),
+        pytest.param(row(held=False, condition=Condition(standing=Standing.CONNECTING)), ["not running"], id="new"),
+        pytest.param(row(enabled=False), ["paused", "paused by the operator"], id="paused"),
+        pytest.param(row(enabled=False, held=False), ["paused", "paused by the operator"], id="paused-and-gone"),
+        pytest.param(
+            row(held=False, condition=PAUSED), ["not running", "paused when last seen", str(REASON)], id="reason"
+        ),
+    ],
+)
+def test_the_status_is_that_of_now(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, account: Row, said: list[str]
+) -> None:
+    """Nobody is told that an account is ready which no server holds, but how it was."""
+    monkeypatch.setenv("COLUMNS", "200")
+    print_table([account])
+    _, line, *below = capsys.readouterr().out.splitlines()
+    assert line.startswith(f"{ID}  {said[0]}  ")
+    assert [remark.strip() for remark in below] == said[1:]
