@@ -19,7 +19,7 @@ from tests.patience import until
 from tests.serving import Served, free_port, serve
 
 TERMINAL: Final = frozenset({"SUCCESS", "FAILURE", "CANCEL"})
-END_SECONDS: Final = 60.0
+END_SECONDS: Final = 100.0
 
 #: The real Discord is waited for much longer.
 PATIENCE: Final = 0.04
@@ -162,7 +162,7 @@ async def open_house(
         fields_of = fields if callable(fields) else functools.partial(_same, fields or {})
         file = write_accounts(folder / "accounts.toml", simulator.accounts, fields_of)
         chosen = settings(simulator, file) | more
-        start = functools.partial(serve, folder / "data", port or free_port(), program=(), **chosen)
+        start = functools.partial(serve, folder / "data", port or free_port(), program=(), measured=False, **chosen)
         served = await stack.enter_async_context(_running(start()))
         session = await stack.enter_async_context(aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30)))
         yield House(served=served, simulator=simulator, session=session, start=start)

@@ -36,7 +36,7 @@ FAULTS: Final[dict[str, tuple[Fault, ...]]] = {
 async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[House]:
     """Open a house with an account on which twelve jobs run at a time."""
     options = Options(plan=Plan.PRO, pictures=Pictures.UNLIKE)
-    fields: dict[str, Any] = {"capacity": TWELVE, "queue_size": 50, "options": {"patience": 0.3}}
+    fields: dict[str, Any] = {"capacity": TWELVE, "queue_size": 50, "options": {"patience": 0.2}}
     async with open_house(tmp_path_factory.mktemp("crowds"), options, fields=lambda _: dict(fields)) as opened:
         yield opened
 

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator
 from journeyman.engines.discord.events import Answered, Event, Failed, Finished, Opened, Progress, Traced
 from journeyman.engines.discord.messages.failures import Fault
 
-SECONDS = 20.0
+SECONDS = 60.0
 
 
 async def told(operation: AsyncGenerator[Event, None]) -> list[Event]:

@@ -17,7 +17,7 @@ from simulator.server import Simulator
 from tests.integration.discord.conftest import account
 from tests.patience import until
 
-SECONDS = 30.0
+SECONDS = 60.0
 LAST = (Finished, Failed, Deferred)
 
 
