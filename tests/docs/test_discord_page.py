@@ -46,7 +46,7 @@ async def test_the_page_works_as_an_operator_reads_it(tmp_path: Path) -> None:
         chosen = {**settings(simulator, file), "admin_keys": ADMIN_KEY}
 
         def read_on() -> None:
-            with serve(tmp_path / "data", program=(), port=0, **chosen) as served:
+            with serve(tmp_path / "data", program=(), port=0, measured=False, **chosen) as served:
                 variables = {
                     "JOURNEYMAN_PORT": str(served.port),
                     "JOURNEYMAN_DATA_DIR": str(served.data_dir),
