@@ -104,14 +104,17 @@ def drawer(desk: Terminal) -> Drawer:
 
 
 def postgresql_in(folder: Path) -> list[int]:
-    """Give the PostgreSQL servers that serve a folder below this one."""
-    found: list[int] = []
+    """Give the PostgreSQL servers that serve a folder below this one.
+
+    Their children look like them for a moment after they are forked.
+    """
+    found: dict[int, int] = {}
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.NoSuchProcess):
             words = process.cmdline()
             if process.name() == "postgres" and any(word.startswith(str(folder)) for word in words):
-                found.append(process.pid)
-    return found
+                found[process.pid] = process.ppid()
+    return [pid for pid, parent in found.items() if parent not in found]
 
 
 def test_an_account_is_added_from_standard_input(desk: Terminal, database_url: str) -> None:

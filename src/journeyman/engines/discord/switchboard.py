@@ -200,7 +200,9 @@ class Switchboard:
             return
         self._put(self._correlator.interaction(nonce, event.id, self._clock()))
         call = self._calls.get(self._correlator.owner(nonce, event.id) or "")
-        if call is None:
+        if call is None or (Key.INTERACTION, event.id) in call.expected.known:
+            # Nobody waits for it, or it is late news of the click that opened the page which is being answered: no sign
+            # that the answer has arrived.
             return
         call.has_sign.set()
         if name == "INTERACTION_FAILURE":
