@@ -48,7 +48,7 @@ def add(
         pacing=pacing,
         contract=contract,
     )
-    from journeyman.cli import desk, tokens  # noqa: PLC0415 - loads the whole server
+    from journeyman.cli import desk, tokens  # noqa: PLC0415 - loads the driver of the database and what stands on it
 
     with speech.one_sentence():
         desk.add(_settings(data_dir, database_url), given, tokens.read(token_file))
@@ -61,7 +61,7 @@ def list_(
     data_dir: options.DataDir = None,
     database_url: options.DatabaseURL = None,
 ) -> None:
-    from journeyman.cli import desk  # noqa: PLC0415 - loads the whole server
+    from journeyman.cli import desk  # noqa: PLC0415 - loads the driver of the database and what stands on it
 
     with speech.one_sentence():
         desk.show_all(_settings(data_dir, database_url), as_json=as_json)
@@ -75,7 +75,7 @@ def show(
     data_dir: options.DataDir = None,
     database_url: options.DatabaseURL = None,
 ) -> None:
-    from journeyman.cli import desk  # noqa: PLC0415 - loads the whole server
+    from journeyman.cli import desk  # noqa: PLC0415 - loads the driver of the database and what stands on it
 
     with speech.one_sentence():
         desk.show(_settings(data_dir, database_url), account_id, as_json=as_json)
@@ -85,7 +85,7 @@ def show(
 def pause(
     account_id: options.AccountID, *, data_dir: options.DataDir = None, database_url: options.DatabaseURL = None
 ) -> None:
-    from journeyman.cli import desk  # noqa: PLC0415 - loads the whole server
+    from journeyman.cli import desk  # noqa: PLC0415 - loads the driver of the database and what stands on it
 
     with speech.one_sentence():
         desk.pause(_settings(data_dir, database_url), account_id)
@@ -95,7 +95,7 @@ def pause(
 def resume(
     account_id: options.AccountID, *, data_dir: options.DataDir = None, database_url: options.DatabaseURL = None
 ) -> None:
-    from journeyman.cli import desk  # noqa: PLC0415 - loads the whole server
+    from journeyman.cli import desk  # noqa: PLC0415 - loads the driver of the database and what stands on it
 
     with speech.one_sentence():
         desk.resume(_settings(data_dir, database_url), account_id)
@@ -109,7 +109,7 @@ def sync(
     data_dir: options.DataDir = None,
     database_url: options.DatabaseURL = None,
 ) -> None:
-    from journeyman.cli import desk  # noqa: PLC0415 - loads the whole server
+    from journeyman.cli import desk  # noqa: PLC0415 - loads the driver of the database and what stands on it
 
     with speech.one_sentence():
         desk.sync(_settings(data_dir, database_url), account_id, as_json=as_json)
@@ -160,7 +160,7 @@ def change(
             ),
             param_hint="OPTIONS",
         )
-    from journeyman.cli import desk, tokens  # noqa: PLC0415 - loads the whole server
+    from journeyman.cli import desk, tokens  # noqa: PLC0415 - loads the driver of the database and what stands on it
 
     with speech.one_sentence():
         token = tokens.read(token_file) if is_token_given else None
@@ -171,7 +171,7 @@ def change(
 def remove(
     account_id: options.AccountID, *, data_dir: options.DataDir = None, database_url: options.DatabaseURL = None
 ) -> None:
-    from journeyman.cli import desk  # noqa: PLC0415 - loads the whole server
+    from journeyman.cli import desk  # noqa: PLC0415 - loads the driver of the database and what stands on it
 
     with speech.one_sentence():
         desk.remove(_settings(data_dir, database_url), account_id)
