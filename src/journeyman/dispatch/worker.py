@@ -246,9 +246,7 @@ class Worker:
         """
         me = self._ownership.worker
         async with self._claiming:
-            strays = [
-                task for task in await self._tasks.stray(me=me, limit=SWEEP_LIMIT) if task.id not in self._running
-            ]
+            strays = await self._tasks.stray(me=me, running=self._running, limit=SWEEP_LIMIT)
         missed, self._missed = self._missed, {task.worker for task in strays if task.worker not in {None, me}}
         for task in strays:
             if task.worker == me or task.worker in missed:
@@ -269,7 +267,7 @@ class Worker:
         me = self._ownership.worker
         try:
             async with asyncio.timeout(LET_GO_SECONDS):
-                for task in await self._tasks.stray(me=me, limit=SWEEP_LIMIT):
+                for task in await self._tasks.stray(me=me, running=(), limit=SWEEP_LIMIT):
                     if task.worker == me:
                         await self._take_off(task, died=False)
         except (errors.Unavailable, TimeoutError) as error:

@@ -29,14 +29,15 @@ from journeyman import errors
 from journeyman.storage import rows
 from journeyman.storage.database import Database
 from journeyman.storage.queries import QUERIES
-from journeyman.tasks.task import Status, Task
+from journeyman.tasks.task import Task
 from journeyman.wording import Clause
 
 log = structlog.get_logger(__name__)
 
 _JOURNAL: Final = Clause("journal", "任务写入")
 
-# A larger batch no longer helps the rate, it only lets the first of it wait longer.
+# A larger batch no longer helps the rate, it only lets the first of it wait longer. Its ids, of 16 digits, must fit
+# into one notification, which holds 8000 bytes.
 MAX_BATCH: Final = 256
 
 # While one batch waits for the disk the next is made and sent.
@@ -53,7 +54,7 @@ TASK_CHANNEL: Final = "journeyman_task"
 CANCEL_CHANNEL: Final = "journeyman_cancel"
 
 Outbox = Callable[[psycopg.AsyncConnection, Sequence[Task]], Awaitable[None]]
-"""Called inside the transaction with the changed tasks, to note down what the change causes."""
+"""Called inside the transaction with the changed tasks that have a webhook, to note down what the change causes."""
 
 
 class _Kind(Enum):
@@ -107,13 +108,13 @@ class Journal:
         await self._write((task,), _Kind.CHECKPOINT)
 
     async def claim(self, account: str, *, worker: int, limit: int, now: datetime.datetime) -> list[Task]:
-        """Give up to ``limit`` waiting tasks of an account to a worker, the most urgent first."""
-        parameters = {"account": account, "worker": worker, "limit": limit, "now": now}
+        """Give up to ``limit`` waiting tasks of an account to a worker, the most urgent first; a batch at most."""
+        parameters = {"account": account, "worker": worker, "limit": limit, "now": now, "changed": TASK_CHANNEL}
         async with self._database.transaction() as connection:
             await connection.execute(QUERIES["queue_to_claim"], {"account": account})
             cursor = await connection.execute(QUERIES["claim_tasks"], parameters)
             tasks = rows.decode(await cursor.fetchall())
-            await self._after(connection, tasks)
+            await self._note(connection, tasks)
         return tasks
 
     async def run(self) -> None:
@@ -197,8 +198,10 @@ class Journal:
     async def _commit(self, batch: list[_Write]) -> None:
         inserts, replacements, checkpoints = (_of(batch, kind) for kind in _Kind)
         written: set[int] = set()
-        # To begin and to commit are a round trip each, which new tasks alone, being one statement, go without.
-        held = self._database.transaction() if replacements or checkpoints else self._database.connection()
+        # To begin and to commit are a round trip each, which goes without saying for one statement alone.
+        is_one = sum(1 for tasks in (inserts, replacements, checkpoints) if tasks) == 1
+        is_noted = self._outbox is not None and any(task.notify_hook for task in replacements)
+        held = self._database.connection() if is_one and not is_noted else self._database.transaction()
         async with held as connection:
             if inserts:
                 written |= await self._insert(connection, inserts)
@@ -232,15 +235,16 @@ class Journal:
 
     async def _replace(self, connection: psycopg.AsyncConnection, tasks: list[Task]) -> set[int]:
         """Give the ids of those that were changed."""
-        cursor = await connection.execute(QUERIES["replace_tasks"], {"tasks": rows.encode(tasks)})
+        parameters = {
+            "tasks": rows.encode(tasks),
+            "ids": [task.id for task in tasks],
+            "changed": TASK_CHANNEL,
+            "waits": QUEUE_CHANNEL,
+            "cancelled": CANCEL_CHANNEL,
+        }
+        cursor = await connection.execute(QUERIES["replace_tasks"], parameters)
         written = {int(row[0]) for row in await cursor.fetchall()}
-        changed = [task for task in tasks if task.id in written]
-        await self._after(connection, changed)
-        for account in {task.account for task in changed if task.status is Status.NOT_START}:
-            await _notify(connection, QUEUE_CHANNEL, account)
-        for task in changed:
-            if task.status is Status.CANCEL:
-                await _notify(connection, CANCEL_CHANNEL, str(task.id))
+        await self._note(connection, [task for task in tasks if task.id in written])
         return written
 
     @staticmethod
@@ -250,17 +254,14 @@ class Journal:
             {"id": task.id, "worker": task.worker, "attempt": task.attempt, "checkpoint": task.checkpoint}
             for task in tasks
         ]
-        parameters = {"checkpoints": msgspec.json.encode(kept).decode()}
+        parameters = {"checkpoints": msgspec.json.encode(kept).decode(), "ids": [task.id for task in tasks]}
         cursor = await connection.execute(QUERIES["keep_checkpoints"], parameters)
         return {int(row[0]) for row in await cursor.fetchall()}
 
-    async def _after(self, connection: psycopg.AsyncConnection, tasks: list[Task]) -> None:
-        for start in range(0, len(tasks), 300):
-            # One notification holds up to 8000 bytes: 300 ids of 16 digits and their commas.
-            payload = ",".join(str(task.id) for task in tasks[start : start + 300])
-            await _notify(connection, TASK_CHANNEL, payload)
-        if self._outbox is not None and tasks:
-            await self._outbox(connection, tasks)
+    async def _note(self, connection: psycopg.AsyncConnection, tasks: Sequence[Task]) -> None:
+        concerned = [task for task in tasks if task.notify_hook]
+        if self._outbox is not None and concerned:
+            await self._outbox(connection, concerned)
 
     @staticmethod
     def _fail(batch: list[_Write], error: BaseException) -> None:
@@ -274,7 +275,3 @@ class Journal:
 
 def _of(batch: Sequence[_Write], kind: _Kind) -> list[Task]:
     return [task for write in batch if write.kind is kind for task in write.tasks]
-
-
-async def _notify(connection: psycopg.AsyncConnection, channel: str, payload: str = "") -> None:
-    await connection.execute(QUERIES["notify"], {"channel": channel, "payload": payload})

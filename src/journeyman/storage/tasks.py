@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from journeyman.storage import rows
@@ -76,9 +76,10 @@ class Tasks:
             for number, status, progress, preview in found
         ]
 
-    async def stray(self, *, me: int, limit: int) -> list[Task]:
-        """Give running tasks of the worker ``me``, who knows which of them he really runs, and of workers that died."""
-        return rows.decode(await self._database.rows("stray_tasks", {"me": me, "limit": limit}))
+    async def stray(self, *, me: int, running: Collection[TaskId], limit: int) -> list[Task]:
+        """Give the worker ``me``'s tasks that are not among those that it runs, and tasks of workers that died."""
+        parameters = {"me": me, "running": list(running), "limit": limit}
+        return rows.decode(await self._database.rows("stray_tasks", parameters))
 
     async def check(self) -> None:
         """Raise ``errors.Unavailable`` when the database does not answer."""

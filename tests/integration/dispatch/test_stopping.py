@@ -126,7 +126,7 @@ async def test_a_workers_lost_connection_costs_no_attempt(database_url: str) -> 
                 sql.execute(TERMINATE_HOLDER, (one.ownership.worker,))
 
                 async def is_missed() -> bool:
-                    return bool(await two.tasks.stray(me=two.ownership.worker, limit=1))
+                    return bool(await two.tasks.stray(me=two.ownership.worker, running=(), limit=1))
 
                 await until(is_missed)
                 await two.worker.sweep()

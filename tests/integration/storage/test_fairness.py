@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from journeyman.storage import rows
 from journeyman.storage.database import Database
-from journeyman.storage.journal import QUEUE_CHANNEL, Journal
+from journeyman.storage.journal import QUEUE_CHANNEL, TASK_CHANNEL, Journal
 from journeyman.storage.queries import QUERIES
 from journeyman.tasks.task import SpeedMode, Status, Task
 from tests.conftest import TEMPLATE, new_database
@@ -130,5 +130,5 @@ def _place(connection: psycopg.Connection, task: Task) -> int:
 
 
 def _claim(connection: psycopg.Connection, limit: int) -> list[Task]:
-    parameters = {"account": "stub", "worker": 1, "limit": limit, "now": NOW}
+    parameters = {"account": "stub", "worker": 1, "limit": limit, "now": NOW, "changed": TASK_CHANNEL}
     return rows.decode(connection.execute(QUERIES["claim_tasks"], parameters).fetchall())

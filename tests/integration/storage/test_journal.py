@@ -186,7 +186,7 @@ async def test_what_a_change_causes_is_written_with_it(database: Database, sql: 
             await connection.execute("INSERT INTO noted VALUES (%s)", (task.id,))
 
     journal = Journal(database, outbox=note)
-    task = make_running()
+    task = make_running(notify_hook="https://example.com/hook")
     async with in_background(journal.run()):
         await journal.insert(task)
         assert count(sql, "SELECT count(*) FROM noted") == 0
@@ -205,7 +205,7 @@ async def test_a_stale_change_causes_nothing(database: Database) -> None:
         heard.extend(task.progress for task in changed)
 
     journal = Journal(database, outbox=note)
-    task = make_running()
+    task = make_running(notify_hook="https://example.com/hook")
     async with in_background(journal.run()):
         await journal.insert(task)
         await asyncio.gather(
@@ -219,6 +219,11 @@ async def test_a_stale_change_causes_nothing(database: Database) -> None:
     [
         pytest.param({"progress": 10}, {journals.TASK_CHANNEL}, id="progress"),
         pytest.param(
+            {"status": Status.CANCEL, "worker": None, "finished_at": NOW, "fail_reason": "unwanted"},
+            {journals.TASK_CHANNEL, journals.CANCEL_CHANNEL},
+            id="cancelled",
+        ),
+        pytest.param(
             {"status": Status.NOT_START, "worker": None, "started_at": None},
             {journals.TASK_CHANNEL, journals.QUEUE_CHANNEL},
             id="handed-back",
@@ -228,15 +233,31 @@ async def test_a_stale_change_causes_nothing(database: Database) -> None:
 async def test_changes_are_announced(
     journal: Journal, sql: psycopg.Connection, step: dict[str, object], expected: set[str]
 ) -> None:
-    """Followers of a task hear of every change, and workers of every task that waits again."""
+    """Followers of a task hear of every change, and workers of every task that waits again or was cancelled."""
     task = make_running()
     await journal.insert(task)
-    for channel in (journals.TASK_CHANNEL, journals.QUEUE_CHANNEL):
+    payloads = {
+        journals.TASK_CHANNEL: str(task.id),
+        journals.QUEUE_CHANNEL: task.account,
+        journals.CANCEL_CHANNEL: str(task.id),
+    }
+    for channel in payloads:
         sql.execute(f"LISTEN {channel}".encode())
     await journal.replace(following(task, **step))
     heard = {(note.channel, note.payload) for note in sql.notifies(timeout=10, stop_after=1)}
-    assert {channel for channel, _ in heard} == expected
-    assert (journals.TASK_CHANNEL, str(task.id)) in heard
+    assert heard == {(channel, payloads[channel]) for channel in expected}
+
+
+async def test_a_stale_change_is_not_announced(journal: Journal, sql: psycopg.Connection) -> None:
+    """Nobody is told of a change that was not made."""
+    task, other = make_running(), make_running()
+    await journal.insert(task, other)
+    sql.execute(f"LISTEN {journals.TASK_CHANNEL}".encode())
+    with pytest.raises(errors.StaleTask):
+        await journal.replace(following(following(task)))
+    await journal.replace(following(other))
+    heard = [note.payload for note in sql.notifies(timeout=10, stop_after=1)]
+    assert heard == [str(other.id)]
 
 
 async def test_a_new_task_is_announced_to_workers(journal: Journal, sql: psycopg.Connection) -> None:

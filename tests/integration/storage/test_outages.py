@@ -140,7 +140,7 @@ async def test_a_lost_answer_is_not_a_stale_task(database_url: str, how: str) ->
         task = make_running()
         async with in_background(journal.run()):
             await journal.insert(task)
-            line.cut_after = b"COMMIT"
+            line.cut_after = b"UPDATE tasks SET"
             match how:
                 case "progress":
                     moved = await lifecycle.progress(task, 50)

@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from journeyman.storage.journal import TASK_CHANNEL
 from journeyman.storage.queries import QUERIES
 from tests.conftest import TEMPLATE, new_database
 from tests.integration.storage.samples import NOW
@@ -73,13 +74,14 @@ def nodes(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 LAST_WAITING = FIRST_ID + (FINISHED + RUNNING + DIALOGS + WAITING - 1) * 50
 SOME_WAITING = FIRST_ID + (FINISHED + RUNNING + DIALOGS + 1) * 50
+CLAIM: Mapping[str, object] = {"worker": 1, "limit": 4, "now": NOW, "changed": TASK_CHANNEL}
 
 
 @pytest.mark.parametrize(
     ("query", "parameters", "most_rows"),
     [
-        pytest.param("claim_tasks", {"account": "a", "worker": 1, "limit": 4, "now": NOW}, 3 * 16, id="claim"),
-        pytest.param("claim_tasks", {"account": "none", "worker": 1, "limit": 4, "now": NOW}, 0, id="claim-nothing"),
+        pytest.param("claim_tasks", {"account": "a", **CLAIM}, 3 * 16, id="claim"),
+        pytest.param("claim_tasks", {"account": "none", **CLAIM}, 0, id="claim-nothing"),
         pytest.param("fetch_tasks", {"ids": [FIRST_ID + 50 * n for n in range(100)]}, 100, id="fetch"),
         pytest.param("latest_tasks", {"limit": 50}, 50, id="latest"),
         pytest.param("unfinished_tasks", {"limit": 50}, WAITING + RUNNING, id="unfinished"),
@@ -88,7 +90,7 @@ SOME_WAITING = FIRST_ID + (FINISHED + RUNNING + DIALOGS + 1) * 50
         pytest.param("waiting_ahead", {"id": FIRST_ID}, WAITING, id="waiting-ahead-of-an-ended-one"),
         pytest.param("largest_id", {}, 1, id="largest-id"),
         pytest.param("count_waiting", {}, WAITING, id="count-waiting"),
-        pytest.param("stray_tasks", {"me": 1, "limit": 500}, RUNNING, id="stray"),
+        pytest.param("stray_tasks", {"me": 1, "running": [], "limit": 500}, RUNNING, id="stray"),
         pytest.param("overdue_tasks", {"before": NOW, "limit": 500}, WAITING, id="overdue"),
         pytest.param("children", {"parent": FIRST_ID + 500, "limit": 1000}, 9, id="children"),
         pytest.param("by_hash", {"hash": "hash-777"}, 1, id="by-hash"),

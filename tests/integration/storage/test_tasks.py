@@ -87,7 +87,7 @@ async def test_a_claim_does_not_wait_for_a_row_that_somebody_holds(journal: Jour
 
 
 async def test_tasks_of_dead_workers_are_stray(journal: Journal, tasks: Tasks, database: Database) -> None:
-    """A living worker's tasks are its own; those of numbers that nobody holds are stray, and my own are shown to me."""
+    """A living worker's tasks are its own; those of numbers that nobody holds are stray, and mine that I do not run."""
     async with contextlib.aclosing(Ownership(database)) as alive, contextlib.aclosing(Ownership(database)) as me:
         await alive.acquire()
         await me.acquire()
@@ -99,14 +99,15 @@ async def test_tasks_of_dead_workers_are_stray(journal: Journal, tasks: Tasks, d
             make_task(),
             make_finished(),
         )
-        assert [task.id for task in await tasks.stray(me=me.worker, limit=10)] == [mine.id, dead.id]
+        assert [task.id for task in await tasks.stray(me=me.worker, running=(), limit=10)] == [mine.id, dead.id]
+        assert [task.id for task in await tasks.stray(me=me.worker, running=[mine.id], limit=1)] == [dead.id]
         await alive.aclose()
 
         async def are_all_stray() -> bool:
-            return len(await tasks.stray(me=me.worker, limit=10)) == 3
+            return len(await tasks.stray(me=me.worker, running=(), limit=10)) == 3
 
         await until(are_all_stray)
-        assert len(await tasks.stray(me=me.worker, limit=2)) == 2
+        assert len(await tasks.stray(me=me.worker, running=(), limit=2)) == 2
 
 
 async def test_another_databases_locks_do_not_keep_tasks(
@@ -116,7 +117,7 @@ async def test_another_databases_locks_do_not_keep_tasks(
     async with contextlib.aclosing(Ownership(Database(empty_database_url))) as stranger:
         await stranger.acquire()
         await insert(journal, task := make_running(worker=stranger.worker), make_task(), make_finished())
-        assert [stray.id for stray in await tasks.stray(me=0, limit=10)] == [task.id]
+        assert [stray.id for stray in await tasks.stray(me=0, running=(), limit=10)] == [task.id]
 
 
 async def test_the_largest_id_is_known(journal: Journal, tasks: Tasks) -> None:
@@ -244,4 +245,4 @@ async def test_open_dialogs_neither_wait_nor_run(journal: Journal, tasks: Tasks)
     assert await journal.claim("stub", worker=1, limit=10, now=NOW) == []
     assert await tasks.count_waiting() == {}
     assert await tasks.unfinished(10) == []
-    assert await tasks.stray(me=1, limit=10) == []
+    assert await tasks.stray(me=1, running=(), limit=10) == []

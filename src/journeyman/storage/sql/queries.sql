@@ -20,7 +20,10 @@ RETURNING id, pg_notify(%(channel)s, account);
 SELECT id, token FROM tasks WHERE id = ANY(%(ids)s);
 
 -- name: replace_tasks
--- Put new states over the old ones, each only if nobody changed the task since. Gives the ids that were changed.
+-- Put new states over the old ones, each only if nobody changed the task since. Gives the ids that were changed. Whoever
+-- listens is told in the same statement: followers of all of them at once, workers of those that wait again, and
+-- whoever runs one that was cancelled. PostgreSQL takes any JSON for a hundred rows, for which it would rather read a
+-- table of a few thousand tasks through; the ids keep it at the index.
 WITH new AS (
     SELECT * FROM json_populate_recordset(NULL::tasks, %(tasks)s::json)
 ), changed AS (
@@ -36,22 +39,28 @@ WITH new AS (
         -- It grows without a new version, so that whoever writes may have an older one at hand.
         checkpoint = CASE WHEN new.checkpoint = '' THEN '' ELSE tasks.checkpoint END
     FROM new
-    WHERE tasks.id = new.id AND tasks.version = new.version - 1
-    RETURNING tasks.id, tasks.version, tasks.status, tasks.progress, tasks.preview
+    WHERE tasks.id = ANY(%(ids)s) AND tasks.id = new.id AND tasks.version = new.version - 1
+    RETURNING tasks.id, tasks.version, tasks.status, tasks.progress, tasks.preview, tasks.account
 ), logged AS (
     INSERT INTO changes (task_id, version, status, progress, preview)
     SELECT id, version, status, progress, preview FROM changed
+), told AS (
+    SELECT pg_notify(%(changed)s, string_agg(id::text, ',')) FROM changed HAVING count(*) > 0
+    UNION ALL
+    SELECT pg_notify(%(waits)s, account) FROM (SELECT DISTINCT account FROM changed WHERE status = 'NOT_START') AS waiting
+    UNION ALL
+    SELECT pg_notify(%(cancelled)s, id::text) FROM changed WHERE status = 'CANCEL'
 )
-SELECT id FROM changed;
+SELECT id FROM changed, (SELECT count(*) FROM told) AS said;
 
 -- name: keep_checkpoints
--- Of tasks that are still run by who says it.
+-- Of tasks that are still run by who says it. The ids are there as in ``replace_tasks``.
 WITH new AS (
     SELECT * FROM json_to_recordset(%(checkpoints)s::json)
         AS new (id bigint, worker bigint, attempt smallint, checkpoint text)
 )
 UPDATE tasks SET checkpoint = new.checkpoint FROM new
-WHERE tasks.id = new.id AND tasks.worker = new.worker AND tasks.attempt = new.attempt
+WHERE tasks.id = ANY(%(ids)s) AND tasks.id = new.id AND tasks.worker = new.worker AND tasks.attempt = new.attempt
 RETURNING tasks.id;
 
 -- name: waiting_at
@@ -129,10 +138,9 @@ WITH RECURSIVE lanes AS (
     GROUP BY chosen.priority, chosen.owner, last.served
     ON CONFLICT (account, priority, owner) DO UPDATE SET served = excluded.served
 )
-SELECT row_to_json(changed)::text FROM changed JOIN chosen USING (id) ORDER BY chosen.place;
-
--- name: notify
-SELECT pg_notify(%(channel)s, %(payload)s);
+SELECT row_to_json(changed)::text FROM changed JOIN chosen USING (id),
+    (SELECT pg_notify(%(changed)s, string_agg(id::text, ',')) FROM changed HAVING count(*) > 0) AS told
+ORDER BY chosen.place;
 
 -- name: fetch_tasks
 SELECT row_to_json(tasks)::text FROM tasks WHERE id = ANY(%(ids)s);
@@ -199,11 +207,14 @@ SELECT version, status, progress, preview FROM changes
 WHERE task_id = %(id)s AND version > %(version)s ORDER BY version;
 
 -- name: stray_tasks
--- Running tasks of this worker, and of workers that are gone: a live one holds the advisory lock of its number.
+-- Tasks of this worker that it does not run, and of workers that are gone: a live one holds the advisory lock of its
+-- number.
 -- Without the first condition tasks that nobody runs would be found while nobody holds a lock: NULL NOT IN () is true.
 SELECT row_to_json(tasks)::text FROM tasks
 WHERE worker IS NOT NULL AND (
-    worker = %(me)s OR worker NOT IN (
+    (worker = %(me)s AND id <> ALL(%(running)s::bigint[])) OR worker NOT IN (
+        SELECT %(me)s::bigint
+        UNION ALL
         SELECT (classid::bigint << 32) | objid::bigint FROM pg_locks
         WHERE locktype = 'advisory' AND objsubid = 1 AND granted
             AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
