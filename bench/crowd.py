@@ -85,10 +85,16 @@ def _latencies_ms(jobs: list[Drawn], seen: Seen) -> Iterator[float]:
 
 
 @contextlib.contextmanager
-def simulating(accounts: int, folder: Path, *, step_seconds: float) -> Generator[tuple[Described, psutil.Process]]:
-    """Run a simulator in a process of its own; what it says of itself is in the folder, too."""
+def simulating(
+    accounts: int, folder: Path, *, step_seconds: float, spread_seconds: float = 0.0
+) -> Generator[tuple[Described, psutil.Process]]:
+    """Run a simulator in a process of its own; what it says of itself is in the folder, too.
+
+    A job's steps are ``step_seconds`` apart, or by up to ``spread_seconds`` more.
+    """
     command = [sys.executable, "-m", "simulator", "--json", "--accounts", str(accounts), "--plan", "pro"]
     command += ["--pictures", "flat", "--step", str(step_seconds), "--reply", "0.1"]
+    command += ["--step-spread", str(spread_seconds)]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log)
         try:

@@ -33,7 +33,8 @@ class Options:
     pictures: Pictures = Pictures.FLAT
     drawing_processes: int = 1  #: of the illustrator
     kept_results: int = 1000  #: whose pictures can still be upscaled, varied and so on
-    step: float = 0.0  #: between two progress messages of a job
+    step: float = 0.0  #: between two progress messages of a job, at least
+    step_spread: float = 0.0  #: by which, at most, it takes longer
     reply: float = 0.0  #: before a bot's first word
     patience: float = 3.0  #: after this Discord reports a bot that did not answer
     heartbeat: float = 41.25

@@ -13,7 +13,9 @@ _GLANCE_SECONDS: Final = 0.01
 Result = TypeVar("Result")
 
 
-async def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
+async def until(
+    condition: Callable[[], object], seconds: float = 20.0, *, glance_seconds: float = _GLANCE_SECONDS
+) -> None:
     """Ask again and again until the answer, awaited if it must be, is true. The loop goes on meanwhile.
 
     Raises:
@@ -28,7 +30,7 @@ async def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
             return
         if time.monotonic() > deadline:
             raise TimeoutError(_complaint(condition, seconds, answer))
-        await asyncio.sleep(_GLANCE_SECONDS)
+        await asyncio.sleep(glance_seconds)
 
 
 def until_true(condition: Callable[[], Result], seconds: float = 20.0) -> Result:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import time
 from collections import deque
 from collections.abc import Mapping
@@ -254,13 +255,14 @@ class Workshop:
     async def _steps(self, job: Job, fault: Fault | None) -> None:
         desk = self._desk
         slow = desk.faults.take(FaultKind.SLOW, "progress", text=job.text)
-        seconds = slow.value("seconds", 1.0) if slow else desk.options.step
+        least = slow.value("seconds", 1.0) if slow else desk.options.step
+        dice = random.Random(desk.seed_of(job.id))
         vanish = desk.faults.take(FaultKind.VANISH, "progress", text=job.text)
         hold = desk.faults.take(FaultKind.HOLD, "progress", text=job.text)
         has_preview = desk.faults.take(FaultKind.NO_PREVIEW, "progress", text=job.text) is None
         trailer = desk.faults.take(FaultKind.TRAILER, "progress", text=job.text)
         for percent in content.STEPS:
-            await asyncio.sleep(seconds)
+            await asyncio.sleep(least + dice.uniform(0, desk.options.step_spread))
             job.percent = percent
             desk.stage.edit(
                 job.message(),

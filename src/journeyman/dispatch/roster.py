@@ -21,8 +21,11 @@ from journeyman.wording import Clause
 
 log = structlog.get_logger(__name__)
 
-#: Changes are told; this only bounds how long an untold one can matter, as the death of another process.
+#: How long it may take to see what nobody tells: that another process has died and its accounts are free.
 _LOOK_SECONDS: Final = 5.0
+#: Changes of what is written down are told; this only bounds how long a lost notification can matter. To read it all
+#: takes tens of milliseconds for some hundred accounts, in which nothing else goes on.
+_READ_SECONDS: Final = 60.0
 
 _SEALED: Final = Clause(
     "its token is sealed with a key that is not here (JOURNEYMAN_SECRET_KEYS)",
@@ -73,6 +76,8 @@ class Roster:
         self._pool = pool
         self._bell = bell
         self._crafts = crafts
+        self._registered: dict[str, Registered] = {}
+        self._read_at = float("-inf")
         self._opened: dict[str, _Opened] = {}
         self._known: set[str] = set()
         self._refused: set[str] = set()
@@ -85,6 +90,7 @@ class Roster:
 
     def heard(self, _account: str | None) -> None:
         """Take a notification that something was written down."""
+        self._read_at = float("-inf")
         self._changed.set()
 
     def service(self, account_id: str) -> Service | None:
@@ -116,8 +122,10 @@ class Roster:
         Raises:
             errors.Unavailable: the database does not answer.
         """
-        registered = {one.account.id: one for one in await self._accounts.list() if self._is_known(one)}
-        self.removed = await self._accounts.removed()
+        now = asyncio.get_running_loop().time()
+        if now - self._read_at >= _READ_SECONDS:
+            await self._read(now)
+        registered = self._registered
         held = await self._holdings.hold([*registered])
         for account_id in self._known.difference(registered):
             self._pool.drop(account_id)
@@ -128,6 +136,15 @@ class Roster:
         self._known = set(registered)
         for account_id, one in registered.items():
             await self._keep(one, is_held=account_id in held)
+
+    async def _read(self, now: float) -> None:
+        self._read_at = now  # before it is read: what is told meanwhile may be missing
+        try:
+            self._registered = {one.account.id: one for one in await self._accounts.list() if self._is_known(one)}
+            self.removed = await self._accounts.removed()
+        except errors.Unavailable:
+            self._read_at = float("-inf")
+            raise
 
     async def _keep(self, registered: Registered, *, is_held: bool) -> None:
         account = registered.account
