@@ -127,15 +127,15 @@ def _declared(settings: Settings, registry: Registry) -> Declared | None:
 
 def asking(ground: Ground) -> Asking:
     """Put together who asks services."""
-    roster = ground.roster
-    errands = Errands(book=ErrandBook(ground.database), service=roster.service, note_facts=ground.accounts.note_facts)
-    seeds = ImageSeeds(pool=ground.pool, errands=errands, known=Seeds(ground.database), removed=lambda: roster.removed)
+    book, accounts = ErrandBook(ground.database), ground.accounts
+    errands = Errands(book=book, service=ground.roster.service, note_facts=accounts.note_facts)
+    seeds = ImageSeeds(pool=ground.pool, errands=errands, known=Seeds(ground.database))
     return Asking(errands=errands, seeds=seeds)
 
 
 def dispatch(settings: Settings, ground: Ground) -> Dispatch:
     """Put together who takes tasks, changes them and tells of it."""
-    pool, tasks, ids, roster = ground.pool, ground.tasks, ground.ids, ground.roster
+    pool, tasks, ids = ground.pool, ground.tasks, ground.ids
     journal = Journal(ground.database, outbox=ground.deliveries.note)
     references = References(settings=settings, store=ground.store, downloader=ground.downloader)
     lifecycle = Lifecycle(journal, tasks)
@@ -174,11 +174,9 @@ def dispatch(settings: Settings, ground: Ground) -> Dispatch:
                 gallery=Gallery(ground.store),
                 jobs=jobs,
                 placing=placing,
-                removed=lambda: roster.removed,
             ),
             placing=placing,
             ownership=ground.ownership,
             bell=ground.bell,
-            removed=lambda: roster.removed,
         ),
     )

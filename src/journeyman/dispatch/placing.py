@@ -60,15 +60,10 @@ class Placing:
         is_same = account.id == task.account and mode is task.mode
         return None if is_same else Place(account=account, mode=mode)
 
-    async def move_stranded(self, waiting: Collection[str], removed: Collection[str]) -> None:
-        """Move tasks whose account is away; fail those of a removed account that nobody else can do.
-
-        Args:
-            waiting: the accounts for which tasks wait.
-            removed: accounts that the operator has removed.
-        """
+    async def move_stranded(self, waiting: Collection[str]) -> None:
+        """Move tasks that wait for an account that is away; fail those of a removed one that nobody else can do."""
         for account_id in waiting:
-            is_removed = account_id in removed
+            is_removed = account_id in self._pool.removed
             if not is_removed and not self._pool.is_away(account_id):
                 continue
             for task in await self._tasks.waiting_at(account_id, limit=_LIMIT):

@@ -71,6 +71,7 @@ class Pool:
         self._clock = clock
         self._seats: dict[str, _Seat] = {}
         self.running: dict[str, int] = {}  #: tasks that this process runs, by account
+        self.removed: frozenset[str] = frozenset()  #: ids of accounts that the operator has removed
         for account, engine in seats:
             abilities = Abilities(actions=engine.actions, redraws=engine.redraws)
             self.put(account, abilities, engine=engine, condition=READY)
@@ -115,6 +116,11 @@ class Pool:
             metrics.RUNNING.remove(account_id)
             for standing in Standing:
                 metrics.STANDING.remove(account_id, standing)
+
+    def account(self, account_id: str) -> Account | None:
+        """Give an account, if it is here."""
+        seat = self._seats.get(account_id)
+        return seat.account if seat else None
 
     def engine(self, account_id: str) -> Engine | None:
         """Give the engine of an account, if it is this process that holds it."""

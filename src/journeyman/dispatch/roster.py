@@ -86,7 +86,6 @@ class Roster:
         self._changed = asyncio.Event()
         #: Called with an account whose engine is about to be closed, to hand back what it runs.
         self.let_go: Callable[[str], Awaitable[None]] = _nothing_runs
-        self.removed: frozenset[str] = frozenset()  #: ids of accounts that the operator has removed
 
     def heard(self, _account: str | None) -> None:
         """Take a notification that something was written down."""
@@ -141,7 +140,7 @@ class Roster:
         self._read_at = now  # before it is read: what is told meanwhile may be missing
         try:
             self._registered = {one.account.id: one for one in await self._accounts.list() if self._is_known(one)}
-            self.removed = await self._accounts.removed()
+            self._pool.removed = await self._accounts.removed()
         except errors.Unavailable:
             self._read_at = float("-inf")
             raise

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
-from collections.abc import Callable, Collection, Coroutine, Generator
+from collections.abc import Coroutine, Generator
 from typing import Final
 
 import structlog
@@ -53,7 +53,6 @@ class Runner:
         gallery: Gallery,
         jobs: Jobs,
         placing: Placing,
-        removed: Callable[[], Collection[str]] = frozenset,
     ) -> None:
         self._settings = settings
         self._pool = pool
@@ -62,7 +61,6 @@ class Runner:
         self._gallery = gallery
         self._jobs = jobs
         self._placing = placing
-        self._removed = removed
 
     async def run(self, task: Task, engine: Engine) -> None:
         """Run a task that this worker has claimed.
@@ -77,7 +75,7 @@ class Runner:
 
     async def _run(self, current: _Current, engine: Engine) -> None:
         task = current.task
-        account = self._pool.accounts.get(task.account)
+        account = self._pool.account(task.account)
         seconds = (account.timeout_seconds if account else 0) or self._settings.running_timeout_seconds
         clock = asyncio.timeout(seconds)
         try:
@@ -104,7 +102,7 @@ class Runner:
 
     async def _let_go(self, current: _Current) -> None:
         """Hand a task back; one of a removed account goes elsewhere, if it can and was not asked for yet, or ends."""
-        if current.task.status.is_terminal or current.task.account not in self._removed():
+        if current.task.status.is_terminal or current.task.account not in self._pool.removed:
             await self._hand_back(current, attempt_counts=False)
             return
         with _unless_lost(current):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection
 from typing import Final
 
 import structlog
@@ -25,14 +24,10 @@ _WITH_PICTURES: Final = Clause("a task that drew pictures", "生成了图片的�
 class ImageSeeds:
     """Finds seeds: in the task where we chose it, else with the service that chose it, which is asked once."""
 
-    def __init__(
-        self, *, pool: Pool, errands: Errands, known: Seeds, removed: Callable[[], Collection[str]] = frozenset
-    ) -> None:
-        """Take ``removed``, which gives the accounts that are gone."""
+    def __init__(self, *, pool: Pool, errands: Errands, known: Seeds) -> None:
         self._pool = pool
         self._errands = errands
         self._known = known
-        self._removed = removed
         self._asking: dict[TaskId, asyncio.Task[int]] = {}
 
     async def find(self, task: Task) -> int:
@@ -68,7 +63,7 @@ class ImageSeeds:
     def _is_ours(self, task: Task) -> bool:
         """Tell whether the task was drawn from the seed that we gave it."""
         redraws = self._pool.redraws(task.account)
-        if redraws or (redraws is None and task.account not in self._removed()):
+        if redraws or (redraws is None and task.account not in self._pool.removed):
             return True
         # Only what is drawn from the prompt alone heeds the seed in it.
         if task.parent is not None or task.action is not Action.IMAGINE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -82,7 +82,6 @@ class Worker:
         placing: Placing,
         ownership: Ownership,
         bell: Bell,
-        removed: Callable[[], Collection[str]] = frozenset,
     ) -> None:
         self._settings = settings
         self._pool = pool
@@ -93,7 +92,6 @@ class Worker:
         self._placing = placing
         self._ownership = ownership
         self._bell = bell
-        self._removed = removed
         self._running: dict[TaskId, _Running] = {}
         # Between the commit of a claim and its entry in `_running` a sweep would take the task for a stray.
         self._claiming = asyncio.Lock()
@@ -154,7 +152,7 @@ class Worker:
                 await self._lifecycle.fail(task, _WAITED[task.language].format(seconds=seconds))
         await self._close_dialogs()
         waiting = await self._correct()
-        await self._placing.move_stranded(waiting, self._removed())
+        await self._placing.move_stranded(waiting)
         for account in waiting:
             self._bell.ring(account)
 

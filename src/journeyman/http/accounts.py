@@ -84,7 +84,7 @@ class AccountViews:
     def _view(
         self, account: Account, condition: Condition, facts: Mapping[str, object], language: Language
     ) -> dict[str, Any]:
-        is_here = account.id in self._pool.accounts
+        is_here = self._pool.account(account.id) is not None
         actions: Collection[Action] = self._pool.actions(account.id) if is_here else ()
         reason = condition.reason.sentence(language) if condition.reason else ""
         remix = facts.get("remix")
@@ -135,7 +135,7 @@ class AccountEndpoints:
     def fetch(self, request: Request[None, None, State]) -> Answer:
         """Answer one account."""
         named = request.scope["path_params"]["account_id"]
-        account = self._pool.accounts.get(named)
+        account = self._pool.account(named)
         if account is None:
             raise errors.AccountNotFound(account=named[:LONGEST_SHOWN])
         return answered(self._views.of_pool(account, languages.of(request.scope["headers"])))

@@ -72,6 +72,10 @@ class AccountPool(Protocol):
         """Every account, by its id."""
         ...
 
+    def account(self, account_id: str) -> Account | None:
+        """Give an account, if it is here."""
+        ...
+
     def busy(self, account_id: str) -> int:
         """Count the tasks that run on an account."""
         ...

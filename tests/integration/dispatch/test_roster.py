@@ -108,7 +108,7 @@ async def test_an_account_is_opened_when_it_is_added(database_url: str, tmp_path
         await one.registry.remove(CHANNEL)
         await until(lambda: CHANNEL not in one.pool.accounts)
         assert not service.is_open
-        assert one.roster.removed == {CHANNEL}
+        assert one.pool.removed == {CHANNEL}
 
 
 async def test_only_what_opens_an_account_opens_it_again(database_url: str, tmp_path: Path) -> None:

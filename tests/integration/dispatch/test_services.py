@@ -225,7 +225,8 @@ async def test_tasks_of_a_removed_account_end(database_url: str) -> None:
         free = (await place.submit()).task
         pinned = (await place.submit(account_filter=AccountFilter(instance="first"))).task
         place.pool.drop("first")
-        await place.placing.move_stranded({"first"}, {"first"})
+        place.pool.removed = frozenset({"first"})
+        await place.placing.move_stranded({"first"})
         assert (await place.fetch(free.id)).account == "second"
         ended = await place.fetch(pinned.id)
         assert ended.status is Status.FAILURE
