@@ -75,7 +75,8 @@ def tests(session: nox.Session) -> None:
     whole = not session.posargs
     run(session, "coverage", "erase")
     # A worker has a PostgreSQL of its own; most tests wait for something, so that a core bears two of them.
-    several = ["-n", str(2 * (os.cpu_count() or 1))] if whole else []
+    # They differ by a thousand times, so that whoever is done takes over from the others.
+    several = ["-n", str(2 * (os.cpu_count() or 1)), "--dist", "worksteal"] if whole else []
     run(session, "coverage", "run", "-m", "pytest", "-q", *several, *session.posargs, CI="1")
     run(session, "coverage", "combine", "-q")
     for unfinished in Path().glob(".coverage.*"):  # of processes that a test killed while they wrote it
