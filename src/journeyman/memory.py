@@ -9,8 +9,9 @@ To give back at once has its price, since every new page is cleared first: a pro
 picture, and takes 440 where it keeps its buffers until the picture is done. It holds as little afterwards, 90 to 98 MB.
 
 The garbage collector looks at everything when what is new has grown by a quarter. With thousands of jobs under way that
-took tenths of a second, in which nothing else was done, and came every few seconds. So it is left to look at what is
-new, and at everything once a minute.
+took tenths of a second, in which nothing else was done, and came every few seconds; and it found nothing, for what is
+done with is freed without it. So it is left to look at what is new, and at everything when the process has grown, at
+most once a minute, or after ten.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ import contextlib
 import ctypes
 import gc
 from typing import Final
+
+import psutil
 
 # The names and numbers are those of glibc's malloc.h; mallopt(3) explains them.
 _M_TRIM_THRESHOLD: Final = -1
@@ -37,18 +40,29 @@ _HUGE_BYTES: Final = 32 * 1024 * 1024
 _KEPT_BYTES: Final = 2 * _HUGE_BYTES
 
 
-_WHOLE_SECONDS: Final = 60.0
+_LOOK_SECONDS: Final = 60.0
+_MOST_LOOKS: Final = 10
+_GROWN_BYTES: Final = 64 * 1024 * 1024
 _NEVER: Final = 1_000_000_000
 
 
-async def collect_rarely() -> None:
-    """Have the collector look at all that there is at set times only, until cancelled."""
-    usual = gc.get_threshold()
+async def collect_rarely(*, look_seconds: float = _LOOK_SECONDS, most_looks: int = _MOST_LOOKS) -> None:
+    """Have the collector look at all that there is seldom, until cancelled.
+
+    Args:
+        look_seconds: after which it is seen whether the process has grown; if so, the collector looks at everything.
+        most_looks: after as many it does so in any case.
+    """
+    usual, process = gc.get_threshold(), psutil.Process()
     gc.set_threshold(*usual[:2], _NEVER)
+    held, looks = process.memory_info().rss, 0
     try:
         while True:
-            await asyncio.sleep(_WHOLE_SECONDS)
-            gc.collect()
+            await asyncio.sleep(look_seconds)
+            looks += 1
+            if looks >= most_looks or process.memory_info().rss - held > _GROWN_BYTES:
+                gc.collect()
+                held, looks = process.memory_info().rss, 0
     finally:
         gc.set_threshold(*usual)
 

@@ -55,6 +55,33 @@ asyncio.run(main())
 """
 
 
+_GROWS = """
+import asyncio, gc
+from journeyman import memory
+
+async def looked_after(size):
+    whole = gc.get_stats()[2]["collections"]
+    kept = bytearray(b"x" * size)
+    for _ in range(100):
+        await asyncio.sleep(0.01)
+    while size and gc.get_stats()[2]["collections"] == whole:
+        await asyncio.sleep(0.01)
+    return gc.get_stats()[2]["collections"] - whole
+
+async def main():
+    task = asyncio.create_task(memory.collect_rarely(look_seconds=0.01, most_looks=1_000_000))
+    print(await looked_after(0), await looked_after(200_000_000))
+
+asyncio.run(main())
+"""
+
+
+def test_the_collector_looks_at_everything_once_the_process_has_grown() -> None:
+    """What grows may be garbage that only the collector frees; while nothing does, nobody waits for it."""
+    said = subprocess.run([sys.executable, "-c", _GROWS], check=True, capture_output=True, text=True).stdout
+    assert said.split() == ["0", "1"]
+
+
 def test_the_collector_does_not_look_at_everything_unasked() -> None:
     """While much is made it looks at what is new only; when nobody wants that any more it does as it usually does."""
     said = subprocess.run([sys.executable, "-c", _COLLECTS], check=True, capture_output=True, text=True).stdout
