@@ -198,7 +198,7 @@ class Journal:
     async def _commit(self, batch: list[_Write]) -> None:
         inserts, replacements, checkpoints = (_of(batch, kind) for kind in _Kind)
         written: set[int] = set()
-        # To begin and to commit are a round trip each, which goes without saying for one statement alone.
+        # To begin and to commit are a round trip each, which one statement alone does without.
         is_one = sum(1 for tasks in (inserts, replacements, checkpoints) if tasks) == 1
         is_noted = self._outbox is not None and any(task.notify_hook for task in replacements)
         held = self._database.connection() if is_one and not is_noted else self._database.transaction()
