@@ -25,7 +25,7 @@ class Kind(StrEnum):
     RATE_LIMIT = "rate-limit"  #: 429 [retry_after 1.0, global false, scope "user", code]
     SERVER_ERROR = "server-error"  #: [status 500, accepted false: whether it is done all the same]
     HANG_UP = "hang-up"  #: the connection ends without an answer [accepted false]
-    LATE_ANSWER = "late-answer"  #: [seconds 1.0]
+    LATE_ANSWER = "late-answer"  #: [seconds 1.0, accepted false: whether the request is handled before]
     GARBAGE_ANSWER = "garbage-answer"  #: status 200 and no JSON
     UNAUTHORISED = "unauthorised"  #: 401
     FORBIDDEN = "forbidden"  #: 403 [code 50001; 50013 missing permissions; 40333 answers as Cloudflare does]

@@ -113,10 +113,16 @@ class Rest:
                 account = self._people.by_token(request.headers.get(hdrs.AUTHORIZATION, ""))
                 # Files are put without a token, at places that were reserved with one.
                 uploader = self._posting.uploader(request.match_info.get("name", ""))
-                broken = await self._before(phase, text, account.id if account is not None else uploader)
+                whose = account.id if account is not None else uploader
+                late = self._faults.take(Kind.LATE_ANSWER, phase, text=text, account=whose)
+                if late is not None and not late.value("accepted", False):
+                    await _pass(late)
+                broken = self._before(phase, text, whose)
                 if broken is not None and not broken.value("accepted", False):
                     return _broken(request, broken)
                 answer = await handler(request)
+                if late is not None and late.value("accepted", False):
+                    await _pass(late)
             except refusals.Refused as refusal:
                 self._counters.add("refusals", f"{phase} {refusal.status}")
                 return _answer(refusal)
@@ -124,14 +130,12 @@ class Rest:
 
         return guarded
 
-    async def _before(self, phase: str, text: str, account: str) -> Fault | None:
-        """Misbehave before a request is handled; gives the fault that spoils the answer."""
+    def _before(self, phase: str, text: str, account: str) -> Fault | None:
+        """Refuse a request before it is handled; gives the fault that spoils the answer."""
 
         def fault(kind: Kind) -> Fault | None:
             return self._faults.take(kind, phase, text=text, account=account)
 
-        if (late := fault(Kind.LATE_ANSWER)) is not None:
-            await asyncio.sleep(late.value("seconds", 1.0))
         for kind, refusal in _REFUSALS.items():
             if (found := fault(kind)) is not None:
                 raise refusal(found)
@@ -264,6 +268,11 @@ def _answer(refusal: refusals.Refused) -> web.StreamResponse:
         return web.Response(text=refusal.body, status=refusal.status, content_type="text/html", headers=refusal.headers)
     body = msgspec.json.encode(refusal.body)
     return web.Response(body=body, status=refusal.status, content_type="application/json", headers=refusal.headers)
+
+
+async def _pass(late: Fault) -> None:
+    """Let the time of a late answer pass."""
+    await asyncio.sleep(late.value("seconds", 1.0))
 
 
 def _broken(request: web.Request, fault: Fault) -> web.StreamResponse:

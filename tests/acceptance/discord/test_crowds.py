@@ -27,7 +27,11 @@ FAULTS: Final[dict[str, tuple[Fault, ...]]] = {
     "reordered": (Fault(kind=Kind.REORDERED, times=0),),
     "late": (Fault(kind=Kind.LATE, times=20, values={"seconds": 0.2}),),
     "duplicate": (Fault(kind=Kind.DUPLICATE, times=0),),
-    "queued": (Fault(kind=Kind.QUEUED, times=QUEUE, values={"seconds": 0.3}),),
+    # Two find the queue full, and hear so before Discord has answered that it took their requests.
+    "queued": (
+        Fault(kind=Kind.QUEUED, times=QUEUE, values={"seconds": 1.0}),
+        Fault(kind=Kind.LATE_ANSWER, phase="interactions", times=0, values={"seconds": 0.2, "accepted": True}),
+    ),
     "rewritten": (Fault(kind=Kind.REWRITE, times=0, values={"how": "empty"}),),
 }
 

@@ -60,6 +60,13 @@ def _interactions() -> list[Room]:
         for name, kind, values in _PASSES
         if kind in {Kind.RATE_LIMIT, Kind.LATE_ANSWER}
     ]
+    overtaken = [
+        Cell(
+            name=f"answer overtaken by {what}",
+            faults=(fault(Kind.LATE_ANSWER, "interactions", seconds=seconds, accepted=True),),
+        )
+        for what, seconds in (("the first message", 0.5), ("the picture", 5.0))
+    ]
     others = [
         Cell(name="garbage answer interactions", faults=(fault(Kind.GARBAGE_ANSWER, "interactions"),)),
         Cell(name="stale version interactions", faults=(fault(Kind.STALE_VERSION, "interactions"),)),
@@ -95,7 +102,7 @@ def _interactions() -> list[Room]:
     )
     return [
         Room(name="interactions that may have run", cells=(*accepted, twice)),
-        Room(name="interactions", cells=(*limits, *others[:3])),
+        Room(name="interactions", cells=(*limits, *overtaken, *others[:3])),
         Room(name="interactions that wait", cells=(*slow, *others[3:]), spares=6),
         Room(name="interactions refused", cells=tuple(paused), is_in_turn=True),
         Room(name="interactions without token", cells=(dead,)),
@@ -182,6 +189,7 @@ def _pages() -> list[Room]:
             for name, kind, values in _PASSES
             if kind in {Kind.RATE_LIMIT, Kind.LATE_ANSWER}
         ),
+        cell("late answer inpaint, accepted", fault(Kind.LATE_ANSWER, "inpaint", seconds=0.5, accepted=True)),
         cell("server error inpaint, accepted", fault(Kind.SERVER_ERROR, "inpaint", accepted=True)),
         cell("hang up inpaint, accepted", fault(Kind.HANG_UP, "inpaint", accepted=True)),
         cell("server error inpaint", fault(Kind.SERVER_ERROR, "inpaint")),

@@ -18,10 +18,14 @@ MANNERS = Manners()
 JOB = bot.uuid(7)
 
 
+def unsent(reader: Reader | None = None) -> Following:
+    """Give a job of which Discord has not said yet that it took the request."""
+    return Following(Expected(key="a", application=MIDJOURNEY.id, channel=bot.CHANNEL, nonce="1"), MANNERS, reader)
+
+
 def following(reader: Reader | None = None) -> Following:
     """Give a job that was sent at 0."""
-    expected = Expected(key="a", application=MIDJOURNEY.id, channel=bot.CHANNEL, nonce="1")
-    job = Following(expected, MANNERS, reader)
+    job = unsent(reader)
     job.sent(0.0)
     return job
 
@@ -172,6 +176,16 @@ def test_stopping_and_failing_are_ends() -> None:
         (last,) = tell(job, wire)
         assert isinstance(last, Failed)
         assert not job.is_owed
+
+
+def test_a_refusal_may_overtake_the_answer_to_the_request() -> None:
+    """Who hears over the gateway that a job is refused, and then that Discord took the request, expects no result."""
+    job = unsent()
+    (last,) = tell(job, message(1, embeds=[embed("Image denied")]))
+    assert isinstance(last, Failed)
+    job.sent(2.0)
+    assert not job.is_owed
+    assert job.deadline is None
 
 
 def test_a_queued_job_says_so_once() -> None:

@@ -105,7 +105,9 @@ class Following:
         return self._progress_id
 
     def sent(self, now: float) -> None:
-        """Take note that Discord took the request, or may have."""
+        """Take note that Discord took the request, or may have. The job's end may have been told before."""
+        if self.is_over:
+            return
         self.is_owed = True
         if self._is_queued:
             self._await(_Silence.PROGRESS, now + self._manners.quiet)
