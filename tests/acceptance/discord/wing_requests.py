@@ -41,6 +41,17 @@ _PASSES: Final[Requests] = (
 )
 
 
+def _overtaken() -> list[Cell]:
+    """Give what the gateway tells of a request before Discord has answered it."""
+    return [
+        Cell(
+            name=f"answer overtaken by {what}",
+            faults=(fault(Kind.LATE_ANSWER, "interactions", seconds=seconds, accepted=True),),
+        )
+        for what, seconds in (("the first message", 0.5), ("the picture", 5.0))
+    ]
+
+
 def _interactions() -> list[Room]:
     accepted = [
         Cell(
@@ -59,13 +70,6 @@ def _interactions() -> list[Room]:
         Cell(name=f"{name} interactions", faults=(fault(kind, "interactions", **values),))
         for name, kind, values in _PASSES
         if kind in {Kind.RATE_LIMIT, Kind.LATE_ANSWER}
-    ]
-    overtaken = [
-        Cell(
-            name=f"answer overtaken by {what}",
-            faults=(fault(Kind.LATE_ANSWER, "interactions", seconds=seconds, accepted=True),),
-        )
-        for what, seconds in (("the first message", 0.5), ("the picture", 5.0))
     ]
     others = [
         Cell(name="garbage answer interactions", faults=(fault(Kind.GARBAGE_ANSWER, "interactions"),)),
@@ -102,7 +106,7 @@ def _interactions() -> list[Room]:
     )
     return [
         Room(name="interactions that may have run", cells=(*accepted, twice)),
-        Room(name="interactions", cells=(*limits, *overtaken, *others[:3])),
+        Room(name="interactions", cells=(*limits, *_overtaken(), *others[:3])),
         Room(name="interactions that wait", cells=(*slow, *others[3:]), spares=6),
         Room(name="interactions refused", cells=tuple(paused), is_in_turn=True),
         Room(name="interactions without token", cells=(dead,)),

@@ -76,11 +76,13 @@ def ask(url: str) -> int:
 
 def servers_in(place: Path) -> list[int]:
     """Give the processes that serve a directory."""
-    return [
-        process.pid
-        for process in psutil.process_iter(["cmdline", "status"])
+    parents = {
+        process.pid: process.info["ppid"]
+        for process in psutil.process_iter(["cmdline", "status", "ppid"])
         if str(place / "postgresql") in (process.info["cmdline"] or []) and process.info["status"] != "zombie"
-    ]
+    }
+    # For a moment, what a server has just forked still has its parent's command line.
+    return [process for process, parent in parents.items() if parent not in parents]
 
 
 def test_a_second_journeyman_is_refused(server: BundledServer, home: Path) -> None:

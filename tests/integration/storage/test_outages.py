@@ -72,9 +72,9 @@ async def write_through(ledger: Ledger, url: str, disturb: Callable[[], None], *
         async with in_background(journal.run()):
             disturbance = asyncio.create_task(asyncio.to_thread(disturb))
             while not disturbance.done():
-                await asyncio.wait_for(asyncio.gather(*(ledger.write(journal) for _ in range(writers))), 60)
+                await asyncio.wait_for(asyncio.gather(*(ledger.write(journal) for _ in range(writers))), 120)
             await disturbance
-            await asyncio.wait_for(ledger.write(journal), 60)
+            await asyncio.wait_for(ledger.write(journal), 120)
     finally:
         await database.aclose()
 
@@ -96,6 +96,14 @@ async def test_killed_connections_lose_nothing(database_url: str, seed: int) -> 
     ledger.check(database_url)
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let everybody wait as long as a server may take to recover on a busy machine."""
+    monkeypatch.setattr(databases, "CONNECT_TIMEOUT_SECONDS", 60.0)
+    monkeypatch.setattr(journals, "PATIENCE_SECONDS", 60.0)
+
+
+@pytest.mark.usefixtures("patient")
 @pytest.mark.parametrize("how", ["stop", "kill"])
 async def test_a_restart_of_the_server_loses_nothing(mortal: MortalServer, how: str) -> None:
     """The server is stopped, or killed, and started again while tasks are written; all of them go through."""

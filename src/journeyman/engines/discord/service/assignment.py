@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator
-from typing import Final, final
+from typing import final
 
 import pyvips
 import structlog
@@ -28,12 +28,11 @@ from journeyman.engines.discord.service import checkpoints
 from journeyman.engines.discord.service.checkpoints import Checkpoint
 from journeyman.engines.discord.service.endings import ending
 from journeyman.engines.discord.service.orders import Order, Orders
+from journeyman.engines.discord.service.previews import Preview, Previews
 from journeyman.engines.discord.service.results import Results
 from journeyman.engines.discord.service.speeds import Speeds, Unswitched
 
 log = structlog.get_logger(__name__)
-
-_BETWEEN_PREVIEWS_SECONDS: Final = 4.0
 
 
 @final
@@ -68,7 +67,7 @@ class Assignment:
         self._places = places
         self._orders = Orders(client)
         self._results = Results(client)
-        self._previewed_at = float("-inf")
+        self._percent = 1
         self._has_begun = False
         self._has_started = False
 
@@ -116,7 +115,11 @@ class Assignment:
 
     async def _leg(self, order: Order) -> AsyncGenerator[base.Event | Opened | Failed, None]:
         """Carry out one operation. After ``Opened`` or ``Failed``, the client's own, there is another to come."""
-        async with contextlib.AsyncExitStack() as speed, contextlib.aclosing(order.operation) as told:
+        async with (
+            contextlib.AsyncExitStack() as speed,
+            contextlib.aclosing(order.operation) as operation,
+            contextlib.aclosing(Previews(self._preview).beside(operation)) as told,
+        ):
             if not order.says_speed:
                 try:
                     await speed.enter_async_context(self._speeds.held(self._job.bot, self._job.mode))
@@ -137,16 +140,13 @@ class Assignment:
                         async for one in translated:
                             yield one
 
-    async def _told(self, event: Event, order: Order) -> AsyncGenerator[base.Event, None]:
+    async def _told(self, event: Event | Preview, order: Order) -> AsyncGenerator[base.Event, None]:
         """Give what an event means to whoever listens."""
         async with self._places if isinstance(event, Finished) else contextlib.nullcontext():
             for translated in await self._translated(event, order):
                 yield translated
-        if isinstance(event, Progress) and (preview := await self._preview(event)):
-            # It comes after its step, which need not wait until it is fetched.
-            yield base.Progress(percent=_shown(event), preview=preview)
 
-    async def _translated(self, event: Event, order: Order) -> list[base.Event]:
+    async def _translated(self, event: Event | Preview, order: Order) -> list[base.Event]:
         told: list[base.Event] = []
         match event:
             case Traced() if event.trace.has_picture:
@@ -157,7 +157,10 @@ class Assignment:
             case events.Queued():
                 told = self._started()
             case Progress():
-                told = [*self._started(), base.Progress(percent=_shown(event))]
+                self._percent = min(99, max(1, event.percent))
+                told = [*self._started(), base.Progress(percent=self._percent)]
+            case Preview():
+                told = [base.Progress(percent=self._percent, preview=event.picture)]
             case Finished():
                 told = [*self._started(), await self._finished(event)]
             case Answered():
@@ -167,6 +170,9 @@ class Assignment:
             case Traced() | Opened():
                 pass  # nothing is kept of the one; the other was seen to before
         return told
+
+    async def _preview(self, event: Progress) -> bytes | None:
+        return await self._results.preview(self._job, event)
 
     async def _finished(self, event: Finished) -> base.Finished | base.Failed:
         try:
@@ -179,19 +185,6 @@ class Assignment:
             return []
         self._has_started = True
         return [base.Started()]
-
-    async def _preview(self, event: Progress) -> bytes | None:
-        now = asyncio.get_running_loop().time()
-        if event.preview is None or now - self._previewed_at < _BETWEEN_PREVIEWS_SECONDS:
-            return None
-        preview = await self._results.preview(self._job, event)
-        if preview is not None:
-            self._previewed_at = now
-        return preview
-
-
-def _shown(event: Progress) -> int:
-    return min(99, max(1, event.percent))
 
 
 def _unprepared(error: RequestError) -> Fault:
