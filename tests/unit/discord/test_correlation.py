@@ -201,6 +201,25 @@ def test_one_that_was_given_up_keeps_its_result_from_its_twin() -> None:
     assert signs(settled.settle(LATE)) == [("b", Key.PROMPT)]
 
 
+@pytest.mark.parametrize(
+    "end",
+    [
+        message(2100, embeds=[embed("Queue full", "x", 0xFF0000)], nonce="nonce-a", flags=64),
+        message(2100, bot.content("a cat", "(Stopped)"), nonce="nonce-a"),
+    ],
+    ids=["refused", "stopped"],
+)
+def test_one_that_was_given_up_and_then_refused_keeps_nothing_from_its_twin(end: Wire) -> None:
+    """Once it is told that the first came to nothing, what the bot starts next is the second's."""
+    correlator = expecting(expected("a"), expected("b"))
+    queue(correlator, "b", 2000)
+    correlator.forget("a", is_owed=True)
+    start = message(3000, bot.content("a cat --ar 3:2", "(Waiting to start)"))
+    assert heard(correlator, start) == []
+    assert correlator.settle(LATE) == []
+    assert signs(correlator.heard(How.CREATED, read(end), LATE)) == [("b", Key.PROMPT)]
+
+
 def test_a_failure_is_known_by_what_it_replies_to() -> None:
     """An error without a nonce that replies to a job's own message is the job's, also when told before it."""
     failure = message(

@@ -270,6 +270,9 @@ class Correlator:
 
     def _note(self, thread: Thread, how: How, message: Message, said: Content | None) -> None:
         before = len(thread.results), len(thread.progress), thread.queued
+        if thread.has_ended and thread in self._given_up and _is_without_result(message, said):
+            self._given_up.remove(thread)
+            self._has_news = True
         if how is How.CREATED and jobs.result(message, said):
             thread.results.add(message.id)
         elif said is not None and said.phase is not Phase.DONE:
@@ -409,6 +412,14 @@ class Correlator:
                 del self._threads[identifier]
         if thread in self._given_up:
             self._given_up.remove(thread)
+
+
+def _is_without_result(message: Message, said: Content | None) -> bool:
+    """Tell whether a message says that its job has come to nothing."""
+    if said is not None and said.phase is Phase.STOPPED:
+        return True
+    found = failures.read(message)
+    return found is not None and found.is_final
 
 
 def _replies(thread: Thread, message: Message, said: Content | None) -> bool:
