@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime
+import functools
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
@@ -195,6 +196,8 @@ class Worker:
                 # Another process believed this one dead and took the task away, and now it is back here.
                 self._running[task.id].hands.cancel()
             hands = asyncio.create_task(self._run(task), name=f"task {task.id}")
+            # Not in the run itself: one that is cancelled before its first step never gets to it.
+            hands.add_done_callback(functools.partial(self._ended, task))
             self._running[task.id] = _Running(account=account.id, hands=hands)
         self._pool.running[account.id] += len(claimed)
         for task in claimed:
@@ -215,13 +218,15 @@ class Worker:
         except Exception:
             # The runner could not even write down how it ended. The next sweep finds the task.
             log.exception("worker.run_failed", **task.log_context())
-        finally:
-            running = self._running.get(task.id)
-            if running is not None and running.hands is asyncio.current_task():
-                del self._running[task.id]
-            self._pool.running[task.account] -= 1
-            rest = self._pool.rest_left(task.account)
-            asyncio.get_running_loop().call_later(rest, self._bell.ring, task.account)
+
+    def _ended(self, task: Task, hands: asyncio.Task[None]) -> None:
+        """Free the seat of a task that runs no longer."""
+        running = self._running.get(task.id)
+        if running is not None and running.hands is hands:
+            del self._running[task.id]
+        self._pool.running[task.account] -= 1
+        rest = self._pool.rest_left(task.account)
+        asyncio.get_running_loop().call_later(rest, self._bell.ring, task.account)
 
     async def _recover(self) -> None:
         """Look after what the last holder of this process's number left: it is dead, for we hold its lock."""
