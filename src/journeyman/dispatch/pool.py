@@ -109,6 +109,11 @@ class Pool:
             seat.facts = facts
         return has_news
 
+    def part(self, account_id: str) -> None:
+        """Take note that an account's engine is about to be closed: nothing more is begun there by this process."""
+        if seat := self._seats.get(account_id):
+            seat.engine = None
+
     def drop(self, account_id: str) -> None:
         """Forget an account. Those of its tasks that this process still runs are counted until they end."""
         if self._seats.pop(account_id, None) is not None:

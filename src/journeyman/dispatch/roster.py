@@ -209,6 +209,8 @@ class Roster:
         learning = self._learning.pop(account_id, None)
         if learning is not None:
             learning.cancel()
+        # What is handed back now would otherwise be taken up again at once, by the engine that is to be closed.
+        self._pool.part(account_id)
         await self.let_go(account_id)
         await opened.engine.aclose()
 

@@ -111,6 +111,23 @@ async def test_an_account_is_opened_when_it_is_added(database_url: str, tmp_path
         assert one.pool.removed == {CHANNEL}
 
 
+async def test_nothing_is_begun_at_an_engine_that_is_to_be_closed(database_url: str, tmp_path: Path) -> None:
+    """While its tasks are handed back the account is claimed for no longer; with the next engine it is again."""
+    async with process(database_url, tmp_path) as one:
+        await one.registry.add(described())
+        await until(lambda: one.pool.engine(CHANNEL) is not None)
+        before, claimable = one.latest, list[bool]()
+
+        async def let_go(account_id: str) -> None:
+            claimable.append(one.pool.engine(account_id) is not None or one.pool.claimable() != [])
+
+        one.roster.let_go = let_go
+        await one.registry.change(CHANNEL, Change(token="another-token-of-nobody"))
+        await until(lambda: one.pool.engine(CHANNEL) not in {None, before})
+        assert claimable == [False]
+        assert [account.id for account in one.pool.claimable()] == [CHANNEL]
+
+
 async def test_only_what_opens_an_account_opens_it_again(database_url: str, tmp_path: Path) -> None:
     """A new number of seats does not end its connection; another token does."""
     async with process(database_url, tmp_path) as one:
