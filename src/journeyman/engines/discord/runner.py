@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import functools
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Final, final
 
@@ -18,6 +19,7 @@ from journeyman.engines.discord.messages.failures import Effect, Fault, Kind, fa
 from journeyman.engines.discord.presence import Presence
 from journeyman.engines.discord.rest.api import API
 from journeyman.engines.discord.rest.refusals import Refused, RequestError, Unsure
+from journeyman.engines.discord.rest.requests import Leaves
 from journeyman.engines.discord.switchboard import Asked, Call, Switchboard
 from journeyman.tasks.accounts import Standing
 
@@ -34,8 +36,12 @@ _MOST_SUSPICIONS: Final = 4
 
 _AWAY_SECONDS: Final = 5.0  #: between two looks at whether the connection is back
 
-Attempt = Callable[[], Awaitable[None]]
+Attempt = Callable[[Leaves], Awaitable[None]]
 """Sends a request; may be called again, and then sends the same with what has changed since."""
+
+
+class _HasArrived(Exception):
+    """A request that was to be sent again has shown itself meanwhile."""
 
 
 @final
@@ -131,25 +137,36 @@ class Runner:
         for tries in range(1, _TRIES_IN_DOUBT + 1):
             gaps = self._presence.gaps
             try:
-                await attempt()
+                await attempt(functools.partial(_leave, call))
             except asyncio.CancelledError:
                 call.following.sent(_now())  # it may have run
                 raise
+            except _HasArrived:
+                return None
             except Unsure as error:
                 # It may have run, and then it costs the account's time: another would be a second job.
                 log.warning("discord.outcome_unknown", error=str(error), **_context(call))
+                call.is_in_doubt = True
                 call.following.sent(_now())
                 if await self._shows_sign(call):
                     return None
-                if tries == _TRIES_IN_DOUBT or self._presence.gaps != gaps:
+                if tries == _TRIES_IN_DOUBT or self._may_have_missed(gaps):
                     return error.fault
             except RequestError as error:
-                self.judge(error)
-                return error.fault
+                return self._refused(call, error)
             else:
                 call.following.sent(_now())
                 return None
         return fault(Kind.UNKNOWN_OUTCOME, Effect.RETRY)
+
+    def _may_have_missed(self, gaps: int) -> bool:
+        """Tell whether a sign may have come unheard, or the account is not one to send anything by."""
+        return self._presence.gaps != gaps or self._presence.condition.standing is not Standing.READY
+
+    def _refused(self, call: Call, error: RequestError) -> Fault | None:
+        """Give why a request was not taken; ``None`` if an earlier one, which was in doubt, turns out to have been."""
+        self.judge(error)
+        return None if call.is_in_doubt and call.has_sign.is_set() else error.fault
 
     async def _shows_sign(self, call: Call) -> bool:
         """Tell whether a request that may have failed has become something after all."""
@@ -278,6 +295,12 @@ class Runner:
                 if attachment.id == finished.picture.id:
                     return dataclasses.replace(finished, picture=attachment)
         return finished
+
+
+def _leave(call: Call) -> None:
+    """Let a request leave; one that was in doubt does not again once it has shown itself."""
+    if call.is_in_doubt and call.has_sign.is_set():
+        raise _HasArrived
 
 
 def _now() -> float:

@@ -42,6 +42,7 @@ class Call:
     following: Following
     events: asyncio.Queue[Event | None] = field(default_factory=asyncio.Queue["Event | None"])  #: None: look again
     trace: Expected
+    is_in_doubt: bool = False  #: its request was sent, and nobody knows what became of it
     has_sign: asyncio.Event = field(default_factory=asyncio.Event)  #: Discord has told something of it
     is_queue_empty: Asked | None = None  #: of a job that an earlier process sent
     suspicions: int = 0  #: how often a message was found that might be its

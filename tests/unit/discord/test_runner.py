@@ -1,0 +1,127 @@
+"""A request is sent no more often than it must be."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from collections.abc import AsyncGenerator, Callable
+from typing import Final
+
+import aiohttp
+import msgspec
+import pytest
+
+from journeyman.engines.discord.account import ACCESS_REFUSED, Account, Manners
+from journeyman.engines.discord.applications import MIDJOURNEY
+from journeyman.engines.discord.correlation import Expected
+from journeyman.engines.discord.events import Event, Failed, Finished, Sent, Traced
+from journeyman.engines.discord.messages.failures import Kind
+from journeyman.engines.discord.presence import Presence
+from journeyman.engines.discord.rest.api import API
+from journeyman.engines.discord.rest.refusals import Limited, Unsure
+from journeyman.engines.discord.rest.requests import Leaves, Requests
+from journeyman.engines.discord.runner import Runner
+from journeyman.engines.discord.secret import Token
+from journeyman.engines.discord.switchboard import Switchboard
+from journeyman.tasks.accounts import Standing
+from tests.unit.discord import bot
+from tests.unit.discord.bot import message
+
+MANNERS: Final = Manners(doubt=0.01, connect=0.01)
+JOB: Final = Expected(key="1", application=MIDJOURNEY.id, channel=bot.CHANNEL, nonce="1", prompt="a cat")
+FINAL: Final = message(
+    9,
+    bot.content("a cat", "(fast)"),
+    nonce="1",
+    attachments=bot.picture(bot.uuid(7)),
+    components=bot.grid_buttons(bot.uuid(7)),
+)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Desk:
+    """A runner that reaches nobody, and what it hears by."""
+
+    runner: Runner
+    board: Switchboard
+    presence: Presence
+    left: list[float] = dataclasses.field(default_factory=list[float])  #: when the request left
+
+    def hear(self, name: str, data: object) -> None:
+        """Let the gateway tell an event."""
+        self.board.tell(name, msgspec.Raw(msgspec.json.encode(data)))
+
+    def leave(self, leaves: Leaves) -> None:
+        """Let the request leave, if it may."""
+        leaves()
+        self.left.append(asyncio.get_running_loop().time())
+
+    async def told(self, attempt: Callable[[Leaves], object]) -> list[Event]:
+        """Run a job to its end, and give what is told of it beside its traces."""
+
+        async def send(leaves: Leaves) -> None:
+            attempt(leaves)
+
+        told = self.runner.run(JOB, send)
+        return [event async for event in told if not isinstance(event, Traced)]
+
+
+@pytest.fixture
+async def desk() -> AsyncGenerator[Desk]:
+    """Give a runner of an account that is ready."""
+    account = Account(token=Token("a-token-of-nobody"), channel=bot.CHANNEL, manners=MANNERS)
+    async with aiohttp.ClientSession() as http:
+        presence = Presence()
+        presence.connected("a session", is_resumed=False)
+        clock = asyncio.get_running_loop().time
+        board = Switchboard(channel=bot.CHANNEL, manners=MANNERS, clock=clock, pause=lambda _: None)
+        yield Desk(
+            runner=Runner(account, API(Requests(account, http)), board, presence), board=board, presence=presence
+        )
+        board.close()
+
+
+async def test_what_shows_itself_before_it_is_sent_again_is_not(desk: Desk) -> None:
+    """The second request waits for its turn while the first one's picture comes: it stays here."""
+
+    def attempt(leaves: Leaves) -> None:
+        if desk.left:
+            desk.hear("MESSAGE_CREATE", FINAL)
+        desk.leave(leaves)
+        raise Unsure
+
+    sent, last = await desk.told(attempt)
+    assert isinstance(sent, Sent)
+    assert isinstance(last, Finished)
+    assert len(desk.left) == 1
+
+
+async def test_what_shows_itself_while_it_is_refused_again_goes_on(desk: Desk) -> None:
+    """That the second request met a limit says nothing of the first, which was taken."""
+
+    def attempt(leaves: Leaves) -> None:
+        desk.leave(leaves)
+        if len(desk.left) == 1:
+            raise Unsure
+        desk.hear("MESSAGE_CREATE", FINAL)
+        raise Limited(3600.0)
+
+    assert [type(event) for event in await desk.told(attempt)] == [Sent, Finished]
+
+
+@pytest.mark.parametrize("standing", [Standing.CONNECTING, Standing.PAUSED])
+async def test_what_is_in_doubt_is_not_sent_again_by_an_account_that_is_away(desk: Desk, standing: Standing) -> None:
+    """Without a connection no sign can come, however long it is waited for; and who is paused sends nothing."""
+
+    def attempt(leaves: Leaves) -> None:
+        desk.leave(leaves)
+        if standing is Standing.PAUSED:
+            desk.presence.pause(ACCESS_REFUSED)
+        else:
+            desk.presence.disconnected()
+        raise Unsure
+
+    (last,) = await desk.told(attempt)
+    assert isinstance(last, Failed)
+    assert last.fault.kind is Kind.UNKNOWN_OUTCOME
+    assert len(desk.left) == 1
