@@ -1,8 +1,9 @@
-"""A request is sent no more often than it must be."""
+"""A request is sent no more often than it must be, and nobody expects the result of one that never left."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import dataclasses
 from collections.abc import AsyncGenerator, Callable
 from typing import Final
@@ -22,7 +23,7 @@ from journeyman.engines.discord.rest.refusals import Limited, Unsure
 from journeyman.engines.discord.rest.requests import Leaves, Requests
 from journeyman.engines.discord.runner import Runner
 from journeyman.engines.discord.secret import Token
-from journeyman.engines.discord.switchboard import Switchboard
+from journeyman.engines.discord.switchboard import Call, Switchboard
 from journeyman.tasks.accounts import Standing
 from tests.unit.discord import bot
 from tests.unit.discord.bot import message
@@ -125,3 +126,35 @@ async def test_what_is_in_doubt_is_not_sent_again_by_an_account_that_is_away(des
     assert isinstance(last, Failed)
     assert last.fault.kind is Kind.UNKNOWN_OUTCOME
     assert len(desk.left) == 1
+
+
+@pytest.mark.parametrize("has_left", [False, True])
+async def test_only_what_has_left_may_still_come(desk: Desk, *, has_left: bool) -> None:
+    """A job that is stopped while its request waits for its turn was never sent, and that is known of it later."""
+    waits = asyncio.Event()
+
+    async def attempt(leaves: Leaves) -> None:
+        if has_left:
+            leaves()
+        waits.set()
+        await asyncio.Event().wait()
+
+    async def run() -> None:
+        async with contextlib.aclosing(desk.runner.run(JOB, attempt)) as told:
+            async for _ in told:
+                (call,) = desk.board.calls
+                calls.append(call)
+
+    async def is_queue_empty() -> bool:
+        return True
+
+    calls: list[Call] = []
+    running = asyncio.create_task(run())
+    await waits.wait()
+    running.cancel()
+    await asyncio.wait([running])
+    assert calls[0].following.is_owed is has_left
+    if not has_left:
+        (last,) = [event async for event in desk.runner.follow(JOB, is_queue_empty)]
+        assert isinstance(last, Failed)
+        assert last.fault.kind is Kind.NEVER_SEEN

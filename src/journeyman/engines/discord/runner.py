@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import functools
+from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Final, final
 
@@ -36,6 +37,9 @@ _MOST_SUSPICIONS: Final = 4
 
 _AWAY_SECONDS: Final = 5.0  #: between two looks at whether the connection is back
 
+#: Of so many jobs that ended here before they were sent it is known that they were not.
+_MOST_KEPT_HERE: Final = 1024
+
 Attempt = Callable[[Leaves], Awaitable[None]]
 """Sends a request; may be called again, and then sends the same with what has changed since."""
 
@@ -53,6 +57,7 @@ class Runner:
         self._api = api
         self._board = board
         self._presence = presence
+        self._kept_here: deque[str] = deque(maxlen=_MOST_KEPT_HERE)  #: keys of jobs that were never sent
 
     async def run(
         self, expected: Expected, attempt: Attempt, read: Reader | None = None
@@ -73,6 +78,8 @@ class Runner:
             async for event in self._follow(call):
                 yield event
         finally:
+            if not call.has_left:
+                self._kept_here.append(expected.key)
             self._board.end(call)
 
     async def follow(self, trace: Expected, is_queue_empty: Asked) -> AsyncGenerator[Event, None]:
@@ -85,6 +92,9 @@ class Runner:
             trace: what is known of it.
             is_queue_empty: tells whether the bot has jobs that show nothing yet.
         """
+        if trace.key in self._kept_here:
+            yield Failed(fault=fault(Kind.NEVER_SEEN, Effect.RETRY))
+            return
         dead = await self._presence.connection()
         if dead is not None:
             yield Failed(fault=dead)
@@ -139,7 +149,8 @@ class Runner:
             try:
                 await attempt(functools.partial(_leave, call))
             except asyncio.CancelledError:
-                call.following.sent(_now())  # it may have run
+                if call.has_left:
+                    call.following.sent(_now())  # it may have run
                 raise
             except _HasArrived:
                 return None
@@ -298,9 +309,10 @@ class Runner:
 
 
 def _leave(call: Call) -> None:
-    """Let a request leave; one that was in doubt does not again once it has shown itself."""
+    """Take note that a request leaves; one that was in doubt does not leave again once it has shown itself."""
     if call.is_in_doubt and call.has_sign.is_set():
         raise _HasArrived
+    call.has_left = True
 
 
 def _now() -> float:

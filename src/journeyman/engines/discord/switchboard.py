@@ -42,6 +42,7 @@ class Call:
     following: Following
     events: asyncio.Queue[Event | None] = field(default_factory=asyncio.Queue["Event | None"])  #: None: look again
     trace: Expected
+    has_left: bool = False  #: its request was sent, whatever became of it
     is_in_doubt: bool = False  #: its request was sent, and nobody knows what became of it
     has_sign: asyncio.Event = field(default_factory=asyncio.Event)  #: Discord has told something of it
     is_queue_empty: Asked | None = None  #: of a job that an earlier process sent
