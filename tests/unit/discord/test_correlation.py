@@ -362,6 +362,23 @@ def test_a_message_that_may_be_a_jobs_is_told_of() -> None:
     assert thinking.is_suspected("a")
 
 
+def test_what_one_was_given_is_kept_from_its_twin_across_a_restart() -> None:
+    """The next process finds the picture of a job that has ended, and does not take it for a queued one's."""
+    correlator = expecting(expected("a"), expected("b"), expected("c", prompt="a dog"), expected("d"))
+    queue(correlator, "b", 2000)
+    assert heard(correlator, message(2001, "", components=bot.cancel(bot.uuid(9)), nonce="nonce-d")) == [
+        ("d", Key.NONCE)
+    ]
+    assert heard(correlator, result(5000, nonce="nonce-a")) == [("a", Key.NONCE)]
+    assert correlator.tell_apart("a", "5000") == ["b"]
+    trace = expected("b", is_queued=True, known=correlator.knows("b"), others=correlator.others("b"))
+    again = expecting(trace)
+    assert heard(again, result(5000)) == []
+    assert not again.is_suspected("b")
+    assert heard(again, result(5001, job=8), now=LATE) == []
+    assert signs(again.settle(2 * LATE)) == [("b", Key.PROMPT)]
+
+
 def test_equals_of_which_only_the_words_are_left_take_what_there_is_in_turn() -> None:
     """Two jobs of an earlier process in the same words: nothing better will come, and each gets one of the results."""
     correlator = expecting(expected("a"), expected("b"))

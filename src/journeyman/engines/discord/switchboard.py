@@ -15,7 +15,7 @@ import structlog
 from journeyman.engines.discord.account import Manners
 from journeyman.engines.discord.applications import BY_ID
 from journeyman.engines.discord.correlation import Attributed, Correlator, Expected, How, Key
-from journeyman.engines.discord.events import Event, Modal, Traced
+from journeyman.engines.discord.events import Event, Finished, Modal, Traced
 from journeyman.engines.discord.following import Following, Reader
 from journeyman.engines.discord.inpaint import Frame
 from journeyman.engines.discord.messages import components, failures, wire
@@ -255,10 +255,19 @@ class Switchboard:
             # What it can be found by comes before what it says: the end of a job is its last event.
             self._trace(call)
             call.put(told)
+            for event in told:
+                if isinstance(event, Finished):
+                    self._tell_apart(call, event.message_id)
             # Whoever gets an event sees to the new deadline by itself.
             if not told and call.following.deadline != before:
                 call.look_again()
         self._arm()
+
+    def _tell_apart(self, call: Call, result: str) -> None:
+        """Let others in the same words keep in mind whose a result is, for a process that only finds it there."""
+        for key in self._correlator.tell_apart(call.expected.key, result):
+            if (twin := self._calls.get(key)) is not None:
+                self._trace(twin)
 
     def _arm(self) -> None:
         """See to it that what waits for better evidence is looked at in time."""
@@ -270,8 +279,13 @@ class Switchboard:
             self._timer = asyncio.get_running_loop().call_at(at, self.settle)
 
     def _trace(self, call: Call) -> None:
-        known, is_queued = self._correlator.knows(call.expected.key), call.following.is_queued
-        is_known = known == call.trace.known and is_queued == call.trace.is_queued
-        if not is_known and not call.following.is_over:
-            call.trace = dataclasses.replace(call.expected, known=known, is_queued=is_queued)
-            call.put([Traced(trace=call.trace)])
+        key = call.expected.key
+        trace = dataclasses.replace(
+            call.expected,
+            known=self._correlator.knows(key),
+            is_queued=call.following.is_queued,
+            others=self._correlator.others(key),
+        )
+        if trace != call.trace and not call.following.is_over:
+            call.trace = trace
+            call.put([Traced(trace=trace)])
