@@ -1,4 +1,4 @@
-"""A request is sent no more often than it must be, and nobody expects the result of one that never left."""
+"""What is sent is sent no more often than it must be, and is not given up while it is drawn."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from journeyman.engines.discord.applications import MIDJOURNEY
 from journeyman.engines.discord.correlation import Expected
 from journeyman.engines.discord.events import Event, Failed, Finished, Sent, Traced
 from journeyman.engines.discord.messages.failures import Kind
+from journeyman.engines.discord.messages.wire import Message
 from journeyman.engines.discord.presence import Presence
 from journeyman.engines.discord.rest.api import API
 from journeyman.engines.discord.rest.refusals import Limited, Unsure
@@ -26,9 +27,9 @@ from journeyman.engines.discord.secret import Token
 from journeyman.engines.discord.switchboard import Call, Switchboard
 from journeyman.tasks.accounts import Standing
 from tests.unit.discord import bot
-from tests.unit.discord.bot import message
+from tests.unit.discord.bot import Wire, embed, message, read
 
-MANNERS: Final = Manners(doubt=0.01, connect=0.01)
+MANNERS: Final = Manners(doubt=0.01, connect=0.01, quiet=0.01, vanished=0.01)
 JOB: Final = Expected(key="1", application=MIDJOURNEY.id, channel=bot.CHANNEL, nonce="1", prompt="a cat")
 FINAL: Final = message(
     9,
@@ -158,3 +159,56 @@ async def test_only_what_has_left_may_still_come(desk: Desk, *, has_left: bool) 
         (last,) = [event async for event in desk.runner.follow(JOB, is_queue_empty)]
         assert isinstance(last, Failed)
         assert last.fault.kind is Kind.NEVER_SEEN
+
+
+def running(id_: int) -> Wire:
+    """Give the message of the job under way."""
+    return message(id_, bot.content("a cat", "(31%) (fast)"), nonce="1")
+
+
+def others(first: int) -> list[Message]:
+    """Give a page of what others say."""
+    return [read(message(first + number, "hello")) for number in range(100)]
+
+
+async def test_what_shows_itself_while_the_history_is_read_is_not_missed_there(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What Discord answers may be older than what the gateway has told meanwhile."""
+    looks = list[str]()
+
+    async def messages(_api: API, _channel: str, *, after: str = "", **_: object) -> list[Message]:
+        looks.append(after)
+        if len(looks) == 1:
+            desk.hear("MESSAGE_CREATE", running(5))
+            return []
+        if len(looks) == 3:
+            desk.hear("MESSAGE_CREATE", FINAL)
+        return [read(running(5))]
+
+    monkeypatch.setattr(API, "messages", messages)
+
+    def attempt(leaves: Leaves) -> None:
+        desk.leave(leaves)
+        desk.hear("MESSAGE_CREATE", message(4, embeds=[embed("Job queued")], nonce="1"))
+
+    assert isinstance((await desk.told(attempt))[-1], Finished)
+
+
+async def test_what_stands_between_two_pages_is_not_missed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy channel has said more since the job began than is read: its message is looked for by itself."""
+    looks = list[str]()
+
+    async def messages(_api: API, _channel: str, *, after: str = "", around: str = "", **_: object) -> list[Message]:
+        looks.append(around)
+        if looks.count("5000") == 3:
+            desk.hear("MESSAGE_CREATE", FINAL)
+        return [read(running(5000))] if around else others(10 if after else 9000)
+
+    monkeypatch.setattr(API, "messages", messages)
+
+    def attempt(leaves: Leaves) -> None:
+        desk.leave(leaves)
+        desk.hear("MESSAGE_CREATE", running(5000))
+
+    assert isinstance((await desk.told(attempt))[-1], Finished)

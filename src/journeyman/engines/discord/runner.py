@@ -274,10 +274,15 @@ class Runner:
     async def _look(self, call: Call) -> None:
         """Read the history for what the gateway may not have told: where the job began, and what is newest."""
         channel = call.expected.channel
+        # One that begins to show itself while the history is read may not stand in it yet.
+        progress = call.following.progress_id
         try:
             read = await self._api.messages(channel, after=str(call.expected.after), limit=_PAGE)
             if len(read) == _PAGE:
                 read += await self._api.messages(channel, limit=_PAGE)
+                if progress and all(message.id != progress for message in read):
+                    # In a busy channel it may stand between where the job began and what is newest.
+                    read += await self._api.messages(channel, around=progress, limit=1)
         except RequestError as error:
             log.warning("discord.history_unread", error=str(error), **_context(call))
             self.judge(error)
@@ -285,7 +290,6 @@ class Runner:
         for message in read:
             self._board.show(message)
         self._board.settle()
-        progress = call.following.progress_id
         if progress and all(message.id != progress for message in read):
             call.put(call.following.missing(_now()))
         # Of a job of an earlier process its absence is looked for next, which has the same patience.
