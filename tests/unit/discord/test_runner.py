@@ -12,6 +12,7 @@ import aiohttp
 import msgspec
 import pytest
 
+from journeyman.engines.discord import runner as runners
 from journeyman.engines.discord.account import ACCESS_REFUSED, Account, Manners
 from journeyman.engines.discord.applications import MIDJOURNEY
 from journeyman.engines.discord.correlation import Expected
@@ -210,5 +211,26 @@ async def test_what_stands_between_two_pages_is_not_missed(desk: Desk, monkeypat
     def attempt(leaves: Leaves) -> None:
         desk.leave(leaves)
         desk.hear("MESSAGE_CREATE", running(5000))
+
+    assert isinstance((await desk.told(attempt))[-1], Finished)
+
+
+async def test_a_history_that_is_away_does_not_end_a_job(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its result was missed and cannot be read at present; nothing is concluded from that."""
+    monkeypatch.setattr(runners, "_AWAY_SECONDS", 0.01)
+    looks = list[str]()
+
+    async def messages(_api: API, channel: str, **_: object) -> list[Message]:
+        looks.append(channel)
+        if len(looks) < 4:
+            raise Unsure
+        return [read(FINAL)]
+
+    monkeypatch.setattr(API, "messages", messages)
+
+    def attempt(leaves: Leaves) -> None:
+        desk.leave(leaves)
+        desk.hear("MESSAGE_CREATE", running(5))
+        desk.hear("MESSAGE_DELETE", {"id": "5", "channel_id": bot.CHANNEL})
 
     assert isinstance((await desk.told(attempt))[-1], Finished)

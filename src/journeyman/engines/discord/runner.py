@@ -35,7 +35,10 @@ _MOST_PAGES: Final = 20  #: a channel with more than 2000 messages in one outage
 #: How often a job of an earlier process waits for what a message that may be its turns out to be.
 _MOST_SUSPICIONS: Final = 4
 
-_AWAY_SECONDS: Final = 5.0  #: between two looks at whether the connection is back
+_AWAY_SECONDS: Final = 5.0  #: between two looks at whether the connection, or the history, is back
+
+#: How often a history that Discord cannot show at present is waited for, before silence counts without it.
+_MOST_UNREAD: Final = 24
 
 #: Of so many jobs that ended here before they were sent it is known that they were not.
 _MOST_KEPT_HERE: Final = 1024
@@ -286,6 +289,9 @@ class Runner:
         except RequestError as error:
             log.warning("discord.history_unread", error=str(error), **_context(call))
             self.judge(error)
+            if not isinstance(error, Refused) and call.unread < _MOST_UNREAD:
+                call.unread += 1
+                call.following.postpone(_now() + _AWAY_SECONDS)
             return
         for message in read:
             self._board.show(message)

@@ -47,6 +47,7 @@ class Call:
     has_sign: asyncio.Event = field(default_factory=asyncio.Event)  #: Discord has told something of it
     is_queue_empty: Asked | None = None  #: of a job that an earlier process sent
     suspicions: int = 0  #: how often a message was found that might be its
+    unread: int = 0  #: how often the history could not be read when it was to tell of it
 
     def put(self, events: Iterable[Event]) -> None:
         """Hand events to whoever listens."""
