@@ -312,11 +312,12 @@ class Client:
         except RequestError as error:
             yield Failed(fault=error.fault)
             return
-        async for event in self.show(bot, job, channel=channel):
-            if not isinstance(event, Finished):
-                yield event
-                continue
-            yield await self._ask_seed(channel, event.message_id, job)
+        async with contextlib.aclosing(self.show(bot, job, channel=channel)) as told:
+            async for event in told:
+                if not isinstance(event, Finished):
+                    yield event
+                    continue
+                yield await self._ask_seed(channel, event.message_id, job)
 
     # Files.
 
