@@ -84,6 +84,20 @@ async def desk() -> AsyncGenerator[Desk]:
         board.close()
 
 
+async def test_what_was_shown_before_a_job_is_begun_is_none_of_its(desk: Desk) -> None:
+    """Between its making and its beginning it may have waited, while others in its words were drawn."""
+
+    async def send(_: Leaves) -> None:
+        pass
+
+    run = desk.runner.run(JOB, send)
+    desk.hear("MESSAGE_CREATE", running(4000))
+    async with contextlib.aclosing(run) as told:
+        first = await anext(told)
+    assert isinstance(first, Traced)
+    assert first.trace.after == 4000
+
+
 async def test_what_shows_itself_before_it_is_sent_again_is_not(desk: Desk) -> None:
     """The second request waits for its turn while the first one's picture comes: it stays here."""
 

@@ -70,6 +70,8 @@ class Runner:
         if unready is not None:
             yield Failed(fault=unready)
             return
+        # It may have waited for its speed and for the account; what was shown meanwhile is none of its.
+        expected = dataclasses.replace(expected, after=max(expected.after, self._board.newest))
         call = self._board.begin(expected, read)
         try:
             yield Traced(trace=expected)
