@@ -43,15 +43,21 @@ class Placing:
         self._tasks = tasks
         self._lifecycle = lifecycle
 
-    def elsewhere(self, task: Task) -> Place | None:
+    def elsewhere(self, task: Task, *, besides: str = "") -> Place | None:
         """Find an account, or on the same one a speed, that could do a task which its own cannot.
 
         What follows from an earlier task stays at the account that made that one, and what may be under way stays where
         it is; at most their speed changes.
+
+        Args:
+            task: it waits, or its account has just said that it cannot.
+            besides: an account that cannot do it at any speed.
         """
         try:
             if task.parent is None and not task.checkpoint:
-                account = self._pool.choose(task.wishes, {task.bot}, {task.action})
+                account = self._pool.choose(task.wishes, {task.bot}, {task.action}, besides=besides)
+            elif task.account == besides:
+                return None
             else:
                 account = self._pool.choose_again(task.account, task.wishes, task.bot, task.action)
         except errors.Refused:

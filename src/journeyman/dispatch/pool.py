@@ -25,6 +25,7 @@ _AWAY_SECONDS: Final = 30.0
 
 _CONNECTING: Final = Clause("it is not connected", "尚未连接")
 _WITHOUT_SPEED: Final = Clause("it has no time left at this speed", "该速度的时长已用完")
+_WITHOUT_BOT: Final = Clause("the bot is not in its channel", "其频道中没有该机器人")
 
 _MOST_TOLD: Final = 5  # accounts that an error explains
 
@@ -50,7 +51,7 @@ class _Seat:
     elsewhere: int = 0  #: tasks that other processes run
     waiting: Counter[SpeedMode] = field(default_factory=Counter[SpeedMode])
     rests_until: float = 0.0
-    lacks_until: dict[SpeedMode, float] = field(default_factory=dict[SpeedMode, float])
+    lacks_until: dict[SpeedMode | Bot, float] = field(default_factory=dict["SpeedMode | Bot", float])
 
 
 class Pool:
@@ -158,11 +159,20 @@ class Pool:
         bots: Collection[Bot],
         actions: Collection[Action],
         speeds: Collection[SpeedMode] = (),
+        *,
+        besides: str = "",
     ) -> Account:
         """Choose an account by the policy, among those that fit, can work and have room.
 
         All tasks of one prompt go to one account, which must therefore draw for each of their bots, do each of their
         actions and have each of their speeds. A queue that has room for one of them stretches for all.
+
+        Args:
+            wanted: the client's wishes.
+            bots: of the tasks.
+            actions: of the tasks.
+            speeds: of the tasks; none: any will do.
+            besides: an account that is not to be chosen.
 
         Raises:
             errors.Unsupported: no engine can do this.
@@ -180,14 +190,15 @@ class Pool:
         fitting = [
             seat
             for seat in running
-            if seat.account.modes.issuperset(speeds)
+            if seat.account.id != besides
+            and seat.account.modes.issuperset(speeds)
             and all(accounts.matches(seat.account, wanted, bot) for bot in bots)
         ]
         if not fitting:
             raise errors.NoAccount(wanted=accounts.describe(wanted))
-        ready = [seat for seat in fitting if self._obstacle(seat, speeds or wanted.modes) is None]
+        ready = [seat for seat in fitting if self._obstacle(seat, speeds or wanted.modes, bots) is None]
         if not ready:
-            raise errors.NoAccountReady(accounts=self._obstacles(fitting, speeds or wanted.modes))
+            raise errors.NoAccountReady(accounts=self._obstacles(fitting, speeds or wanted.modes, bots))
         free = [seat.account for seat in ready if self._has_room(seat)]
         if not free:
             raise errors.QueueFull(limit=max(seat.account.queue_size for seat in ready))
@@ -215,8 +226,8 @@ class Pool:
             raise errors.NoAccount(wanted=f"{account_id} {accounts.describe(wanted)}")
         if action not in seat.abilities.actions:
             raise errors.Unsupported(action=action)
-        if self._obstacle(seat, wanted.modes) is not None:
-            raise errors.NoAccountReady(accounts=self._obstacles([seat], wanted.modes))
+        if self._obstacle(seat, wanted.modes, {bot}) is not None:
+            raise errors.NoAccountReady(accounts=self._obstacles([seat], wanted.modes, {bot}))
         if not self._has_room(seat):
             raise errors.QueueFull(limit=seat.account.queue_size)
         return seat.account
@@ -224,8 +235,7 @@ class Pool:
     def speeds(self, account_id: str) -> frozenset[SpeedMode]:
         """Give the speeds at which an account of this pool has time left."""
         seat = self._seats[account_id]
-        now = self._clock()
-        return frozenset(mode for mode in seat.account.modes if seat.lacks_until.get(mode, now) <= now)
+        return frozenset(mode for mode in seat.account.modes if not self._lacks(seat, mode))
 
     # Working.
 
@@ -261,10 +271,10 @@ class Pool:
         seat = self._seats.get(account_id)
         return max(0.0, seat.rests_until - self._clock()) if seat else 0.0
 
-    def lack(self, account_id: str, speeds: Collection[SpeedMode], seconds: float) -> None:
-        """Choose an account no more for some speeds, for a while."""
+    def lack(self, account_id: str, lacks: Collection[SpeedMode | Bot], seconds: float) -> None:
+        """Choose an account no more for some speeds or bots, for a while."""
         if seat := self._seats.get(account_id):
-            seat.lacks_until.update(dict.fromkeys(speeds, self._clock() + seconds))
+            seat.lacks_until.update(dict.fromkeys(lacks, self._clock() + seconds))
 
     # Counting.
 
@@ -323,18 +333,24 @@ class Pool:
             if not seat.account.is_fallback or not names.isdisjoint({seat.account.id, seat.account.channel})
         ]
 
-    def _obstacle(self, seat: _Seat, speeds: Collection[SpeedMode]) -> Clause | None:
-        """Say what keeps a fitting account from taking a task at any of these speeds; none: at any that it has."""
+    def _obstacle(self, seat: _Seat, speeds: Collection[SpeedMode], bots: Collection[Bot]) -> Clause | None:
+        """Say what keeps a fitting account from tasks for these bots at any of these speeds (none: at all it has)."""
         if not seat.account.enabled:
             return accounts.PAUSED_BY_OPERATOR.reason
         if seat.condition.standing in {Standing.PAUSED, Standing.DEAD}:
             return seat.condition.reason or _CONNECTING
+        if any(self._lacks(seat, bot) for bot in bots):
+            return _WITHOUT_BOT
         left = self.speeds(seat.account.id)
         return None if left and (not speeds or not left.isdisjoint(speeds)) else _WITHOUT_SPEED
 
-    def _obstacles(self, seats: Sequence[_Seat], speeds: Collection[SpeedMode]) -> Clause:
+    def _lacks(self, seat: _Seat, what: SpeedMode | Bot) -> bool:
+        now = self._clock()
+        return seat.lacks_until.get(what, now) > now
+
+    def _obstacles(self, seats: Sequence[_Seat], speeds: Collection[SpeedMode], bots: Collection[Bot]) -> Clause:
         """Say of each account what keeps it."""
-        said = [(seat.account.id, self._obstacle(seat, speeds) or _CONNECTING) for seat in seats[:_MOST_TOLD]]
+        said = [(seat.account.id, self._obstacle(seat, speeds, bots) or _CONNECTING) for seat in seats[:_MOST_TOLD]]
         return Clause(
             "; ".join(f"{account_id}: {str(why).removesuffix('.')}" for account_id, why in said),
             "；".join(f"{account_id}：{why.zh.removesuffix('。')}" for account_id, why in said),

@@ -161,9 +161,11 @@ class Runner:
                 await self._defer(current, stays=True)
             case Failed(is_of_account=True):
                 if event.lacks:
-                    log.warning("account.lacks", speeds=sorted(event.lacks), **current.task.log_context())
+                    log.warning("account.lacks", lacks=sorted(event.lacks), **current.task.log_context())
                     self._pool.lack(current.task.account, event.lacks, _LACK_SECONDS)
-                if not await self._defer(current, stays=False):
+                # The account itself may do it yet where it only lacks a speed.
+                besides = "" if event.lacks else current.task.account
+                if not await self._defer(current, stays=False, besides=besides):
                     await self._fail(current, event)
             case Failed():
                 await self._fail(current, event)
@@ -172,10 +174,10 @@ class Runner:
         reason = event.reason.sentence(_language(current.task)).strip() or _NO_END[current.task.language]
         await current.move(self._lifecycle.fail(current.task, reason))
 
-    async def _defer(self, current: _Current, *, stays: bool) -> bool:
+    async def _defer(self, current: _Current, *, stays: bool, besides: str = "") -> bool:
         """Let a task that was not begun wait again, elsewhere if it can; whether it does. It ``stays`` if it cannot."""
         task = dataclasses.replace(current.task, checkpoint="")
-        place = self._placing.elsewhere(task)
+        place = self._placing.elsewhere(task, besides=besides)
         if place is None and not stays:
             return False
         account, mode = (place.account, place.mode) if place is not None else (None, task.mode)

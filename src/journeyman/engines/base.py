@@ -140,7 +140,7 @@ class Failed:
 
     reason: Clause  #: a sentence for the client
     is_of_account: bool = False  #: it is the account that cannot, and nothing was spent: another one may do the job
-    lacks: frozenset[SpeedMode] = frozenset()  #: speeds at which the account can do no job for a while
+    lacks: frozenset[SpeedMode | Bot] = frozenset()  #: at which speeds, or for which bots, it can do none for a while
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,29 @@ def test_who_is_left_alone_is_passed_over() -> None:
     assert pool.choose(ANY, {Bot.MID_JOURNEY}, {Action.IMAGINE}).id == "a"
 
 
+def test_who_has_just_refused_is_not_chosen_again() -> None:
+    """However free it is."""
+    pool = make_pool("a", "b")
+    pool.waits("b", SpeedMode.FAST, 5)
+    assert pool.choose(ANY, {Bot.MID_JOURNEY}, {Action.IMAGINE}, besides="a").id == "b"
+    with pytest.raises(errors.NoAccount):
+        make_pool("a").choose(ANY, {Bot.MID_JOURNEY}, {Action.IMAGINE}, besides="a")
+
+
+def test_an_account_without_a_bot_is_not_chosen_for_it() -> None:
+    """Until its service tells something else of it; for the other bot it is as good as any."""
+    pool = make_pool("a")
+    pool.lack("a", {Bot.NIJI_JOURNEY}, 60)
+    with pytest.raises(errors.NoAccountReady, match="a: the bot is not in its channel"):
+        pool.choose(ANY, {Bot.NIJI_JOURNEY}, {Action.IMAGINE})
+    with pytest.raises(errors.NoAccountReady, match="a: the bot is not in its channel"):
+        pool.choose_again("a", ANY, Bot.NIJI_JOURNEY, Action.IMAGINE)
+    assert pool.choose(ANY, {Bot.MID_JOURNEY}, {Action.IMAGINE}).id == "a"
+    abilities = Abilities(actions=StubEngine.actions, redraws=True)
+    pool.put(make_account("a"), abilities, engine=StubEngine(), condition=READY, facts={"nijiMode": "FAST"})
+    assert pool.choose(ANY, {Bot.NIJI_JOURNEY}, {Action.IMAGINE}).id == "a"
+
+
 def test_capacity_and_weight_attract_tasks() -> None:
     """Twice the seats, or twice the weight, take twice the tasks."""
     seats = [(make_account("small", capacity=1), StubEngine()), (make_account("large", capacity=3), StubEngine())]

@@ -32,8 +32,11 @@ class _Slots(msgspec.Struct, frozen=True, kw_only=True):
     attachments: tuple[_Slot, ...]
 
 
-class _Channel(msgspec.Struct, frozen=True, kw_only=True):
+class Channel(msgspec.Struct, frozen=True, kw_only=True):
+    """Where messages are written."""
+
     id: str
+    guild_id: str | None = None  #: none: direct messages
 
 
 @final
@@ -55,6 +58,10 @@ class API:
             return commands.read(body)
         except msgspec.MsgspecError as error:
             raise Unsure(_UNREADABLE) from error
+
+    async def channel(self, channel: str) -> Channel:
+        """Fetch what a channel is."""
+        return _decode(await self._requests.api("GET", f"/channels/{channel}"), Channel)
 
     async def messages(
         self, channel: str, *, after: str = "", around: str = "", limit: int = _MOST_MESSAGES
@@ -105,7 +112,7 @@ class API:
     async def direct_channel(self, user: str) -> str:
         """Give the channel of direct messages with somebody; opening it twice gives the same."""
         body = await self._requests.api("POST", "/users/@me/channels", {"recipients": [user]}, is_repeatable=True)
-        return _decode(body, _Channel).id
+        return _decode(body, Channel).id
 
     async def submit(self, request: inpaint.Request, contract: inpaint.Contract, leaves: Leaves | None = None) -> None:
         """Send a mask to the bot's page. Once, as an interaction."""

@@ -93,7 +93,7 @@ class Assignment:
                 try:
                     order = await self._orders.first(self._job)
                 except RequestError as error:
-                    yield ending(_unprepared(error), self._manners, has_begun=False)
+                    yield ending(_unprepared(error), self._manners, self._job.bot, has_begun=False)
                     return
             after: Opened | Failed | None = None
             async with contextlib.aclosing(self._leg(order)) as told:
@@ -124,7 +124,7 @@ class Assignment:
                 try:
                     await speed.enter_async_context(self._speeds.held(self._job.bot, self._job.mode))
                 except Unswitched as error:
-                    yield ending(error.fault, self._manners, has_begun=False)
+                    yield ending(error.fault, self._manners, self._job.bot, has_begun=False)
                     return
             async for event in told:
                 if not isinstance(event, Traced | Sent):
@@ -166,7 +166,7 @@ class Assignment:
             case Answered():
                 told = [*self._started(), self._results.answered(self._job, event)]
             case Failed():
-                told = [ending(event.fault, self._manners, has_begun=self._has_begun)]
+                told = [ending(event.fault, self._manners, self._job.bot, has_begun=self._has_begun)]
             case Traced() | Opened():
                 pass  # nothing is kept of the one; the other was seen to before
         return told
