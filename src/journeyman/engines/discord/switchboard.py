@@ -150,16 +150,18 @@ class Switchboard:
 
     def tell(self, name: str, data: msgspec.Raw) -> None:
         """Take an event from the gateway. What cannot be read is told to the log, and harms nothing else."""
-        try:
-            self._tell(name, data)
-        except (msgspec.MsgspecError, RecursionError) as error:
-            log.warning("discord.event_unreadable", event_name=name, error=str(error))
-        except Exception:
-            # A fault of ours in reading one message must not take the account, and all its other jobs, down.
-            log.exception("discord.event_failed", event_name=name)
+        with _harmless(name):
+            try:
+                self._tell(name, data)
+            except (msgspec.MsgspecError, RecursionError) as error:
+                log.warning("discord.event_unreadable", event_name=name, error=str(error))
 
     def show(self, message: Message, how: How = How.CREATED) -> None:
-        """Take a message, from the gateway or from the channel's history."""
+        """Take a message from the channel's history."""
+        with _harmless("history"):
+            self._show(message, how)
+
+    def _show(self, message: Message, how: How = How.CREATED) -> None:
         if message.channel_id not in self.channels or not any(message.is_from(bot) for bot in BY_ID):
             return
         for look in tuple(self._watchers):
@@ -174,9 +176,9 @@ class Switchboard:
     def _tell(self, name: str, data: msgspec.Raw) -> None:
         match name:
             case "MESSAGE_CREATE":
-                self.show(_MESSAGES.decode(data))
+                self._show(_MESSAGES.decode(data))
             case "MESSAGE_UPDATE":
-                self.show(_MESSAGES.decode(data), How.UPDATED)
+                self._show(_MESSAGES.decode(data), How.UPDATED)
             case "MESSAGE_DELETE":
                 gone = _DELETED.decode(data)
                 self._gone((gone.id,), gone.channel_id)
@@ -290,3 +292,12 @@ class Switchboard:
         if trace != call.trace and not call.following.is_over:
             call.trace = trace
             call.put([Traced(trace=trace)])
+
+
+@contextlib.contextmanager
+def _harmless(name: str) -> Generator[None]:
+    """Let no fault of ours in reading one message take the account, and all its other jobs, down."""
+    try:
+        yield
+    except Exception:
+        log.exception("discord.event_failed", event_name=name)

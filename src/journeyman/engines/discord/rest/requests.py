@@ -174,8 +174,11 @@ class Requests:
 
     @staticmethod
     async def _wait(pace: Pace) -> None:
-        now = asyncio.get_running_loop().time()
-        await asyncio.sleep(pace.book(now) - now)
+        at = float("-inf")
+        while at == float("-inf") or pace.is_held(at):
+            now = asyncio.get_running_loop().time()
+            at = pace.book(now)
+            await asyncio.sleep(at - now)
 
 
 def user_agent() -> str:
