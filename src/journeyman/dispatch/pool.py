@@ -27,6 +27,7 @@ _CONNECTING: Final = Clause("it is not connected", "尚未连接")
 _WITHOUT_SPEED: Final = Clause("it has no time left at this speed", "该速度的时长已用完")
 
 _MOST_TOLD: Final = 5  # accounts that an error explains
+_MOST_NAMED: Final = 20  # accounts that an error names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,14 +173,9 @@ class Pool:
         running = self._in_the_running(able, wanted)
         if not running and wanted == AccountFilter(modes=wanted.modes):
             raise errors.OnlyFallback(action=", ".join(sorted(actions)), account=able[0].account.id)
-        fitting = [
-            seat
-            for seat in running
-            if seat.account.modes.issuperset(speeds)
-            and all(accounts.matches(seat.account, wanted, bot) for bot in bots)
-        ]
+        fitting = [seat for seat in running if _mismatch(seat, wanted, bots, actions, speeds) is None]
         if not fitting:
-            raise errors.NoAccount(wanted=accounts.describe(wanted))
+            raise errors.NoAccount(why=self._why_none(wanted, bots, actions, speeds))
         ready = [seat for seat in fitting if self._obstacle(seat, speeds or wanted.modes) is None]
         if not ready:
             raise errors.NoAccountReady(accounts=self._obstacles(fitting, speeds or wanted.modes))
@@ -205,9 +201,10 @@ class Pool:
         """
         seat = self._seats.get(account_id)
         if seat is None:
-            raise errors.AccountNotFound(account=account_id)
-        if not accounts.matches(seat.account, wanted, bot):
-            raise errors.NoAccount(wanted=f"{account_id} {accounts.describe(wanted)}")
+            raise errors.AccountRemoved(account=account_id)
+        mismatch = accounts.mismatch(seat.account, wanted, bot)
+        if mismatch is not None:
+            raise errors.NoAccount(why=_told([(account_id, mismatch)]))
         if action not in seat.abilities.actions:
             raise errors.Unsupported(action=action)
         if self._obstacle(seat, wanted.modes) is not None:
@@ -329,10 +326,38 @@ class Pool:
 
     def _obstacles(self, seats: Sequence[_Seat], speeds: Collection[SpeedMode]) -> Clause:
         """Say of each account what keeps it."""
-        said = [(seat.account.id, self._obstacle(seat, speeds) or _CONNECTING) for seat in seats[:_MOST_TOLD]]
+        return _told([(seat.account.id, self._obstacle(seat, speeds) or _CONNECTING) for seat in seats])
+
+    def _why_none(
+        self,
+        wanted: AccountFilter,
+        bots: Collection[Bot],
+        actions: Collection[Action],
+        speeds: Collection[SpeedMode],
+    ) -> Clause:
+        """Say that the account that is asked for is not there, or what keeps each from fitting."""
+        instance, channel = wanted.instance.strip(), wanted.channel.strip()
+        if instance and instance not in self._seats:
+            return self._unknown(instance)
+        seats = [seat for seat in self._seats.values() if instance in {"", seat.account.id}]
+        there = [seat for seat in seats if channel in {"", seat.account.channel}]
+        mismatches = [
+            (seat.account.id, _mismatch(seat, wanted, bots, actions, speeds))
+            for seat in self._in_the_running(there or seats, wanted)
+        ]
+        return _told([(account_id, why) for account_id, why in mismatches if why is not None])
+
+    def _unknown(self, instance: str) -> Clause:
+        shown = instance[: accounts.LONGEST_SHOWN]
+        if instance in self.removed:
+            return Clause(f"the account {shown} has been removed", f"账号{shown}已被移除")
+        # Who only errs about capitals is to find the right one, however many there are.
+        names = sorted(self._seats, key=lambda name: name.casefold() != instance.casefold())
+        known = ", ".join(names[:_MOST_NAMED])
+        more = len(names) - _MOST_NAMED
         return Clause(
-            "; ".join(f"{account_id}: {str(why).removesuffix('.')}" for account_id, why in said),
-            "；".join(f"{account_id}：{why.zh.removesuffix('。')}" for account_id, why in said),
+            f"there is no account {shown}; there are: {known}" + (f" and {more} more" if more > 0 else ""),
+            f"没有账号{shown}；现有账号：{known}" + (f"等{len(names)}个" if more > 0 else ""),
         )
 
     def _begins_at_once(self, seat: _Seat) -> bool:
@@ -343,3 +368,33 @@ class Pool:
 
     def _load(self, account: Account) -> float:
         return (self.waiting(account.id) + self.busy(account.id)) / account.capacity
+
+
+def _mismatch(
+    seat: _Seat,
+    wanted: AccountFilter,
+    bots: Collection[Bot],
+    actions: Collection[Action],
+    speeds: Collection[SpeedMode],
+) -> Clause | None:
+    """Say what keeps an account from fitting, however it stands; ``None``: nothing does."""
+    for bot in bots:
+        if (why := accounts.mismatch(seat.account, wanted, bot)) is not None:
+            return why
+    if not seat.account.modes.issuperset(speeds):
+        return accounts.without(seat.account, set(speeds).difference(seat.account.modes))
+    if not seat.abilities.actions.issuperset(actions):
+        missing = ", ".join(sorted(set(actions).difference(seat.abilities.actions)))
+        return Clause(f"it cannot do {missing}", f"不支持{missing}")
+    return None
+
+
+def _told(keeping: Sequence[tuple[str, Clause]]) -> Clause:
+    """Say of accounts what keeps each."""
+    said, more = keeping[:_MOST_TOLD], len(keeping) - _MOST_TOLD
+    english = [f"{account_id}: {str(why).removesuffix('.')}" for account_id, why in said]
+    chinese = [f"{account_id}：{why.zh.removesuffix('。')}" for account_id, why in said]
+    if more > 0:
+        english.append(f"and {more} more")
+        chinese.append(f"另有{more}个账号")
+    return Clause("; ".join(english), "；".join(chinese))
