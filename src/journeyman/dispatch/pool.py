@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime
 import functools
 import time
 from collections import Counter
@@ -11,6 +13,7 @@ from typing import Final
 
 from journeyman import errors
 from journeyman.dispatch import metrics
+from journeyman.dispatch.lifecycle import Clock, utc_now
 from journeyman.dispatch.policies import Policy, best_wait_idle
 from journeyman.engines.base import Engine
 from journeyman.tasks import accounts
@@ -47,11 +50,10 @@ class _Seat:
     engine: Engine | None  #: ``None``: another process holds the account
     condition: Condition
     facts: Mapping[str, object] = field(default_factory=dict[str, object])
-    since: float = 0.0  #: when the condition became what it is
+    since: float = 0.0  #: when its standing became what it is
     elsewhere: int = 0  #: tasks that other processes run
     waiting: Counter[SpeedMode] = field(default_factory=Counter[SpeedMode])
     rests_until: float = 0.0
-    lacks_until: dict[SpeedMode, float] = field(default_factory=dict[SpeedMode, float])
 
 
 class Pool:
@@ -67,9 +69,11 @@ class Pool:
         *,
         policy: Policy = best_wait_idle,
         clock: Callable[[], float] = time.monotonic,
+        now: Clock = utc_now,
     ) -> None:
         self._policy = policy
         self._clock = clock
+        self._now = now
         self._seats: dict[str, _Seat] = {}
         self.running: dict[str, int] = {}  #: tasks that this process runs, by account
         self.removed: frozenset[str] = frozenset()  #: ids of accounts that the operator has removed
@@ -93,20 +97,25 @@ class Pool:
         condition: Condition,
         facts: Mapping[str, object] | None = None,
     ) -> bool:
-        """Add an account, or say what has changed of it; whether anything has that lets tasks start."""
+        """Add an account, or say what has changed of it; whether anything has that lets tasks start.
+
+        At which speeds it has no time left is known here best, if this process holds it.
+        """
         seat = self._seats.get(account.id)
+        if engine is not None:
+            condition = dataclasses.replace(condition, lacks=self.lacks(account.id))
         has_news = seat is None or (seat.account, seat.engine, seat.condition) != (account, engine, condition)
         if seat is None:
             seat = _Seat(account=account, abilities=abilities, engine=engine, condition=condition, since=self._clock())
             self._seats[account.id] = seat
             self.running.setdefault(account.id, 0)
             self._count(account.id)
-        if seat.condition != condition:
+        if seat.condition.standing is not condition.standing:
             seat.since = self._clock()
         seat.account, seat.abilities, seat.engine, seat.condition = account, abilities, engine, condition
         if facts is not None and facts != seat.facts:
             # What it lacked it may have again: fast time is bought, or the month is over.
-            seat.lacks_until.clear()
+            seat.condition = dataclasses.replace(seat.condition, lacks={})
             seat.facts = facts
         return has_news
 
@@ -216,8 +225,7 @@ class Pool:
     def speeds(self, account_id: str) -> frozenset[SpeedMode]:
         """Give the speeds at which an account of this pool has time left."""
         seat = self._seats[account_id]
-        now = self._clock()
-        return frozenset(mode for mode in seat.account.modes if seat.lacks_until.get(mode, now) <= now)
+        return seat.account.modes.difference(seat.condition.lacks_at(self._now()))
 
     # Working.
 
@@ -240,7 +248,7 @@ class Pool:
             standing in {Standing.PAUSED, Standing.DEAD}
             or (standing is Standing.CONNECTING and now - seat.since > _AWAY_SECONDS)
             or seat.rests_until > now
-            or any(until > now for until in seat.lacks_until.values())
+            or bool(self.lacks(account_id))
         )
 
     def rest(self, account_id: str, seconds: float) -> None:
@@ -256,7 +264,14 @@ class Pool:
     def lack(self, account_id: str, speeds: Collection[SpeedMode], seconds: float) -> None:
         """Choose an account no more for some speeds, for a while."""
         if seat := self._seats.get(account_id):
-            seat.lacks_until.update(dict.fromkeys(speeds, self._clock() + seconds))
+            until = self._now() + datetime.timedelta(seconds=seconds)
+            lacks = {**seat.condition.lacks, **dict.fromkeys(speeds, until)}
+            seat.condition = dataclasses.replace(seat.condition, lacks=lacks)
+
+    def lacks(self, account_id: str) -> Mapping[SpeedMode, datetime.datetime]:
+        """Give the speeds for which an account is not chosen now, and until when; none, of one that is unknown."""
+        seat = self._seats.get(account_id)
+        return seat.condition.lacks_at(self._now()) if seat else {}
 
     # Counting.
 

@@ -118,6 +118,7 @@ class Accounts:
             "reason": str(reason or ""),
             "reason_zh": reason.zh if reason else "",
             "said": _storable(condition.said),
+            "lacks": json.dumps({mode: until.isoformat() for mode, until in condition.lacks.items()}),
         }
         async with self._database.transaction() as connection:
             cursor = await connection.execute(QUERIES["note_account_condition"], _named(account_id) | values)
@@ -170,6 +171,7 @@ class _Row(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     reason_zh: str
     said: str
+    lacks: dict[SpeedMode, datetime.datetime]
     facts: dict[str, object]
     facts_at: datetime.datetime | None
 
@@ -205,6 +207,7 @@ def _decode(text: str) -> Registered:
             standing=row.standing,
             reason=Clause(row.reason, row.reason_zh) if row.reason else None,
             said=row.said,
+            lacks=row.lacks,
         ),
         facts=row.facts,
         facts_at=row.facts_at,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -32,6 +33,12 @@ class Condition:
     standing: Standing
     reason: Clause | None = None  #: of a pause or an end
     said: str = ""  #: the service's own words
+    #: Speeds at which no time is left, as a task heard, and until when that is believed.
+    lacks: Mapping[SpeedMode, datetime.datetime] = field(default_factory=dict[SpeedMode, datetime.datetime], hash=False)
+
+    def lacks_at(self, moment: datetime.datetime) -> dict[SpeedMode, datetime.datetime]:
+        """Give those speeds at which it then is still believed to have no time."""
+        return {mode: until for mode, until in self.lacks.items() if until > moment}
 
 
 READY: Final = Condition(standing=Standing.READY)

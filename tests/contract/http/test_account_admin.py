@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import time
 from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,7 @@ from journeyman.storage.accounts import ACCOUNTS_CHANNEL, Registered
 from journeyman.storage.holdings import Holdings
 from journeyman.storage.notifications import Notifications
 from journeyman.tasks.accounts import Condition, Standing
-from journeyman.tasks.task import Action
+from journeyman.tasks.task import Action, SpeedMode
 from journeyman.wording import Clause
 from tests.background import in_background
 from tests.conftest import TEMPLATE, new_database
@@ -260,6 +261,7 @@ async def test_what_a_service_says_against_an_account(desk: Desk) -> None:
     desk.changed[name]()
     shown = await desk.stands(name, Standing.PAUSED)
     assert shown["properties"]["reason"] == shown["properties"]["disabledReason"] == "Discord asks for a human."
+    assert shown["properties"]["said"] == "Are you human?"
     assert (shown["status"], shown["enable"]) == ("DISABLED", True)
     assert (await desk.shown(name, "zh"))["properties"]["reason"] == "Discord要求人工验证。"
     echoed = await desk.ask("PUT", f"{name}/update", {**shown, "remark": "echoed"})
@@ -269,6 +271,23 @@ async def test_what_a_service_says_against_an_account(desk: Desk) -> None:
     await desk.ask("PUT", f"{name}/update-reconnect", {"remark": "asked"})
     assert (await desk.stands(name, Standing.READY))["remark"] == "asked"
     assert desk.opened[name].resumed == 1
+
+
+async def test_what_an_account_lacks_is_shown(desk: Desk) -> None:
+    """At once to clients, and to the operator as it is written down: the speeds, and until when."""
+    name = (await desk.added())["id"]
+    assert (await desk.stands(name, Standing.READY))["properties"]["lacks"] == {}
+    desk.house.place.pool.lack(name, {SpeedMode.FAST, SpeedMode.TURBO}, 3600)
+    lacks = (await desk.shown(name))["properties"]["lacks"]
+    assert [*lacks] == ["FAST", "TURBO"]
+    assert 0 < lacks["FAST"] / 1000 - time.time() <= 3600
+    desk.changed[name]()
+
+    async def is_written() -> bool:
+        found = (await desk.house.post("/mj/account/query", json={"name": name}, headers=HEADERS)).json()
+        return found["content"][0]["properties"]["lacks"] == lacks
+
+    await until(is_written)
 
 
 async def test_a_dead_account_is_tried_again(desk: Desk) -> None:

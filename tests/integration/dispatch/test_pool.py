@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime
+
 import pytest
 from typing_extensions import override
 
@@ -161,6 +164,24 @@ def test_the_pool_says_what_is_news() -> None:
     assert pool.put(account, abilities, engine=engine, condition=READY)
     assert pool.put(make_account("a", capacity=2), abilities, engine=engine, condition=READY)
     assert pool.put(make_account("a", capacity=2), abilities, engine=None, condition=READY)
+
+
+def test_what_an_account_lacks_is_known_best_where_it_runs() -> None:
+    """There nobody else's word takes the place of what a task heard; elsewhere what was written down counts."""
+    pool, account, engine = Pool(), make_account("a"), StubEngine()
+    abilities = Abilities(actions=engine.actions, redraws=engine.redraws)
+    later = datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=1)
+    heard = dataclasses.replace(READY, lacks={SpeedMode.TURBO: later})
+    pool.put(account, abilities, engine=engine, condition=READY)
+    pool.lack("a", {SpeedMode.FAST}, 60)
+    pool.put(account, abilities, engine=engine, condition=heard)
+    assert pool.speeds("a") == {SpeedMode.RELAX, SpeedMode.TURBO}
+    pool.put(account, abilities, engine=None, condition=heard)
+    assert pool.speeds("a") == {SpeedMode.RELAX, SpeedMode.FAST}
+    assert pool.lacks("a") == {SpeedMode.TURBO: later}
+    earlier = dataclasses.replace(READY, lacks={SpeedMode.TURBO: later - datetime.timedelta(hours=2)})
+    pool.put(account, abilities, engine=None, condition=earlier)
+    assert (pool.speeds("a"), pool.lacks("a"), pool.lacks("b")) == (frozenset(SpeedMode), {}, {})
 
 
 def test_the_fallback_stands_back() -> None:

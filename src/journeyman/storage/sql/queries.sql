@@ -356,7 +356,7 @@ ON CONFLICT (id) DO UPDATE SET
     modes = excluded.modes, bots = excluded.bots, remix = excluded.remix,
     remix_answers_itself = excluded.remix_answers_itself, enabled = excluded.enabled, options = excluded.options,
     source = excluded.source, revision = accounts.revision + 1, standing = 'connecting', reason = '', reason_zh = '',
-    said = '', news = 'ready', facts = '{}', facts_at = NULL, created_at = now(), removed_at = NULL
+    said = '', lacks = '{}', news = 'ready', facts = '{}', facts_at = NULL, created_at = now(), removed_at = NULL
 WHERE accounts.removed_at IS NOT NULL
 RETURNING
     (to_jsonb(accounts) || jsonb_build_object('secret', encode(secret, 'hex')))::text, pg_notify(%(notified)s, id);
@@ -402,10 +402,12 @@ WITH before AS (
 ), changed AS (
     UPDATE accounts SET
         standing = %(standing)s, reason = %(reason)s, reason_zh = %(reason_zh)s, said = %(said)s,
+        lacks = %(lacks)s::jsonb,
         news = CASE WHEN %(standing)s = 'connecting' THEN accounts.news ELSE %(standing)s END
     FROM before
     WHERE accounts.id = before.id
-        AND (standing, reason, reason_zh, said) <> (%(standing)s, %(reason)s, %(reason_zh)s, %(said)s)
+        AND (standing, reason, reason_zh, said, lacks)
+            <> (%(standing)s, %(reason)s, %(reason_zh)s, %(said)s, %(lacks)s::jsonb)
     RETURNING accounts.id, accounts.name, accounts.engine, accounts.news <> before.news AS is_news
 )
 SELECT name, engine, is_news, pg_notify(%(notified)s, id) FROM changed;
