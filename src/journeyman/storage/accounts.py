@@ -15,7 +15,7 @@ import psycopg
 from journeyman import errors
 from journeyman.storage.database import Database
 from journeyman.storage.queries import QUERIES
-from journeyman.tasks.accounts import Account, Condition, Standing
+from journeyman.tasks.accounts import Account, Condition, Load, Standing
 from journeyman.tasks.task import Bot, SpeedMode
 from journeyman.wording import Clause
 
@@ -73,6 +73,13 @@ class Accounts:
     async def removed(self) -> frozenset[str]:
         """Give the ids of accounts that were there once."""
         return frozenset(account_id for (account_id,) in await self._database.rows("removed_accounts", {}))
+
+    async def loads(self) -> dict[str, Load]:
+        """Count the tasks that have not ended, of each account that has any, whoever knows it."""
+        return {
+            account_id: Load(running=running, waiting=waiting, dialogs=dialogs)
+            for account_id, running, waiting, dialogs in await self._database.rows("account_loads", {})
+        }
 
     async def add(self, registered: Registered) -> Registered:
         """Write a new account down; it begins as connecting, without facts.

@@ -79,6 +79,20 @@ class Account:
     is_fallback: bool = False  #: draws only where there is no other account, or for who asks for it by its id
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """How many of an account's tasks have not ended."""
+
+    running: int = 0
+    waiting: int = 0
+    dialogs: int = 0  #: that ask their clients something
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.running + self.waiting + self.dialogs
+
+
 def condition_of(account: Account, at_service: Condition) -> Condition:
     """Say how an account stands, where a pause of the operator's counts more than how it stands at its service."""
     return at_service if account.enabled else PAUSED_BY_OPERATOR

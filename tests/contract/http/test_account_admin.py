@@ -25,7 +25,7 @@ from journeyman.storage.accounts import ACCOUNTS_CHANNEL, Registered
 from journeyman.storage.holdings import Holdings
 from journeyman.storage.notifications import Notifications
 from journeyman.tasks.accounts import Condition, Standing
-from journeyman.tasks.task import Action, SpeedMode
+from journeyman.tasks.task import Action, SpeedMode, Status
 from journeyman.wording import Clause
 from tests.background import in_background
 from tests.conftest import TEMPLATE, new_database
@@ -34,6 +34,7 @@ from tests.contract.followups.conftest import House, Json, open_house
 from tests.contract.http.conftest import serving
 from tests.contract.http.test_openapi import check
 from tests.integration.dispatch.servants import Servant
+from tests.integration.storage.samples import make_running, make_task
 from tests.patience import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -246,7 +247,9 @@ async def test_an_account_from_its_first_to_its_last_day(desk: Desk) -> None:
         assert paused["properties"]["disabledReason"] == "the operator paused it"
         assert (await desk.ask("POST", f"{name}/resume"))["result"]["status"] == "ENABLE"
         await desk.stands(name, Standing.READY)
-        assert (await desk.ask("DELETE", f"{name}/delete"))["result"] == name
+        removed = await desk.ask("DELETE", f"{name}/delete")
+        assert (removed["description"], removed["result"]) == ("The account is removed.", name)
+        assert removed["properties"] == {"runningCount": 0, "queueCount": 0, "dialogCount": 0}
         await until(lambda: name not in desk.house.place.pool.accounts)
         await desk.ask("DELETE", f"{name}/delete", code=3, status=404)
     assert TOKEN not in json.dumps(logs, default=repr)
@@ -271,6 +274,21 @@ async def test_what_a_service_says_against_an_account(desk: Desk) -> None:
     await desk.ask("PUT", f"{name}/update-reconnect", {"remark": "asked"})
     assert (await desk.stands(name, Standing.READY))["remark"] == "asked"
     assert desk.opened[name].resumed == 1
+
+
+async def test_who_removes_an_account_hears_what_it_had_to_do(desk: Desk) -> None:
+    """How many of its tasks ran, waited and asked something, and what becomes of them."""
+    name = (await desk.added())["id"]
+    await desk.stands(name, Standing.READY)
+    place = desk.house.place
+    waits, asks = make_task(account=name), make_task(account=name, status=Status.MODAL)
+    for task in (waits, make_task(account=name), asks, make_running(account=name)):
+        await place.journal.insert(task)
+    removed = await desk.ask("DELETE", f"{name}/delete")
+    assert removed["properties"] == {"runningCount": 1, "queueCount": 2, "dialogCount": 1}
+    assert removed["description"] == (
+        "The account is removed; what it runs and its open dialogs fail, and what waits goes to others or fails."
+    )
 
 
 async def test_what_an_account_lacks_is_shown(desk: Desk) -> None:

@@ -69,6 +69,12 @@ SELECT row_to_json(tasks)::text FROM tasks
 WHERE status = 'NOT_START' AND account = %(account)s
 ORDER BY id LIMIT %(limit)s;
 
+-- name: dialogs_at
+-- The dialogs that are open below pictures of some accounts.
+SELECT row_to_json(tasks)::text FROM tasks
+WHERE status = 'MODAL' AND account = ANY(%(accounts)s)
+ORDER BY submitted_at, id LIMIT %(limit)s;
+
 -- name: count_running
 SELECT account, count(*) FROM tasks WHERE worker IS NOT NULL GROUP BY account;
 
@@ -334,6 +340,17 @@ WHERE removed_at IS NULL ORDER BY created_at, id;
 -- name: fetch_account
 SELECT (to_jsonb(accounts) || jsonb_build_object('secret', encode(secret, 'hex')))::text FROM accounts
 WHERE id = %(id)s AND removed_at IS NULL;
+
+-- name: account_loads
+-- How many tasks of each account run, wait, and ask their clients something. Each count has its index.
+SELECT account, sum(running)::int, sum(waiting)::int, sum(dialogs)::int FROM (
+    SELECT account, 1 AS running, 0 AS waiting, 0 AS dialogs FROM tasks WHERE worker IS NOT NULL
+    UNION ALL
+    SELECT account, 0, 1, 0 FROM tasks WHERE status = 'NOT_START'
+    UNION ALL
+    SELECT account, 0, 0, 1 FROM tasks WHERE status = 'MODAL'
+) AS unfinished
+GROUP BY account;
 
 -- name: removed_accounts
 SELECT id FROM accounts WHERE removed_at IS NOT NULL ORDER BY id;
