@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -150,6 +151,7 @@ class Roster:
         condition = registered.condition
         if is_held:
             condition = await self._condition(registered)
+            condition = dataclasses.replace(condition, lacks=self._pool.lacks(account.id))
             if condition != registered.condition:
                 await self._accounts.note_condition(account.id, condition)
                 self._tell(account, condition)
@@ -232,6 +234,7 @@ class Roster:
             standing=condition.standing,
             reason=str(condition.reason or ""),
             said=condition.said,
+            lacks=sorted(condition.lacks),
         )
 
 

@@ -16,7 +16,7 @@ from journeyman import errors
 from journeyman.dispatch import metrics
 from journeyman.dispatch.bell import Bell
 from journeyman.dispatch.lifecycle import Lifecycle
-from journeyman.dispatch.placing import Placing
+from journeyman.dispatch.placing import REMOVED, Placing
 from journeyman.dispatch.pool import Pool
 from journeyman.dispatch.runner import Runner
 from journeyman.settings import Settings
@@ -164,6 +164,11 @@ class Worker:
         return {account for account, _ in waiting}
 
     async def _close_dialogs(self) -> None:
+        if self._pool.removed:
+            for task in await self._tasks.dialogs_at(self._pool.removed, limit=SWEEP_LIMIT):
+                with contextlib.suppress(errors.StaleTask):
+                    # It was cancelled just now.
+                    await self._lifecycle.fail(task, REMOVED[task.language].format(account=task.account))
         seconds = self._settings.dialog_timeout_seconds
         before = self._lifecycle.clock() - datetime.timedelta(seconds=seconds)
         for task in await self._tasks.open_dialogs(before=before, limit=SWEEP_LIMIT):

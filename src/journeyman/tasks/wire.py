@@ -180,9 +180,9 @@ def shape(task: Task, origin: str, queue_position: int | None = None) -> WireTas
         prompt_en=prompt,
         description=task.description,
         state=task.state,
-        submit_time=_milliseconds(task.submitted_at),
-        start_time=_milliseconds(task.started_at) if task.started_at else None,
-        finish_time=_milliseconds(task.finished_at) if task.finished_at else None,
+        submit_time=milliseconds(task.submitted_at),
+        start_time=milliseconds(task.started_at) if task.started_at else None,
+        finish_time=milliseconds(task.finished_at) if task.finished_at else None,
         image_url=image_url(task, origin),
         progress=_progress(task),
         fail_reason=_fail_reason(task),
@@ -333,7 +333,8 @@ def _displays(task: Task) -> Displays:
     )
 
 
-def _milliseconds(moment: datetime.datetime) -> int:
+def milliseconds(moment: datetime.datetime) -> int:
+    """Give a moment as clients read it: milliseconds since 1970."""
     return (moment - _EPOCH) // _MILLISECOND
 
 

@@ -19,7 +19,7 @@ from journeyman.storage.holdings import Holdings
 from journeyman.storage.notifications import Notifications
 from journeyman.storage.sealing import Seal
 from journeyman.tasks.accounts import READY, Condition, Standing
-from journeyman.tasks.task import Action
+from journeyman.tasks.task import Action, SpeedMode
 from journeyman.wording import Clause
 from tests.background import in_background
 from tests.integration.dispatch.services import ScriptedService
@@ -187,6 +187,32 @@ async def test_an_account_has_one_connection_in_a_cluster(database_url: str, tmp
         await stack.aclose()
         await until(lambda: two.pool.engine(CHANNEL) is not None)
         assert two.latest.is_open
+
+
+async def test_every_process_knows_which_speeds_an_account_lacks(database_url: str, tmp_path: Path) -> None:
+    """What a task heard in one is written down and heeded by all, until the service tells other figures."""
+    async with process(database_url, tmp_path) as one, process(database_url, tmp_path) as two:
+        await one.registry.add(described())
+        for each in (one, two):
+            await until(lambda each=each: CHANNEL in each.pool.accounts and each.pool.facts(CHANNEL))
+        holder, other = (one, two) if one.made else (two, one)
+        holder.pool.lack(CHANNEL, {SpeedMode.FAST, SpeedMode.TURBO}, 3600)
+        holder.change(READY)
+        await until(lambda: other.pool.speeds(CHANNEL) == frozenset({SpeedMode.RELAX}))
+        written = await one.accounts.fetch(CHANNEL)
+        assert written is not None
+        assert written.condition.lacks == holder.pool.condition(CHANNEL).lacks
+        assert {*written.condition.lacks} == {SpeedMode.FAST, SpeedMode.TURBO}
+        await one.accounts.note_facts(CHANNEL, {"fastTimeRemaining": "15.0/15.0 hours"})
+        await until(lambda: holder.pool.speeds(CHANNEL) == frozenset(SpeedMode))
+        holder.tell[CHANNEL]()
+
+        async def is_forgotten() -> bool:
+            read = await one.accounts.fetch(CHANNEL)
+            return read is not None and not read.condition.lacks
+
+        await until(is_forgotten)
+        await until(lambda: other.pool.speeds(CHANNEL) == frozenset(SpeedMode))
 
 
 async def test_a_token_that_no_key_opens_is_told(database_url: str, tmp_path: Path) -> None:

@@ -69,6 +69,12 @@ SELECT row_to_json(tasks)::text FROM tasks
 WHERE status = 'NOT_START' AND account = %(account)s
 ORDER BY id LIMIT %(limit)s;
 
+-- name: dialogs_at
+-- The dialogs that are open below pictures of some accounts.
+SELECT row_to_json(tasks)::text FROM tasks
+WHERE status = 'MODAL' AND account = ANY(%(accounts)s)
+ORDER BY submitted_at, id LIMIT %(limit)s;
+
 -- name: count_running
 SELECT account, count(*) FROM tasks WHERE worker IS NOT NULL GROUP BY account;
 
@@ -335,6 +341,17 @@ WHERE removed_at IS NULL ORDER BY created_at, id;
 SELECT (to_jsonb(accounts) || jsonb_build_object('secret', encode(secret, 'hex')))::text FROM accounts
 WHERE id = %(id)s AND removed_at IS NULL;
 
+-- name: account_loads
+-- How many tasks of each account run, wait, and ask their clients something. Each count has its index.
+SELECT account, sum(running)::int, sum(waiting)::int, sum(dialogs)::int FROM (
+    SELECT account, 1 AS running, 0 AS waiting, 0 AS dialogs FROM tasks WHERE worker IS NOT NULL
+    UNION ALL
+    SELECT account, 0, 1, 0 FROM tasks WHERE status = 'NOT_START'
+    UNION ALL
+    SELECT account, 0, 0, 1 FROM tasks WHERE status = 'MODAL'
+) AS unfinished
+GROUP BY account;
+
 -- name: removed_accounts
 SELECT id FROM accounts WHERE removed_at IS NOT NULL ORDER BY id;
 
@@ -356,7 +373,7 @@ ON CONFLICT (id) DO UPDATE SET
     modes = excluded.modes, bots = excluded.bots, remix = excluded.remix,
     remix_answers_itself = excluded.remix_answers_itself, enabled = excluded.enabled, options = excluded.options,
     source = excluded.source, revision = accounts.revision + 1, standing = 'connecting', reason = '', reason_zh = '',
-    said = '', news = 'ready', facts = '{}', facts_at = NULL, created_at = now(), removed_at = NULL
+    said = '', lacks = '{}', news = 'ready', facts = '{}', facts_at = NULL, created_at = now(), removed_at = NULL
 WHERE accounts.removed_at IS NOT NULL
 RETURNING
     (to_jsonb(accounts) || jsonb_build_object('secret', encode(secret, 'hex')))::text, pg_notify(%(notified)s, id);
@@ -402,10 +419,12 @@ WITH before AS (
 ), changed AS (
     UPDATE accounts SET
         standing = %(standing)s, reason = %(reason)s, reason_zh = %(reason_zh)s, said = %(said)s,
+        lacks = %(lacks)s::jsonb,
         news = CASE WHEN %(standing)s = 'connecting' THEN accounts.news ELSE %(standing)s END
     FROM before
     WHERE accounts.id = before.id
-        AND (standing, reason, reason_zh, said) <> (%(standing)s, %(reason)s, %(reason_zh)s, %(said)s)
+        AND (standing, reason, reason_zh, said, lacks)
+            <> (%(standing)s, %(reason)s, %(reason_zh)s, %(said)s, %(lacks)s::jsonb)
     RETURNING accounts.id, accounts.name, accounts.engine, accounts.news <> before.news AS is_news
 )
 SELECT name, engine, is_news, pg_notify(%(notified)s, id) FROM changed;
