@@ -13,6 +13,7 @@ import pyvips
 from journeyman.engines.base import Checkpoint, Deferred, Failed, Finished, PictureFile, Progress, Started
 from journeyman.engines.discord.account import Places
 from journeyman.engines.discord.engine import DiscordEngine
+from journeyman.tasks import suggestions
 from journeyman.tasks.accounts import Condition, Standing
 from journeyman.tasks.task import Action, SpeedMode
 from simulator.server import Simulator
@@ -106,6 +107,7 @@ async def test_words_lead_on(engine: DiscordEngine) -> None:
     picture = PictureFile(data=(await finished(engine, job())).pictures[0].data)
     described = await finished(engine, job("", action=Action.DESCRIBE, references=(picture,)))
     assert len(described.prompts) == 4
+    assert described.final_prompt == suggestions.numbered(described.prompts)
     assert described.pictures == (picture,)
     drawn = await finished(engine, press(described, "1️⃣", described.prompts[0]))
     assert len(drawn.pictures) == 4
@@ -115,8 +117,12 @@ async def test_words_lead_on(engine: DiscordEngine) -> None:
     assert one_of_all.final_prompt.split(" --")[0] in described.prompts[2]
     shortened = await finished(engine, job("a long story of a cat", action=Action.SHORTEN))
     assert len(shortened.prompts) == 5
+    assert shortened.final_prompt == suggestions.shortened(
+        "~~a~~ **long** **story** ~~of~~ ~~a~~ cat", shortened.prompts
+    )
     weighed = await finished(engine, press(shortened, "Show Details", "", action=Action.SHORTEN))
-    assert "(" in weighed.final_prompt
+    assert suggestions.prompts_in(weighed.final_prompt) == weighed.prompts == shortened.prompts
+    assert weighed.final_prompt.count("(") == weighed.final_prompt.count("\n█") == 3  # long, story, cat
     assert not any(button.label == "Show Details" for button in weighed.buttons)
 
 
