@@ -115,7 +115,6 @@ class Dialog:
     """A task that waits for an answer."""
 
     task: Task  #: in status MODAL; its prompt is what the dialog offers
-    remix: bool  #: whether the prompt may be changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +195,7 @@ class FollowUps:
             for one in typed
         ]
         accepted = await self._intake.take(tasks)
-        return Dialog(task=accepted.task, remix=account.remix is not False) if asks else accepted
+        return Dialog(task=accepted.task) if asks else accepted
 
     async def answer(self, answering: Answering) -> Accepted | Existing:
         """Take the answer to a dialog. An answer that says nothing new to a task that goes on already does no harm.
