@@ -13,7 +13,6 @@ from journeyman.cli import files
 from journeyman.cli.speech import Stopped, say
 from journeyman.cli.wishes import GRID, Drawn, Step, Wish
 from journeyman.dispatch.gallery import texts
-from journeyman.dispatch.submission import choose_seed
 from journeyman.engines.base import Checkpoint, Deferred, Failed, Finished, PictureFile, Progress, Started
 from journeyman.media import metadata, pixels
 from journeyman.media.downloads import Downloader
@@ -21,6 +20,7 @@ from journeyman.settings import Settings
 from journeyman.tasks import permutations
 from journeyman.tasks import prompt as prompts
 from journeyman.tasks.prompt import Prompt
+from journeyman.tasks.seeds import choose_seed
 from journeyman.tasks.task import Bot
 
 _MEGA: Final = 1_000_000

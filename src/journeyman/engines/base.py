@@ -65,7 +65,7 @@ class Parent:
     bot: Bot
     prompt: Prompt
     final_prompt: str  #: as the engine understood it
-    seed: int
+    seed: int | None  #: ``None``: the service chose it
     hash: str  #: the id that the engine gave with the result
     picture: PictureFile | None  #: the one that is meant, for an engine that redraws; of a clip its first frame
     properties: Mapping[str, object]  #: what the engine said with the result
@@ -81,7 +81,7 @@ class Job:
     action: Action
     bot: Bot
     prompt: Prompt
-    seed: int
+    seed: int  #: for an engine that redraws; a service chooses its own, or takes the prompt's
     mode: SpeedMode
     #: Pictures that came with it, checked before. IMAGINE: image prompts; BLEND: 2..5; DESCRIBE, EDIT, RETEXTURE: the
     #: picture; VIDEO without parent: first frame and perhaps the last one.

@@ -124,7 +124,7 @@ class Task:
     account: str  #: id of the account that draws it
     references: tuple[str, ...]  #: reference pictures: object-store keys, or http(s) links still to be downloaded
     token: str  #: 128 random bits, base64url: the unguessable part of the picture keys
-    seed: int  #: 0..2^32-1, chosen at acceptance when the prompt names none
+    seed: int | None  #: 0..2^32-1; None: its service chooses it, and has not told it
     submitted_at: datetime.datetime
     wishes: AccountFilter = ANY  #: which accounts may draw it, should it have to move to another
     owner: str = ""  #: which API key asked for it, as a short digest; accounts are shared out fairly among owners

@@ -319,12 +319,10 @@ DELETE FROM errands WHERE id = %(id)s AND taken_at IS NULL RETURNING id;
 DELETE FROM errands WHERE asked_at < now() - make_interval(hours => %(hours)s);
 
 -- name: find_seed
-SELECT seed FROM seeds WHERE task_id = %(task)s;
+SELECT seed FROM tasks WHERE id = %(task)s AND seed IS NOT NULL;
 
 -- name: remember_seed
-INSERT INTO seeds (task_id, seed) VALUES (%(task)s, %(seed)s)
-ON CONFLICT (task_id) DO UPDATE SET seed = excluded.seed
-RETURNING seed;
+UPDATE tasks SET seed = %(seed)s WHERE id = %(task)s AND seed IS NULL RETURNING id;
 
 -- name: list_accounts
 -- The secret crosses as hexadecimal digits, however the server would write bytes.
