@@ -16,7 +16,18 @@ from journeyman.dispatch.jobs import Jobs
 from journeyman.dispatch.lifecycle import Lifecycle
 from journeyman.dispatch.placing import REMOVED, Placing
 from journeyman.dispatch.pool import Pool
-from journeyman.engines.base import Checkpoint, Deferred, Engine, Failed, Finished, Job, Progress, Service, Started
+from journeyman.engines.base import (
+    Checkpoint,
+    Deferred,
+    Engine,
+    Failed,
+    Finished,
+    Job,
+    Made,
+    Progress,
+    Service,
+    Started,
+)
 from journeyman.settings import Settings
 from journeyman.storage.tasks import Tasks
 from journeyman.tasks import seeds
@@ -143,6 +154,8 @@ class Runner:
                     case Checkpoint():
                         current.checkpoint = event.data
                         await current.move(self._lifecycle.keep_checkpoint(current.task, event.data))
+                    case Made():
+                        await current.move(self._lifecycle.keep_made(current.task))
                     case Progress():
                         await self._progress(current, event)
                     case Failed() | Deferred() | Finished():

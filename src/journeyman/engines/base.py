@@ -110,6 +110,15 @@ class Checkpoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """The service has done the job of the last checkpoint, and its result is taken in now. It is as durable.
+
+    Until then a process that dies has left the job as it was, and whoever follows it next cannot do worse. From then
+    on it may have died of the result, as of anything else that an engine works on by itself.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """A step was done. ``percent`` is 1..99 and may repeat but not fall."""
 
@@ -154,7 +163,7 @@ class Deferred:
     seconds: float = 0.0  #: how long the account is to be left alone
 
 
-Event = Started | Checkpoint | Progress | Finished | Failed | Deferred
+Event = Started | Checkpoint | Made | Progress | Finished | Failed | Deferred
 
 
 class Unanswered(Exception):

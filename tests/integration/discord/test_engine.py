@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator
 import pytest
 import pyvips
 
-from journeyman.engines.base import Checkpoint, Deferred, Failed, Finished, PictureFile, Progress, Started
+from journeyman.engines.base import Checkpoint, Deferred, Failed, Finished, Made, PictureFile, Progress, Started
 from journeyman.engines.discord.account import Places
 from journeyman.engines.discord.engine import DiscordEngine
 from journeyman.tasks import suggestions
@@ -44,7 +44,8 @@ async def test_a_grid_becomes_four_pictures(engine: DiscordEngine) -> None:
     steps = [event for event in told if isinstance(event, Progress)]
     assert [event.percent for event in steps] == sorted(event.percent for event in steps)
     assert any(event.preview and event.preview[8:12] == b"WEBP" for event in steps)
-    last = told[-1]
+    made, last = told[-2:]
+    assert isinstance(made, Made)
     assert isinstance(last, Finished)
     assert len({size(picture.data) for picture in last.pictures}) == 1
     assert len({picture.data for picture in last.pictures}) == 4
@@ -66,8 +67,9 @@ async def test_results_wait_for_a_place(simulator: Simulator) -> None:
     """A result has its place until whoever was given it is done with it; the next one waits for that."""
     places = asyncio.Semaphore(1)
     async with running(simulator, places=places) as engine, contextlib.aclosing(engine.run(job("an owl"))) as told:
-        while not isinstance(await anext(told), Finished):
+        while not isinstance(await anext(told), Made):
             assert not places.locked()
+        assert isinstance(await anext(told), Finished)
         assert places.locked()
         waiting = asyncio.create_task(events(engine, job("a hare")))
         await until(lambda: simulator.counters.of("ends", "done") == 2)

@@ -168,6 +168,7 @@ _anything: Final = st.fixed_dictionaries(
         "final_prompt": texts,
         "preview": texts,
         "properties": st.dictionaries(texts, _json, max_size=4),
+        "is_made": st.booleans(),
         "attempt": st.integers(0, 2**15 - 1),
     }
 )
