@@ -13,6 +13,7 @@ from journeyman.dispatch.intake import choose_mode
 from journeyman.dispatch.lifecycle import Lifecycle
 from journeyman.dispatch.pool import Pool
 from journeyman.storage.tasks import Tasks
+from journeyman.tasks import seeds
 from journeyman.tasks.accounts import Account
 from journeyman.tasks.task import SpeedMode, Task
 
@@ -85,7 +86,8 @@ class Placing:
 
     async def move(self, task: Task, place: Place) -> Task:
         """Let a waiting task wait elsewhere."""
-        moved = await self._lifecycle.move(task, place.account, place.mode)
+        placed = seeds.seeded(task, redraws=self._pool.redraws(place.account.id))
+        moved = await self._lifecycle.move(placed, place.account, place.mode)
         self._pool.waits(task.account, task.mode, -1)
         self._pool.waits(place.account.id, place.mode, 1)
         log.info("task.moved", to=place.account.id, mode=place.mode, **task.log_context())

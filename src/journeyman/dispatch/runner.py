@@ -16,9 +16,21 @@ from journeyman.dispatch.jobs import Jobs
 from journeyman.dispatch.lifecycle import Lifecycle
 from journeyman.dispatch.placing import REMOVED, Placing
 from journeyman.dispatch.pool import Pool
-from journeyman.engines.base import Checkpoint, Deferred, Engine, Failed, Finished, Job, Progress, Service, Started
+from journeyman.engines.base import (
+    Checkpoint,
+    Deferred,
+    Engine,
+    Failed,
+    Finished,
+    Job,
+    Made,
+    Progress,
+    Service,
+    Started,
+)
 from journeyman.settings import Settings
 from journeyman.storage.tasks import Tasks
+from journeyman.tasks import seeds
 from journeyman.tasks.task import Status, Task
 from journeyman.wording import Language
 
@@ -142,6 +154,8 @@ class Runner:
                     case Checkpoint():
                         current.checkpoint = event.data
                         await current.move(self._lifecycle.keep_checkpoint(current.task, event.data))
+                    case Made():
+                        await current.move(self._lifecycle.keep_made(current.task))
                     case Progress():
                         await self._progress(current, event)
                     case Failed() | Deferred() | Finished():
@@ -181,6 +195,8 @@ class Runner:
         if place is None and not stays:
             return False
         account, mode = (place.account, place.mode) if place is not None else (None, task.mode)
+        if account is not None:
+            task = seeds.seeded(task, redraws=self._pool.redraws(account.id))
         await current.move(self._lifecycle.defer(task, account, mode))
         self._pool.waits(current.task.account, mode, 1)
         return True
@@ -190,7 +206,7 @@ class Runner:
         await current.move(self._lifecycle.progress(current.task, event.percent, preview=preview))
 
     async def _finish(self, current: _Current, event: Finished, job: Job) -> None:
-        written = texts(job.prompt, typed=current.task.prompt, seed=job.seed)
+        written = texts(job.prompt, typed=current.task.prompt, seed=current.task.seed)
         kept = await self._gallery.keep(current.task, event, written)
         if not kept.pictures and not event.prompts:
             await current.move(self._lifecycle.fail(current.task, _NO_END[current.task.language]))

@@ -49,8 +49,8 @@ PART_SECONDS: Final = 15.0
 CANCEL_SECONDS: Final = 4.0
 
 _CRASHED: Final = {
-    "zh": "crashed_worker：执行该任务的进程连续{attempts}次异常退出",
-    "en": "crashed_worker: the process that ran this task died on each of {attempts} attempts.",
+    "zh": "执行该任务的进程连续{attempts}次异常退出",
+    "en": "The process that ran this task died on each of {attempts} attempts.",
 }
 _WAITED: Final = {
     "zh": "任务提交超时：等待超过{seconds}秒仍未开始",
@@ -261,10 +261,12 @@ class Worker:
                 await self._take_off(task, died=starting or task.worker != me)
 
     async def _take_off(self, task: Task, *, died: bool) -> None:
+        # Who only followed a job cannot have died of it, and the job goes on.
+        counts = died and not task.is_followed
         with contextlib.suppress(errors.StaleTask):
             # Another worker swept it up first.
-            if not died or task.attempt < self._settings.max_attempts:
-                await self._lifecycle.hand_back(task, attempt_counts=died)
+            if not counts or task.attempt < self._settings.max_attempts:
+                await self._lifecycle.hand_back(task, attempt_counts=counts)
             else:
                 await self._lifecycle.fail(task, _CRASHED[task.language].format(attempts=task.attempt))
             metrics.RECLAIMED.inc()

@@ -103,7 +103,7 @@ def _submitted(title: str, result: Schema, number: int | str) -> Schema:
 def _dialog(title: str, result: Schema, number: int | str) -> Schema:
     more = {
         "finalPrompt": {"type": "string", "description": "The prompt that the dialog offers."},
-        "remix": {"type": "boolean", "description": "Whether the prompt may be changed."},
+        "remix": {"type": "boolean", "description": "Whether the prompt may be changed, which is so in every dialog."},
     }
     example = {"finalPrompt": "Cat", "remix": True}
     return _envelope(

@@ -143,6 +143,10 @@ class Assignment:
     async def _told(self, event: Event | Preview, order: Order) -> AsyncGenerator[base.Event, None]:
         """Give what an event means to whoever listens."""
         async with self._places if isinstance(event, Finished) else contextlib.nullcontext():
+            if isinstance(event, Finished):
+                for translated in self._started():
+                    yield translated
+                yield base.Made()
             for translated in await self._translated(event, order):
                 yield translated
 
@@ -162,7 +166,7 @@ class Assignment:
             case Preview():
                 told = [base.Progress(percent=self._percent, preview=event.picture)]
             case Finished():
-                told = [*self._started(), await self._finished(event)]
+                told = [await self._finished(event)]
             case Answered():
                 told = [*self._started(), self._results.answered(self._job, event)]
             case Failed():
