@@ -123,6 +123,13 @@ class MissingField(InvalidRequest):
     en = "{field} must not be empty; accepted: {accepted}."
 
 
+class MissingEither(InvalidRequest):
+    """Of two fields for the same thing both are blank (``field``, ``accepted``; ``other``, ``other_accepted``)."""
+
+    zh = "{field}和{other}不能都为空；{field}应为{accepted}，{other}应为{other_accepted}"
+    en = "{field} and {other} must not both be empty; accepted: {field} as {accepted}, or {other} as {other_accepted}."
+
+
 class MalformedBody(InvalidRequest):
     """The body is not the JSON object that was expected (``problem``: a clause)."""
 

@@ -5,6 +5,7 @@ Each gives the value as it is kept, and raises ``errors.InvalidField`` with the 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from enum import StrEnum
@@ -129,15 +130,15 @@ def some(field: str, values: Iterable[str], kind: type[Kind]) -> frozenset[Kind]
 
 def engine(value: str) -> str:
     """Check that it is an engine which works through accounts."""
-    if value not in _OPTIONS:
-        engines = ", ".join(_OPTIONS)
+    if value not in OPTIONS:
+        engines = ", ".join(OPTIONS)
         raise errors.InvalidField(field="engine", got=_shown(value), accepted=Clause(engines, engines))
     return value
 
 
 def options(engine_name: str, values: Mapping[str, object]) -> dict[str, object]:
     """Check what an engine wants to know besides; what is not said is as it is by default."""
-    known = _OPTIONS[engine(engine_name)]
+    known = OPTIONS[engine(engine_name)]
     for unknown in values.keys() - known.keys():
         names = ", ".join(known)
         raise errors.InvalidField(
@@ -182,7 +183,7 @@ def _one_of(words: Collection[str]) -> Check:
     return check
 
 
-_OPTIONS: Final[Mapping[str, Mapping[str, tuple[object, Check]]]] = {
+OPTIONS: Final[Mapping[str, Mapping[str, tuple[object, Check]]]] = {
     "discord": {
         "between_writes": (1.5, _seconds(60)),  # how far apart the account's requests are, at least
         "patience": (1.0, _factor(0.01, 10)),  # how long everything may take, in times of what it may by default
@@ -207,4 +208,4 @@ def harmless(said: str) -> str:
 
 
 def _shown(value: object) -> str:
-    return harmless(repr(value))
+    return harmless(json.dumps(value, ensure_ascii=False, default=str))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,6 +19,10 @@ from journeyman.settings import Settings
 from journeyman.tasks.task import Task
 
 MEGA = 1_000_000
+
+ARRAY: Final = "base64Array"
+"""The field that most pictures come in."""
+
 _WEB: Final = ("http://", "https://")
 
 
@@ -29,6 +33,11 @@ class TakenIn:
     references: tuple[str, ...]  #: keys of stored pictures, and links still to be downloaded
     links: tuple[str, ...]  #: under which clients see them
     mask: str = ""  #: key of the area to be drawn anew
+
+
+def in_array(sent: Sequence[str]) -> tuple[str, ...]:
+    """Name the places of pictures in ``base64Array``."""
+    return tuple(f"{ARRAY}[{number}]" for number in range(len(sent)))
 
 
 class References:
@@ -52,12 +61,14 @@ class References:
         if count > self._settings.max_references:
             raise errors.TooManyPictures(count=count, limit=self._settings.max_references)
 
-    async def take_in(self, sent: Sequence[str], *, field: str, mask: str = "", token: str, origin: str) -> TakenIn:
+    async def take_in(
+        self, sent: Sequence[str], *, fields: Sequence[str], mask: str = "", token: str, origin: str
+    ) -> TakenIn:
         """Check and store the pictures that were sent; nothing is stored unless all can be used.
 
         Args:
             sent: data URLs, bare base64 or links; blanks mean no picture.
-            field: where the client put them, for errors.
+            fields: where the client put each of them, for errors.
             mask: which area of the first picture to draw anew; blank: none is named.
             token: the folder for what is stored.
             origin: in front of the links to what is stored.
@@ -66,8 +77,7 @@ class References:
             errors.Refused: one of them cannot be used.
         """
         given: list[bytes | str] = []
-        for number, value in enumerate(sent):
-            name = field if len(sent) == 1 else f"{field}[{number}]"
+        for name, value in zip(fields, sent, strict=True):
             picture = await asyncio.to_thread(self._decode, value, name) if value else None
             if isinstance(picture, str):
                 given.append(self._own_key(picture, origin) or self._checked(picture))
@@ -98,13 +108,14 @@ class References:
         """
         return tuple(self._own_key(link, origin) or self._checked(link) for link in links)
 
-    async def upload(self, sent: Sequence[str], *, token: str, origin: str) -> tuple[str, ...]:
-        """Store pictures for a client who wants links to use in prompts, in the same order.
+    async def upload(self, sent: Mapping[str, str], *, token: str, origin: str) -> tuple[str, ...]:
+        """Store pictures, each by its field, for a client who wants links to use in prompts, in the same order.
 
         Raises:
             errors.Refused: one of them cannot be used.
         """
-        return (await self.take_in(sent, field="base64Array", token=token, origin=origin)).links
+        taken = await self.take_in(tuple(sent.values()), fields=tuple(sent), token=token, origin=origin)
+        return taken.links
 
     async def read_mask(self, sent: str, size: tuple[int, int] | None) -> bytes:
         """Check a mask and fit it to its picture, if the size of that is known.

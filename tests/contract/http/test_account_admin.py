@@ -393,6 +393,28 @@ async def test_a_wrong_field_is_named(desk: Desk, body: dict[str, object], field
 
 
 @pytest.mark.parametrize(
+    ("body", "got"),
+    [
+        *[
+            ({"guildId": "x"}, '"x"'),
+            ({"modes": ["SLOW"]}, '"SLOW"'),
+            ({"coreSize": 65}, "65"),
+            ({"id": "a\tb"}, r'"a\tb"'),
+        ],
+        *[
+            ({"coreSize": "65"}, '"65"'),
+            ({"options": {"contract": True}}, "true"),
+            ({"options": {"patience": None}}, "null"),
+        ],
+    ],
+)
+async def test_what_was_sent_is_repeated_as_json(desk: Desk, body: dict[str, object], got: str) -> None:
+    """A refusal says what was sent as the client wrote it, and not as Python does."""
+    whole = {"channelId": str(next(CHANNELS)), "userToken": TOKEN, **body}
+    assert f": got {got}; accepted: " in (await desk.ask("POST", "create", whole, code=4))["description"]
+
+
+@pytest.mark.parametrize(
     "body",
     [
         *[b"", b"{", b"[]", b"null", b'"x"', b"\xff\xfe", b'{"userToken": "OTk5.a-token.of-nobody"', b"[" * 100_000],
