@@ -208,7 +208,7 @@ class FollowUps:
         if task is None:
             raise errors.RelatedTaskMissing(task_id=answering.task_id)
         if task.status is not Status.MODAL:
-            return self._answered_before(task, answering)
+            return await self._answered_before(task, answering)
         typed = answering.prompt.strip() or task.prompt
         if typed != task.prompt:
             self._submitter.check_text(typed)
@@ -234,7 +234,7 @@ class FollowUps:
             return self._intake.resumed(await self._lifecycle.answer(task, answered))
         except errors.StaleTask:
             # Somebody answered or cancelled it at the same moment.
-            return self._answered_before(await self._tasks.fetch(task.id) or task, answering)
+            return await self._answered_before(await self._tasks.fetch(task.id) or task, answering)
 
     async def show(self, showing: Showing) -> Accepted | Existing:
         """Find the finished task of a job, or make one from what a service remembers of it.
@@ -300,18 +300,25 @@ class FollowUps:
         return pressing.wants_dialog or (account.remix is True and not account.remix_answers_itself)
 
     async def _mask(self, task: Task, press: Press, answering: Answering) -> str:
+        return await self._references.keep_mask(await self._read_mask(task, press, answering), token=task.token)
+
+    async def _read_mask(self, task: Task, press: Press, answering: Answering) -> bytes:
+        """Read a mask for a region of the picture below which the button was pressed."""
         if not answering.mask.strip():
             raise errors.MaskMissing
         parent = await self._tasks.fetch(task.parent) if task.parent is not None else None
         picture = parent.pictures[press.number - 1] if parent else None
         size = (picture.width, picture.height) if picture else None
-        mask = await self._references.read_mask(answering.mask, size)
-        return await self._references.keep_mask(mask, token=task.token)
+        return await self._references.read_mask(answering.mask, size)
 
-    def _answered_before(self, task: Task, answering: Answering) -> Existing:
+    async def _answered_before(self, task: Task, answering: Answering) -> Existing:
         """Take an answer to what is no dialog any more: as harmless when it says nothing new."""
-        # Masks are not compared; who sends the words again sends the mask again.
-        if answering.prompt.strip() not in {"", task.prompt} or task.status in {Status.FAILURE, Status.CANCEL}:
+        is_new = answering.prompt.strip() not in {"", task.prompt} or task.status in {Status.FAILURE, Status.CANCEL}
+        press = custom_ids.parse(task.custom_id)
+        if not is_new and answering.mask.strip() and press and press.deed is Deed.VARY_REGION:
+            mask = await self._read_mask(task, press, answering)
+            is_new = mask != await self._references.load_file(task.mask)
+        if is_new:
             raise errors.DialogAnswered(task_id=task.id, status=task.status)
         return Existing(task=task)
 

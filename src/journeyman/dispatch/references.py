@@ -17,6 +17,7 @@ from journeyman.media.kinds import Kind
 from journeyman.media.store import PictureStore
 from journeyman.settings import Settings
 from journeyman.tasks.task import Task
+from journeyman.wording import Clause
 
 MEGA = 1_000_000
 
@@ -24,6 +25,7 @@ ARRAY: Final = "base64Array"
 """The field that most pictures come in."""
 
 _WEB: Final = ("http://", "https://")
+_A_LINK: Final = Clause("it is a link, and no data URL or base64", "是链接，而不是data URL或base64")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,11 +123,19 @@ class References:
         """Check a mask and fit it to its picture, if the size of that is known.
 
         Raises:
-            errors.Refused: it is no picture, or cannot be laid on this one.
+            errors.MaskMissing: it is blank.
+            errors.UnusableMask: it is no picture, or cannot be laid on this one.
+            errors.PictureTooLarge: it has too many bytes or pixels.
         """
-        mask = await asyncio.to_thread(self._decode, sent, "maskBase64")
-        if not isinstance(mask, bytes):
+        try:
+            mask = await asyncio.to_thread(self._decode, sent, "maskBase64")
+        except errors.InvalidPicture as error:
+            # What that sentence accepts is more than a mask may be.
+            raise errors.UnusableMask(problem=error.details["problem"]) from error
+        if mask is None:
             raise errors.MaskMissing
+        if isinstance(mask, str):
+            raise errors.UnusableMask(problem=_A_LINK)
         return await asyncio.to_thread(masks.fitted, mask, size)
 
     async def keep_mask(self, mask: bytes, *, token: str) -> str:
