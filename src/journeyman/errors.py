@@ -390,6 +390,13 @@ class AccountDeclined(Refused):
     en = "Account {account} did not do that: {reason}."
 
 
+class SettingNotOffered(InvalidRequest):
+    """The account's settings have no such switch or version (``account``; ``reason``: a sentence; ``offered``)."""
+
+    zh = "账号{account}未能完成请求：{reason}；可选：{offered}"
+    en = "Account {account} did not do that: {reason}; accepted: {offered}."
+
+
 class AccountSilent(Refused):
     """The account's service did not answer in time (``account``, ``seconds``)."""
 

@@ -141,7 +141,9 @@ async def open_desk(url: str, folder: Path, **settings: Any) -> AsyncGenerator[D
 async def answer(question: str) -> object:
     """Answer as a service does that knows one switch and one version."""
     if question in {"press MID_JOURNEY MJ::Settings::Nothing", "version MID_JOURNEY 99"}:
-        raise base.Unanswered(Clause("There is no such thing.", "没有这个选项。"))
+        raise base.NotOffered(Clause("There is no such thing.", "没有这个选项。"), ["one", "two"])
+    if question == "version MID_JOURNEY 98":
+        raise base.Unanswered(Clause("The bot is silent.", "机器人没有应答。"))
     return FACTS
 
 
@@ -302,10 +304,24 @@ async def test_settings_of_a_service(desk: Desk) -> None:
     await until(lambda: desk.house.place.pool.facts(name) == FACTS)
     assert (await desk.shown(name))["fastTimeRemaining"] == "3.5 hours"
     for path in ("action?customId=MJ::Settings::Nothing", "change-version?version=99"):
-        refused = await desk.ask("POST", f"{name}/{path}", code=9)
-        assert refused["description"] == f"Account {name} did not do that: There is no such thing."
+        refused = await desk.ask("POST", f"{name}/{path}", code=4)
+        assert refused["description"] == f"Account {name} did not do that: There is no such thing; accepted: one, two."
+    refused = await desk.ask("POST", f"{name}/change-version?version=98", code=9)
+    assert refused["description"] == f"Account {name} did not do that: The bot is silent."
     for path, field in (("action", "customId"), ("change-version?version=%20", "version")):
         assert field in (await desk.ask("POST", f"{name}/{path}", code=4))["description"]
+
+
+@pytest.mark.parametrize("path", ["action?customId=MJ::Settings::RemixToggle", "change-version?version=7"])
+async def test_settings_of_a_bot_that_an_account_has_not(desk: Desk, path: str) -> None:
+    """They are the client's mistake, and no service is asked; so are those of a bot that there is not."""
+    name = (await desk.added(botTypes=["NIJI_JOURNEY"]))["id"]
+    await desk.stands(name, Standing.READY)
+    for bot, accepted in (("mj", "NIJI_JOURNEY"), ("DALLE", "MID_JOURNEY | NIJI_JOURNEY | mj | niji")):
+        refused = await desk.ask("POST", f"{name}/{path}&botType={bot}", code=4)
+        assert refused["description"] == f'botType is wrong: got "{bot}"; accepted: {accepted}.'
+    await desk.ask("POST", f"{name}/{path}&botType=niji")
+    assert len([one for one in desk.opened[name].asked if one != "facts"]) == 1
 
 
 async def test_an_account_is_added_paused(desk: Desk) -> None:
