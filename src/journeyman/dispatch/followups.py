@@ -24,6 +24,7 @@ from journeyman.tasks.accounts import Account
 from journeyman.tasks.custom_ids import Deed, Press
 from journeyman.tasks.ids import IdMaker
 from journeyman.tasks.task import ANY, Action, Bot, Status, Task, TaskId
+from journeyman.wording import listed
 
 ACTIONS: Final = {
     Deed.UPSAMPLE: Action.UPSCALE,
@@ -167,7 +168,7 @@ class FollowUps:
         if press is None:
             raise errors.UnknownButton(custom_id=pressing.custom_id[:_LONGEST_SHOWN])
         if not _is_offered(parent, press):
-            offered = ", ".join(button.custom_id for button in parent.buttons[:_MOST_OFFERED])
+            offered = listed(button.custom_id for button in parent.buttons[:_MOST_OFFERED])
             raise errors.ButtonNotOffered(custom_id=pressing.custom_id[:_LONGEST_SHOWN], offered=offered or "[]")
         if press.deed is Deed.BOOKMARK:
             return Existing(task=parent)
@@ -252,7 +253,7 @@ class FollowUps:
         if not fitting:
             raise errors.JobNotFound(job=showing.job)
         if len(fitting) > 1:
-            raise errors.AccountUnnamed(accounts=", ".join(account.id for account in fitting[:_MOST_OFFERED]))
+            raise errors.AccountUnnamed(accounts=listed(account.id for account in fitting[:_MOST_OFFERED]))
         return await self._submitter.submit(
             Submission(
                 action=Action.SHOW,
