@@ -24,6 +24,7 @@ from journeyman.storage.ownership import Ownership
 from journeyman.storage.tasks import Tasks
 from journeyman.tasks.accounts import Account
 from journeyman.tasks.task import Task, TaskId
+from journeyman.wording import Clause
 
 log = structlog.get_logger(__name__)
 
@@ -46,19 +47,6 @@ PART_SECONDS: Final = 15.0
 
 # How long a run may take to hand its task back before it is told again.
 CANCEL_SECONDS: Final = 4.0
-
-_CRASHED: Final = {
-    "zh": "crashed_worker：执行该任务的进程连续{attempts}次异常退出",
-    "en": "crashed_worker: the process that ran this task died on each of {attempts} attempts.",
-}
-_WAITED: Final = {
-    "zh": "任务提交超时：等待超过{seconds}秒仍未开始",
-    "en": "Timed out: it waited for {seconds} seconds without starting.",
-}
-_UNANSWERED: Final = {
-    "zh": "窗口等待超时：{seconds}秒内未提交确认",
-    "en": "Timed out: its dialog was not answered within {seconds} seconds.",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +137,7 @@ class Worker:
         for task in await self._tasks.overdue(before=before, limit=SWEEP_LIMIT):
             with contextlib.suppress(errors.StaleTask):
                 # It started, or was cancelled, just now.
-                await self._lifecycle.fail(task, _WAITED[task.language].format(seconds=seconds))
+                await self._lifecycle.fail(task, _waited(seconds))
         await self._close_dialogs()
         waiting = await self._correct()
         await self._placing.move_stranded(waiting)
@@ -168,7 +156,7 @@ class Worker:
         for task in await self._tasks.open_dialogs(before=before, limit=SWEEP_LIMIT):
             with contextlib.suppress(errors.StaleTask):
                 # It was answered, or cancelled, just now.
-                await self._lifecycle.fail(task, _UNANSWERED[task.language].format(seconds=seconds))
+                await self._lifecycle.fail(task, _unanswered(seconds))
 
     async def _claim(self, rung: Collection[str] | None) -> None:
         """Start tasks for the accounts for which the bell rang, or for all, some accounts side by side."""
@@ -256,7 +244,7 @@ class Worker:
             if not died or task.attempt < self._settings.max_attempts:
                 await self._lifecycle.hand_back(task, attempt_counts=died)
             else:
-                await self._lifecycle.fail(task, _CRASHED[task.language].format(attempts=task.attempt))
+                await self._lifecycle.fail(task, _crashed(task.attempt))
             metrics.RECLAIMED.inc()
             log.warning("task.reclaimed", **task.log_context())
 
@@ -289,3 +277,22 @@ async def _cancel(tasks: Collection[asyncio.Task[None]]) -> None:
         for task in left:
             task.cancel()
         await asyncio.wait(left, timeout=CANCEL_SECONDS)
+
+
+def _crashed(attempts: int) -> Clause:
+    return Clause(
+        f"crashed_worker: the process that ran this task died on each of {attempts} attempts.",
+        f"crashed_worker：执行该任务的进程连续{attempts}次异常退出",
+    )
+
+
+def _waited(seconds: float) -> Clause:
+    return Clause(
+        f"Timed out: it waited for {seconds} seconds without starting.", f"任务提交超时：等待超过{seconds}秒仍未开始"
+    )
+
+
+def _unanswered(seconds: float) -> Clause:
+    return Clause(
+        f"Timed out: its dialog was not answered within {seconds} seconds.", f"窗口等待超时：{seconds}秒内未提交确认"
+    )
