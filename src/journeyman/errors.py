@@ -252,15 +252,15 @@ class DialogAnswered(InvalidRequest):
 class MaskMissing(InvalidRequest):
     """A region needs a mask."""
 
-    zh = "maskBase64不能为空；应为与原图比例相同的图片，黑色背景，重绘区域为白色"
-    en = "maskBase64 must not be empty; accepted: the original's ratio, black, and white where to draw anew."
+    zh = "maskBase64不能为空；应为data URL或base64图片，与原图比例相同，黑色背景，重绘区域为白色"
+    en = "maskBase64 must not be empty; accepted: data URL or base64, white on black, in the picture's ratio."
 
 
 class UnusableMask(InvalidRequest):
     """A mask cannot be laid on the picture (``problem``: a clause)."""
 
-    zh = "maskBase64不可用：{problem}；应为与原图比例相同的图片，黑色背景，重绘区域为白色"
-    en = "maskBase64 cannot be used: {problem}; accepted: the original's ratio, black, and white where to draw anew."
+    zh = "maskBase64不可用：{problem}；应为data URL或base64图片，与原图比例相同，黑色背景，重绘区域为白色"
+    en = "maskBase64 cannot be used: {problem}; accepted: data URL or base64, white on black, in the picture's ratio."
 
 
 class TaskEnded(InvalidRequest):

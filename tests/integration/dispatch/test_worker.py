@@ -35,7 +35,7 @@ from tests.patience import until
 async def test_every_outcome_ends_in_its_status(
     database_url: str, outcome: Outcome, status: Status, reasons: tuple[str, str], language: str
 ) -> None:
-    """Whatever the engine does, the task ends as it should, with a reason in the client's language. The log is English."""
+    """Whatever the engine does, the task ends with a reason in the client's language, and in English in the log."""
     settings = Settings(running_timeout_seconds=1)
     async with open_workplace(database_url, engine=StubEngine(outcome=outcome), settings=settings) as place:
         with structlog.testing.capture_logs() as logged:
