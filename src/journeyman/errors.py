@@ -124,6 +124,13 @@ class MissingField(InvalidRequest):
     en = "{field} must not be empty; accepted: {accepted}."
 
 
+class MissingEither(InvalidRequest):
+    """Of two fields for the same thing both are blank (``field``, ``accepted``; ``other``, ``other_accepted``)."""
+
+    zh = "{field}和{other}不能都为空；{field}应为{accepted}，{other}应为{other_accepted}"
+    en = "{field} and {other} must not both be empty; accepted: {field} as {accepted}, or {other} as {other_accepted}."
+
+
 class MalformedBody(InvalidRequest):
     """The body is not the JSON object that was expected (``problem``: a clause)."""
 
@@ -246,15 +253,15 @@ class DialogAnswered(InvalidRequest):
 class MaskMissing(InvalidRequest):
     """A region needs a mask."""
 
-    zh = "maskBase64不能为空；应为与原图比例相同的图片，黑色背景，重绘区域为白色"
-    en = "maskBase64 must not be empty; accepted: the original's ratio, black, and white where to draw anew."
+    zh = "maskBase64不能为空；应为data URL或base64图片，与原图比例相同，黑色背景，重绘区域为白色"
+    en = "maskBase64 must not be empty; accepted: data URL or base64, white on black, in the picture's ratio."
 
 
 class UnusableMask(InvalidRequest):
     """A mask cannot be laid on the picture (``problem``: a clause)."""
 
-    zh = "maskBase64不可用：{problem}；应为与原图比例相同的图片，黑色背景，重绘区域为白色"
-    en = "maskBase64 cannot be used: {problem}; accepted: the original's ratio, black, and white where to draw anew."
+    zh = "maskBase64不可用：{problem}；应为data URL或base64图片，与原图比例相同，黑色背景，重绘区域为白色"
+    en = "maskBase64 cannot be used: {problem}; accepted: data URL or base64, white on black, in the picture's ratio."
 
 
 class TaskEnded(InvalidRequest):
@@ -390,6 +397,13 @@ class AccountDeclined(Refused):
     code = CODE_FAILURE
     zh = "账号{account}未能完成请求：{reason}"
     en = "Account {account} did not do that: {reason}."
+
+
+class SettingNotOffered(InvalidRequest):
+    """The account's settings have no such switch or version (``account``; ``reason``: a sentence; ``offered``)."""
+
+    zh = "账号{account}未能完成请求：{reason}；可选：{offered}"
+    en = "Account {account} did not do that: {reason}; accepted: {offered}."
 
 
 class AccountSilent(Refused):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, Self
 
 from typing_extensions import override
@@ -30,3 +31,9 @@ class Clause(str):
     def sentence(self, language: Language) -> str:
         """Say it in the client's language."""
         return self.zh if language == "zh" else str(self)
+
+
+def listed(names: Iterable[str]) -> Clause:
+    """Write names one after the other, as each language parts them."""
+    known = tuple(names)
+    return Clause(", ".join(known), "、".join(known))

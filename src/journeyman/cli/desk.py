@@ -21,7 +21,7 @@ from journeyman.settings import Settings
 from journeyman.storage.accounts import Registered
 from journeyman.storage.sealing import KEY_FILE
 from journeyman.tasks.accounts import NOTICE, Load
-from journeyman.wording import Clause
+from journeyman.wording import Clause, listed
 
 Result = TypeVar("Result")
 
@@ -227,9 +227,9 @@ async def _desk(configured: Settings, *, makes_database: bool = False) -> AsyncG
 
 def _unknown(error: errors.AccountNotFound, accounts: list[Registered]) -> Stopped:
     wanted = error.details["account"]
-    known = ", ".join(registered.account.id for registered in accounts)
+    known = listed(registered.account.id for registered in accounts)
     return Stopped(
-        zh=f"账号不存在：{wanted}；" + (f"现有账号：{known}" if known else "还没有账号"),
+        zh=f"账号不存在：{wanted}；" + (f"现有账号：{known.zh}" if known else "还没有账号"),
         en=f"There is no account {wanted}; " + (f"there are: {known}." if known else "there are none yet."),
     )
 

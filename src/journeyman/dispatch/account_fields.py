@@ -5,13 +5,14 @@ Each gives the value as it is kept, and raises ``errors.InvalidField`` with the 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from enum import StrEnum
 from typing import Final, TypeVar
 
 from journeyman import errors
-from journeyman.wording import Clause
+from journeyman.wording import Clause, listed
 
 Kind = TypeVar("Kind", bound=StrEnum)
 
@@ -120,8 +121,8 @@ def some(field: str, values: Iterable[str], kind: type[Kind]) -> frozenset[Kind]
     chosen = [value.strip().upper() for value in values]
     unknown = [value for value in chosen if value not in known]
     if unknown or not chosen:
-        words = ", ".join(known)
-        accepted = Clause(f"at least one of {words}", f"至少一个：{words}")
+        words = listed(known)
+        accepted = Clause(f"at least one of {words}", f"至少一个：{words.zh}")
         got = _shown(unknown[0]) if unknown else Clause("none", "空")
         raise errors.InvalidField(field=field, got=got, accepted=accepted)
     return frozenset(known[value] for value in chosen)
@@ -129,19 +130,18 @@ def some(field: str, values: Iterable[str], kind: type[Kind]) -> frozenset[Kind]
 
 def engine(value: str) -> str:
     """Check that it is an engine which works through accounts."""
-    if value not in _OPTIONS:
-        engines = ", ".join(_OPTIONS)
-        raise errors.InvalidField(field="engine", got=_shown(value), accepted=Clause(engines, engines))
+    if value not in OPTIONS:
+        raise errors.InvalidField(field="engine", got=_shown(value), accepted=listed(OPTIONS))
     return value
 
 
 def options(engine_name: str, values: Mapping[str, object]) -> dict[str, object]:
     """Check what an engine wants to know besides; what is not said is as it is by default."""
-    known = _OPTIONS[engine(engine_name)]
+    known = OPTIONS[engine(engine_name)]
     for unknown in values.keys() - known.keys():
-        names = ", ".join(known)
+        names = listed(known)
         raise errors.InvalidField(
-            field="options", got=_shown(unknown), accepted=Clause(f"options named {names}", f"选项：{names}")
+            field="options", got=_shown(unknown), accepted=Clause(f"options named {names}", f"选项：{names.zh}")
         )
     return {
         option: check(f"options.{option}", values.get(option, default)) for option, (default, check) in known.items()
@@ -174,15 +174,15 @@ def _factor(smallest: float, largest: float) -> Check:
 def _one_of(words: Collection[str]) -> Check:
     def check(field: str, value: object) -> str:
         if not isinstance(value, str) or value not in words:
-            listed = ", ".join(words)
-            accepted = Clause(f"one of {listed}", f"其中之一：{listed}")
+            names = listed(words)
+            accepted = Clause(f"one of {names}", f"其中之一：{names.zh}")
             raise errors.InvalidField(field=field, got=_shown(value), accepted=accepted)
         return value
 
     return check
 
 
-_OPTIONS: Final[Mapping[str, Mapping[str, tuple[object, Check]]]] = {
+OPTIONS: Final[Mapping[str, Mapping[str, tuple[object, Check]]]] = {
     "discord": {
         "between_writes": (1.5, _seconds(60)),  # how far apart the account's requests are, at least
         "patience": (1.0, _factor(0.01, 10)),  # how long everything may take, in times of what it may by default
@@ -207,4 +207,4 @@ def harmless(said: str) -> str:
 
 
 def _shown(value: object) -> str:
-    return harmless(repr(value))
+    return harmless(json.dumps(value, ensure_ascii=False, default=str))

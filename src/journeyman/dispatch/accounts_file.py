@@ -25,7 +25,7 @@ from typing import Any, Final, TypeGuard, cast
 from journeyman import errors
 from journeyman.dispatch import account_fields as fields
 from journeyman.dispatch.registry import Description, checked
-from journeyman.wording import Clause
+from journeyman.wording import Clause, listed
 
 # Elsewhere than on POSIX the bits say nothing.
 _OTHERS: Final = stat.S_IRGRP | stat.S_IROTH if os.name == "posix" else 0
@@ -128,7 +128,7 @@ class _Reader:
     def _description(self, table: Mapping[str, object]) -> Description:
         for name, value in table.items():
             if name not in FIELDS:
-                raise errors.InvalidField(field=fields.harmless(name), got=_UNKNOWN, accepted=", ".join(FIELDS))
+                raise errors.InvalidField(field=fields.harmless(name), got=_UNKNOWN, accepted=listed(FIELDS))
             is_fit, accepted = FIELDS[name]
             if not is_fit(value):
                 # Never the value: it may be a token that somebody put in the wrong place.

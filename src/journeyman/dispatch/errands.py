@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import Awaitable, Callable, Generator, Mapping
+from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -20,7 +20,7 @@ from journeyman.engines import base
 from journeyman.engines.base import Service
 from journeyman.storage.errands import Errand, ErrandBook, Kind
 from journeyman.tasks.task import Bot
-from journeyman.wording import Clause
+from journeyman.wording import Clause, listed
 
 log = structlog.get_logger(__name__)
 
@@ -38,6 +38,8 @@ RETRY_SECONDS: Final = 0.5
 
 #: One account whose service hangs keeps the others from nothing.
 AT_ONCE_PER_ACCOUNT: Final = 4
+
+_MOST_OFFERED: Final = 100  # words that a refusal lists
 
 _BROKEN: Final = Clause("of a fault of ours, which the log describes", "系统内部错误，详见日志")
 _LATE: Final = Clause("the service did not answer in time", "服务未在规定时间内应答")
@@ -127,6 +129,7 @@ class Errands:
 
         Raises:
             errors.AccountUnattended: no process that runs holds the account.
+            errors.SettingNotOffered: the service has something else to choose from.
             errors.AccountDeclined: the service said why not.
             errors.AccountSilent: there was no answer in time.
             errors.Unavailable: the database does not answer.
@@ -140,7 +143,7 @@ class Errands:
                 outcome = await self._book.outcome(errand_id)
                 if outcome.is_answered:
                     if outcome.failure is not None:
-                        raise errors.AccountDeclined(account=account_id, reason=_clause(outcome.failure))
+                        raise _refusal(account_id, outcome.failure, outcome.offered)
                     return outcome.answer
                 passed = loop.time() - started
                 patience = seconds if outcome.is_taken else min(seconds, self._taken_seconds)
@@ -208,6 +211,8 @@ class Errands:
             async with asyncio.timeout(errand.seconds):
                 answer = await self._asked(errand)
             await self._book.answer(errand.id, answer)
+        except base.NotOffered as error:
+            await self._book.refuse(errand.id, error.reason, error.offered[:_MOST_OFFERED])
         except base.Unanswered as error:
             await self._book.refuse(errand.id, error.reason)
         except TimeoutError:
@@ -232,6 +237,13 @@ class Errands:
         facts = await _facts(service, kind, errand.argument)
         await self._note_facts(errand.account, facts)
         return facts
+
+
+def _refusal(account: str, failure: Clause, offered: Sequence[str] | None) -> errors.Refused:
+    reason = _clause(failure)
+    if offered is None:
+        return errors.AccountDeclined(account=account, reason=reason)
+    return errors.SettingNotOffered(account=account, reason=reason, offered=listed(offered) if offered else "[]")
 
 
 def _clause(sentence: Clause) -> Clause:

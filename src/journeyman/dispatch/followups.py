@@ -24,6 +24,7 @@ from journeyman.tasks.accounts import Account
 from journeyman.tasks.custom_ids import Deed, Press
 from journeyman.tasks.ids import IdMaker
 from journeyman.tasks.task import ANY, Action, Bot, Status, Task, TaskId
+from journeyman.wording import listed
 
 ACTIONS: Final = {
     Deed.UPSAMPLE: Action.UPSCALE,
@@ -166,7 +167,7 @@ class FollowUps:
         if press is None:
             raise errors.UnknownButton(custom_id=pressing.custom_id[:_LONGEST_SHOWN])
         if not _is_offered(parent, press):
-            offered = ", ".join(button.custom_id for button in parent.buttons[:_MOST_OFFERED])
+            offered = listed(button.custom_id for button in parent.buttons[:_MOST_OFFERED])
             raise errors.ButtonNotOffered(custom_id=pressing.custom_id[:_LONGEST_SHOWN], offered=offered or "[]")
         if press.deed is Deed.BOOKMARK:
             return Existing(task=parent)
@@ -207,7 +208,7 @@ class FollowUps:
         if task is None:
             raise errors.RelatedTaskMissing(task_id=answering.task_id)
         if task.status is not Status.MODAL:
-            return self._answered_before(task, answering)
+            return await self._answered_before(task, answering)
         typed = answering.prompt.strip() or task.prompt
         if typed != task.prompt:
             self._submitter.check_text(typed)
@@ -234,7 +235,7 @@ class FollowUps:
             return self._intake.resumed(await self._lifecycle.answer(task, answered))
         except errors.StaleTask:
             # Somebody answered or cancelled it at the same moment.
-            return self._answered_before(await self._tasks.fetch(task.id) or task, answering)
+            return await self._answered_before(await self._tasks.fetch(task.id) or task, answering)
 
     async def show(self, showing: Showing) -> Accepted | Existing:
         """Find the finished task of a job, or make one from what a service remembers of it.
@@ -252,7 +253,7 @@ class FollowUps:
         if not fitting:
             raise errors.JobNotFound(job=showing.job)
         if len(fitting) > 1:
-            raise errors.AccountUnnamed(accounts=", ".join(account.id for account in fitting[:_MOST_OFFERED]))
+            raise errors.AccountUnnamed(accounts=listed(account.id for account in fitting[:_MOST_OFFERED]))
         return await self._submitter.submit(
             Submission(
                 action=Action.SHOW,
@@ -300,18 +301,25 @@ class FollowUps:
         return pressing.wants_dialog or (account.remix is True and not account.remix_answers_itself)
 
     async def _mask(self, task: Task, press: Press, answering: Answering) -> str:
+        return await self._references.keep_mask(await self._read_mask(task, press, answering), token=task.token)
+
+    async def _read_mask(self, task: Task, press: Press, answering: Answering) -> bytes:
+        """Read a mask for a region of the picture below which the button was pressed."""
         if not answering.mask.strip():
             raise errors.MaskMissing
         parent = await self._tasks.fetch(task.parent) if task.parent is not None else None
         picture = parent.pictures[press.number - 1] if parent else None
         size = (picture.width, picture.height) if picture else None
-        mask = await self._references.read_mask(answering.mask, size)
-        return await self._references.keep_mask(mask, token=task.token)
+        return await self._references.read_mask(answering.mask, size)
 
-    def _answered_before(self, task: Task, answering: Answering) -> Existing:
+    async def _answered_before(self, task: Task, answering: Answering) -> Existing:
         """Take an answer to what is no dialog any more: as harmless when it says nothing new."""
-        # Masks are not compared; who sends the words again sends the mask again.
-        if answering.prompt.strip() not in {"", task.prompt} or task.status in {Status.FAILURE, Status.CANCEL}:
+        is_new = answering.prompt.strip() not in {"", task.prompt} or task.status in {Status.FAILURE, Status.CANCEL}
+        press = custom_ids.parse(task.custom_id)
+        if not is_new and answering.mask.strip() and press and press.deed is Deed.VARY_REGION:
+            mask = await self._read_mask(task, press, answering)
+            is_new = mask != await self._references.load_file(task.mask)
+        if is_new:
             raise errors.DialogAnswered(task_id=task.id, status=task.status)
         return Existing(task=task)
 

@@ -18,6 +18,7 @@ from journeyman.storage.tasks import Tasks
 from journeyman.tasks import shown, transitions, wire
 from journeyman.tasks.accounts import Account
 from journeyman.tasks.task import Action, SpeedMode, Status, Task
+from journeyman.wording import Clause
 
 log = structlog.get_logger(__name__)
 
@@ -99,10 +100,12 @@ class Lifecycle:
         """The client does not want it any more."""
         return await self._move(task, _ended(task, Status.CANCEL, reason, self.clock()))
 
-    async def fail(self, task: Task, reason: str) -> Task:
-        """Nothing will come of it, for this reason."""
-        failed = await self._move(task, _ended(task, Status.FAILURE, reason, self.clock()))
-        log.info("task.failed", reason=reason, **failed.log_context())
+    async def fail(self, task: Task, reason: Clause) -> Task:
+        """Nothing will come of it, for this reason: the client is told in the language of the submit."""
+        said = reason.sentence("zh" if task.language == "zh" else "en")
+        failed = await self._move(task, _ended(task, Status.FAILURE, said, self.clock()))
+        # Who reads the log is not who submitted.
+        log.info("task.failed", reason=str(reason), **failed.log_context())
         return failed
 
     async def hand_back(self, task: Task, *, attempt_counts: bool) -> Task:

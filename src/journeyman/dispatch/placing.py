@@ -16,16 +16,12 @@ from journeyman.storage.tasks import Tasks
 from journeyman.tasks import seeds
 from journeyman.tasks.accounts import Account
 from journeyman.tasks.task import SpeedMode, Task
+from journeyman.wording import Clause
 
 log = structlog.get_logger(__name__)
 
 #: How many tasks of one account are looked at in one go; the next sweep goes on.
 _LIMIT: Final = 500
-
-REMOVED: Final = {
-    "zh": "账号{account}已被移除，且没有其他账号可执行该任务",
-    "en": "The account {account} was removed, and no other can do this task.",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +30,14 @@ class Place:
 
     account: Account
     mode: SpeedMode
+
+
+def removed(account: str) -> Clause:
+    """Say why nothing comes of a task whose account is gone."""
+    return Clause(
+        f"The account {account} was removed, and no other can do this task.",
+        f"账号{account}已被移除，且没有其他账号可执行该任务",
+    )
 
 
 class Placing:
@@ -79,7 +83,7 @@ class Placing:
                     if place is not None:
                         await self.move(task, place)
                     elif is_removed:
-                        await self._lifecycle.fail(task, REMOVED[task.language].format(account=account_id))
+                        await self._lifecycle.fail(task, removed(account_id))
                 except errors.StaleTask:
                     # It started, or was cancelled, just now.
                     log.info("task.lost", **task.log_context())

@@ -19,7 +19,7 @@ from journeyman.engines.base import Engine
 from journeyman.tasks import accounts
 from journeyman.tasks.accounts import READY, Account, Condition, Lack, Standing
 from journeyman.tasks.task import AccountFilter, Action, Bot, SpeedMode
-from journeyman.wording import Clause
+from journeyman.wording import Clause, listed
 
 _HURRY: Final = {SpeedMode.TURBO: 0, SpeedMode.FAST: 1, SpeedMode.RELAX: 2}
 
@@ -193,10 +193,10 @@ class Pool:
         """
         able = [seat for seat in self._seats.values() if seat.abilities.actions.issuperset(actions)]
         if not able:
-            raise errors.Unsupported(action=", ".join(sorted(actions)))
+            raise errors.Unsupported(action=listed(sorted(actions)))
         running = self._in_the_running(able, wanted)
         if not running and wanted == AccountFilter(modes=wanted.modes):
-            raise errors.OnlyFallback(action=", ".join(sorted(actions)), account=able[0].account.id)
+            raise errors.OnlyFallback(action=listed(sorted(actions)), account=able[0].account.id)
         fitting = [
             seat
             for seat in running

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,9 +17,15 @@ from journeyman.media.kinds import Kind
 from journeyman.media.store import PictureStore
 from journeyman.settings import Settings
 from journeyman.tasks.task import Task
+from journeyman.wording import Clause
 
 MEGA = 1_000_000
+
+ARRAY: Final = "base64Array"
+"""The field that most pictures come in."""
+
 _WEB: Final = ("http://", "https://")
+_A_LINK: Final = Clause("it is a link, and no data URL or base64", "是链接，而不是data URL或base64")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +35,11 @@ class TakenIn:
     references: tuple[str, ...]  #: keys of stored pictures, and links still to be downloaded
     links: tuple[str, ...]  #: under which clients see them
     mask: str = ""  #: key of the area to be drawn anew
+
+
+def in_array(sent: Sequence[str]) -> tuple[str, ...]:
+    """Name the places of pictures in ``base64Array``."""
+    return tuple(f"{ARRAY}[{number}]" for number in range(len(sent)))
 
 
 class References:
@@ -52,12 +63,14 @@ class References:
         if count > self._settings.max_references:
             raise errors.TooManyPictures(count=count, limit=self._settings.max_references)
 
-    async def take_in(self, sent: Sequence[str], *, field: str, mask: str = "", token: str, origin: str) -> TakenIn:
+    async def take_in(
+        self, sent: Sequence[str], *, fields: Sequence[str], mask: str = "", token: str, origin: str
+    ) -> TakenIn:
         """Check and store the pictures that were sent; nothing is stored unless all can be used.
 
         Args:
             sent: data URLs, bare base64 or links; blanks mean no picture.
-            field: where the client put them, for errors.
+            fields: where the client put each of them, for errors.
             mask: which area of the first picture to draw anew; blank: none is named.
             token: the folder for what is stored.
             origin: in front of the links to what is stored.
@@ -66,8 +79,7 @@ class References:
             errors.Refused: one of them cannot be used.
         """
         given: list[bytes | str] = []
-        for number, value in enumerate(sent):
-            name = field if len(sent) == 1 else f"{field}[{number}]"
+        for name, value in zip(fields, sent, strict=True):
             picture = await asyncio.to_thread(self._decode, value, name) if value else None
             if isinstance(picture, str):
                 given.append(self._own_key(picture, origin) or self._checked(picture))
@@ -98,23 +110,32 @@ class References:
         """
         return tuple(self._own_key(link, origin) or self._checked(link) for link in links)
 
-    async def upload(self, sent: Sequence[str], *, token: str, origin: str) -> tuple[str, ...]:
-        """Store pictures for a client who wants links to use in prompts, in the same order.
+    async def upload(self, sent: Mapping[str, str], *, token: str, origin: str) -> tuple[str, ...]:
+        """Store pictures, each by its field, for a client who wants links to use in prompts, in the same order.
 
         Raises:
             errors.Refused: one of them cannot be used.
         """
-        return (await self.take_in(sent, field="base64Array", token=token, origin=origin)).links
+        taken = await self.take_in(tuple(sent.values()), fields=tuple(sent), token=token, origin=origin)
+        return taken.links
 
     async def read_mask(self, sent: str, size: tuple[int, int] | None) -> bytes:
         """Check a mask and fit it to its picture, if the size of that is known.
 
         Raises:
-            errors.Refused: it is no picture, or cannot be laid on this one.
+            errors.MaskMissing: it is blank.
+            errors.UnusableMask: it is no picture, or cannot be laid on this one.
+            errors.PictureTooLarge: it has too many bytes or pixels.
         """
-        mask = await asyncio.to_thread(self._decode, sent, "maskBase64")
-        if not isinstance(mask, bytes):
+        try:
+            mask = await asyncio.to_thread(self._decode, sent, "maskBase64")
+        except errors.InvalidPicture as error:
+            # What that sentence accepts is more than a mask may be.
+            raise errors.UnusableMask(problem=error.details["problem"]) from error
+        if mask is None:
             raise errors.MaskMissing
+        if isinstance(mask, str):
+            raise errors.UnusableMask(problem=_A_LINK)
         return await asyncio.to_thread(masks.fitted, mask, size)
 
     async def keep_mask(self, mask: bytes, *, token: str) -> str:

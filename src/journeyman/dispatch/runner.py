@@ -14,7 +14,7 @@ from journeyman import errors
 from journeyman.dispatch.gallery import Gallery, texts
 from journeyman.dispatch.jobs import Jobs
 from journeyman.dispatch.lifecycle import Lifecycle
-from journeyman.dispatch.placing import REMOVED, Placing
+from journeyman.dispatch.placing import Placing, removed
 from journeyman.dispatch.pool import Pool
 from journeyman.engines.base import (
     Checkpoint,
@@ -32,19 +32,11 @@ from journeyman.settings import Settings
 from journeyman.storage.tasks import Tasks
 from journeyman.tasks import seeds
 from journeyman.tasks.task import Status, Task
-from journeyman.wording import Language
+from journeyman.wording import Clause
 
 log = structlog.get_logger(__name__)
 
-_TIMED_OUT = {
-    "zh": "任务超时：运行超过{seconds}秒仍未完成",
-    "en": "Timed out: it ran for {seconds} seconds without ending.",
-}
-_CRASHED = {
-    "zh": "引擎崩溃：已尝试{attempts}次（{error}）",
-    "en": "The engine crashed on each of {attempts} attempts ({error}).",
-}
-_NO_END = {"zh": "引擎未给出结果", "en": "The engine stopped without a result."}
+_NO_END: Final = Clause("The engine stopped without a result.", "引擎未给出结果")
 
 #: How long an account that has no time left at a speed is not asked again.
 _LACK_SECONDS: Final = 3600.0
@@ -100,14 +92,14 @@ class Runner:
             # The database stayed away. The task is found by whoever sweeps first once it is back.
             log.warning("task.abandoned", error=str(error), **current.task.log_context())
         except errors.Refused as error:
-            await self._end(current, error.sentence(_language(current.task)))
+            await self._end(current, Clause(error.sentence("en"), error.sentence("zh")))
         except asyncio.CancelledError:
             await asyncio.shield(self._let_go(current))
             raise
         except Exception as error:
             # An engine may raise anything, time-outs of its own too. Whatever it is counts as a crash of this attempt.
             if clock.expired():
-                await self._end(current, _TIMED_OUT[task.language].format(seconds=seconds))
+                await self._end(current, _timed_out(seconds))
             else:
                 log.exception("task.crashed", **current.task.log_context())
                 await self._crash(current, type(error).__name__)
@@ -119,8 +111,7 @@ class Runner:
             return
         with _unless_lost(current):
             if current.checkpoint or not await self._defer(current, stays=False):
-                reason = REMOVED[current.task.language].format(account=current.task.account)
-                await current.move(self._lifecycle.fail(current.task, reason))
+                await current.move(self._lifecycle.fail(current.task, removed(current.task.account)))
 
     async def _stop_unwanted(self, current: _Current, engine: Engine) -> None:
         """Ask the service to stop a job that is under way there, though its task has come to nothing."""
@@ -142,7 +133,7 @@ class Runner:
         if task.attempt < self._settings.max_attempts:
             await self._hand_back(current, attempt_counts=True)
         else:
-            await self._end(current, _CRASHED[task.language].format(attempts=task.attempt, error=error))
+            await self._end(current, _crashed(task.attempt, error))
 
     async def _drive(self, current: _Current, engine: Engine) -> None:
         job = await self._jobs.make(current.task, engine)
@@ -163,7 +154,7 @@ class Runner:
                         current.has_last_event = True
                         await self._conclude(current, event, job)
                         return
-        await current.move(self._lifecycle.fail(current.task, _NO_END[current.task.language]))
+        await current.move(self._lifecycle.fail(current.task, _NO_END))
 
     async def _conclude(self, current: _Current, event: Failed | Deferred | Finished, job: Job) -> None:
         match event:
@@ -185,7 +176,7 @@ class Runner:
                 await self._fail(current, event)
 
     async def _fail(self, current: _Current, event: Failed) -> None:
-        reason = event.reason.sentence(_language(current.task)).strip() or _NO_END[current.task.language]
+        reason = event.reason if event.reason.strip() and event.reason.zh.strip() else _NO_END
         await current.move(self._lifecycle.fail(current.task, reason))
 
     async def _defer(self, current: _Current, *, stays: bool, besides: str = "") -> bool:
@@ -209,11 +200,11 @@ class Runner:
         written = texts(job.prompt, typed=current.task.prompt, seed=current.task.seed)
         kept = await self._gallery.keep(current.task, event, written)
         if not kept.pictures and not event.prompts:
-            await current.move(self._lifecycle.fail(current.task, _NO_END[current.task.language]))
+            await current.move(self._lifecycle.fail(current.task, _NO_END))
             return
         await current.move(self._lifecycle.succeed(current.task, kept, event))
 
-    async def _end(self, current: _Current, reason: str) -> None:
+    async def _end(self, current: _Current, reason: Clause) -> None:
         if current.task.status.is_terminal:
             return
         with _unless_lost(current):
@@ -260,5 +251,11 @@ def _unless_lost(current: _Current) -> Generator[None]:
         log.warning("task.let_go", error=str(error), **current.task.log_context())
 
 
-def _language(task: Task) -> Language:
-    return "zh" if task.language == "zh" else "en"
+def _timed_out(seconds: float) -> Clause:
+    return Clause(f"Timed out: it ran for {seconds} seconds without ending.", f"任务超时：运行超过{seconds}秒仍未完成")
+
+
+def _crashed(attempts: int, error: str) -> Clause:
+    return Clause(
+        f"The engine crashed on each of {attempts} attempts ({error}).", f"引擎崩溃：已尝试{attempts}次（{error}）"
+    )

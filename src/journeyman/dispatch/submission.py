@@ -13,7 +13,7 @@ from journeyman import errors
 from journeyman.dispatch.intake import Accepted, Intake, Terms, choose_mode, refuse_nul, wishes
 from journeyman.dispatch.lifecycle import Clock, utc_now
 from journeyman.dispatch.pool import Pool
-from journeyman.dispatch.references import References, TakenIn
+from journeyman.dispatch.references import ARRAY, References, TakenIn, in_array
 from journeyman.settings import Settings
 from journeyman.tasks import permutations, seeds, wire
 from journeyman.tasks import prompt as prompts
@@ -53,7 +53,7 @@ class Submission(Terms):
     prompt: str  #: as typed
     references: tuple[str, ...]  #: data URLs, bare base64 or links
     mask: str = ""  #: likewise; of EDIT: white where to draw anew
-    field: str = "base64Array"  #: where the client put the pictures, for errors
+    fields: tuple[str, ...] = ()  #: where the client put each picture, for errors; empty: all are in ``base64Array``
 
 
 class Submitter:
@@ -96,7 +96,7 @@ class Submitter:
         token = _token()
         taken = await self._references.take_in(
             submission.references,
-            field=submission.field,
+            fields=submission.fields or in_array(submission.references),
             mask=submission.mask,
             token=token,
             origin=submission.origin,
@@ -171,7 +171,7 @@ class Submitter:
         if accepted is not None and sent not in accepted:
             least, most = accepted.start, accepted.stop - 1
             said = str(least) if least == most else f"{least}~{most}"
-            raise errors.WrongNumberOfPictures(field=submission.field, count=sent, accepted=said)
+            raise errors.WrongNumberOfPictures(field=ARRAY, count=sent, accepted=said)
         return sent
 
     def _task(
@@ -210,7 +210,7 @@ def _action(submission: Submission, prompt: Prompt, sent: int) -> Action:
     if submission.action is not Action.IMAGINE or "video" not in prompt.others:
         return submission.action
     if not sent + len(prompt.links):
-        raise errors.WrongNumberOfPictures(field=submission.field, count=0, accepted="1~2")
+        raise errors.WrongNumberOfPictures(field=ARRAY, count=0, accepted="1~2")
     return Action.VIDEO
 
 

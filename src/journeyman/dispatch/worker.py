@@ -16,7 +16,7 @@ from journeyman import errors
 from journeyman.dispatch import metrics
 from journeyman.dispatch.bell import Bell
 from journeyman.dispatch.lifecycle import Lifecycle
-from journeyman.dispatch.placing import REMOVED, Placing
+from journeyman.dispatch.placing import Placing, removed
 from journeyman.dispatch.pool import Pool
 from journeyman.dispatch.runner import Runner
 from journeyman.settings import Settings
@@ -25,6 +25,7 @@ from journeyman.storage.ownership import Ownership
 from journeyman.storage.tasks import Tasks
 from journeyman.tasks.accounts import Account
 from journeyman.tasks.task import Task, TaskId
+from journeyman.wording import Clause
 
 log = structlog.get_logger(__name__)
 
@@ -47,19 +48,6 @@ PART_SECONDS: Final = 15.0
 
 # How long a run may take to hand its task back before it is told again.
 CANCEL_SECONDS: Final = 4.0
-
-_CRASHED: Final = {
-    "zh": "执行该任务的进程连续{attempts}次异常退出",
-    "en": "The process that ran this task died on each of {attempts} attempts.",
-}
-_WAITED: Final = {
-    "zh": "任务提交超时：等待超过{seconds}秒仍未开始",
-    "en": "Timed out: it waited for {seconds} seconds without starting.",
-}
-_UNANSWERED: Final = {
-    "zh": "窗口等待超时：{seconds}秒内未提交确认",
-    "en": "Timed out: its dialog was not answered within {seconds} seconds.",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +138,7 @@ class Worker:
         for task in await self._tasks.overdue(before=before, limit=SWEEP_LIMIT):
             with contextlib.suppress(errors.StaleTask):
                 # It started, or was cancelled, just now.
-                await self._lifecycle.fail(task, _WAITED[task.language].format(seconds=seconds))
+                await self._lifecycle.fail(task, _waited(seconds))
         await self._close_dialogs()
         waiting = await self._correct()
         await self._placing.move_stranded(waiting)
@@ -168,13 +156,13 @@ class Worker:
             for task in await self._tasks.dialogs_at(self._pool.removed, limit=SWEEP_LIMIT):
                 with contextlib.suppress(errors.StaleTask):
                     # It was cancelled just now.
-                    await self._lifecycle.fail(task, REMOVED[task.language].format(account=task.account))
+                    await self._lifecycle.fail(task, removed(task.account))
         seconds = self._settings.dialog_timeout_seconds
         before = self._lifecycle.clock() - datetime.timedelta(seconds=seconds)
         for task in await self._tasks.open_dialogs(before=before, limit=SWEEP_LIMIT):
             with contextlib.suppress(errors.StaleTask):
                 # It was answered, or cancelled, just now.
-                await self._lifecycle.fail(task, _UNANSWERED[task.language].format(seconds=seconds))
+                await self._lifecycle.fail(task, _unanswered(seconds))
 
     async def _claim(self, rung: Collection[str] | None) -> None:
         """Start tasks for the accounts for which the bell rang, or for all, some accounts side by side."""
@@ -268,7 +256,7 @@ class Worker:
             if not counts or task.attempt < self._settings.max_attempts:
                 await self._lifecycle.hand_back(task, attempt_counts=counts)
             else:
-                await self._lifecycle.fail(task, _CRASHED[task.language].format(attempts=task.attempt))
+                await self._lifecycle.fail(task, _crashed(task.attempt))
             metrics.RECLAIMED.inc()
             log.warning("task.reclaimed", **task.log_context())
 
@@ -301,3 +289,22 @@ async def _cancel(tasks: Collection[asyncio.Task[None]]) -> None:
         for task in left:
             task.cancel()
         await asyncio.wait(left, timeout=CANCEL_SECONDS)
+
+
+def _crashed(attempts: int) -> Clause:
+    return Clause(
+        f"The process that ran this task died on each of {attempts} attempts.",
+        f"执行该任务的进程连续{attempts}次异常退出",
+    )
+
+
+def _waited(seconds: float) -> Clause:
+    return Clause(
+        f"Timed out: it waited for {seconds} seconds without starting.", f"任务提交超时：等待超过{seconds}秒仍未开始"
+    )
+
+
+def _unanswered(seconds: float) -> Clause:
+    return Clause(
+        f"Timed out: its dialog was not answered within {seconds} seconds.", f"窗口等待超时：{seconds}秒内未提交确认"
+    )

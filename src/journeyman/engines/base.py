@@ -7,7 +7,7 @@ down, and what it has asked for there goes on when this process ends.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
@@ -174,6 +174,14 @@ class Unanswered(Exception):
         super().__init__(str(reason))
 
 
+class NotOffered(Unanswered):
+    """What was to be chosen is not among what the service offers."""
+
+    def __init__(self, reason: Clause, offered: Sequence[str]) -> None:
+        self.offered = tuple(offered)  #: what can be chosen instead
+        super().__init__(reason)
+
+
 class Engine(Protocol):
     """A way to make pictures."""
 
@@ -240,7 +248,8 @@ class Service(Engine, Protocol):
         """Press a switch of the account's settings; gives what ``facts`` would.
 
         Raises:
-            Unanswered: there is no such switch, or it was not pressed.
+            NotOffered: there is no such switch.
+            Unanswered: it was not pressed.
         """
         ...
 
@@ -248,6 +257,7 @@ class Service(Engine, Protocol):
         """Choose the model for prompts that name none; gives what ``facts`` would.
 
         Raises:
-            Unanswered: there is no such version, or it was not chosen.
+            NotOffered: there is no such version.
+            Unanswered: it was not chosen.
         """
         ...

@@ -26,7 +26,6 @@ _LAST_PAGE: Final = 1_000_000
 _MOST_DIGITS: Final = 10
 _SORTED_BY: Final = ("id", "name", "engine", "guildId", "channelId", "remark", "coreSize", "queueSize", "weight")
 _STATUSES: Final = {"ENABLE": True, "DISABLED": False}
-_BOTS: Final = {"MJ": Bot.MID_JOURNEY, "NIJI": Bot.NIJI_JOURNEY}
 _SNOWFLAKE: Final = "string (16…20 digits)"
 
 ACCEPTED: Final = {
@@ -46,7 +45,7 @@ ACCEPTED: Final = {
     "remixAutoSubmit": "true | false",
     "enable": "true | false",
     "status": "ENABLE | DISABLED",
-    "options": "{between_writes, contract}",
+    "options": f"{{{', '.join(account_fields.OPTIONS['discord'])}}}",
     "mode": " | ".join(SpeedMode),
     "pageNumber": f"0..{_LAST_PAGE}",
     "pageSize": f"1..{_MOST_ON_A_PAGE}",
@@ -165,7 +164,7 @@ def change(body: AccountBody) -> Change:
         weight=_number("weight", body.weight, account_fields.WEIGHT),
         timeout_seconds=None if minutes is None else minutes * 60,
         modes=_several(body.modes),
-        bots=None if bots is None else [_BOTS.get(bot.upper(), bot) for bot in bots],
+        bots=None if bots is None else [fields.bot_named(bot) or bot for bot in bots],
         remix_answers_itself=fields.switch("remixAutoSubmit", body.remix_auto_submit),
         options=body.options,
     )
@@ -232,9 +231,11 @@ def _several(value: str | list[str | None] | None) -> list[str] | None:
 
 def _number(field: str, value: Number, bounds: tuple[int, int]) -> int | None:
     smallest, largest = bounds
-    said = "" if value is None else str(value).strip()
+    if value is None or value == "":
+        return None
+    said = str(value).strip()
     if not said:
         return None
     if not (said.isascii() and said.isdigit() and len(said) < _MOST_DIGITS and smallest <= int(said) <= largest):
-        raise errors.InvalidField(field=field, got=fields.shown(said), accepted=ACCEPTED[field])
+        raise errors.InvalidField(field=field, got=fields.shown(value), accepted=ACCEPTED[field])
     return int(said)

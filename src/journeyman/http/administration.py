@@ -24,6 +24,7 @@ from journeyman.http.keys import Keys
 from journeyman.http.services import Services
 from journeyman.storage.accounts import Registered
 from journeyman.tasks.accounts import Standing
+from journeyman.tasks.task import Bot
 
 _LIMIT_MB: Final = 1
 
@@ -137,16 +138,14 @@ class AdministrationEndpoints:
     async def choose_version(self, request: Request[None, None, State]) -> Answer:
         """Choose an account's model for prompts that name none."""
         version = fields.needed("version", fields.query(request.scope, "version"))
-        bot = fields.bot(fields.query(request.scope, "botType"))
-        account_id = (await self._named(request)).account.id
+        account_id, bot = await self._settings_named(request)
         await self._errands.choose_version(account_id, bot, version)
         return self._done(request, "chosen", await self._registry.fetch(account_id))
 
     async def press_setting(self, request: Request[None, None, State]) -> Answer:
         """Press a switch of an account's settings."""
         custom_id = fields.needed("customId", fields.query(request.scope, "customId"))
-        bot = fields.bot(fields.query(request.scope, "botType"))
-        account_id = (await self._named(request)).account.id
+        account_id, bot = await self._settings_named(request)
         await self._errands.press_setting(account_id, bot, custom_id)
         return self._done(request, "pressed", await self._registry.fetch(account_id))
 
@@ -166,6 +165,22 @@ class AdministrationEndpoints:
         registered = await self._named(request)
         with account_bodies.names_as_sent():
             return await self._registry.change(registered.account.id, account_bodies.change(body))
+
+    async def _settings_named(self, request: Request[None, None, State]) -> tuple[str, Bot]:
+        """Give the account that the path names, and the bot whose settings are meant.
+
+        Raises:
+            errors.InvalidField: the account has no such bot.
+            errors.Refused: it is none that can be asked.
+        """
+        said = fields.query(request.scope, "botType")
+        bot = fields.bot(said)
+        account = (await self._named(request)).account
+        if bot not in account.bots:
+            raise errors.InvalidField(
+                field="botType", got=fields.shown(said), accepted=" | ".join(sorted(account.bots))
+            )
+        return account.id, bot
 
     async def _named(self, request: Request[None, None, State]) -> Registered:
         """Give the account that the path names.

@@ -17,7 +17,11 @@ from journeyman.wording import Clause
 _BOM: Final = b"\xef\xbb\xbf"  # some editors and languages put it in front of UTF-8
 _MEGABYTE: Final = 1_000_000
 _KEYS: Final = re.compile(rb'"([0-9A-Za-z]+)"\s*:')
-_WRONG_TYPE: Final = re.compile(r"Expected `(?P<expected>.+)`, got `(?P<got>.+?)`(?: - at `\$\.?(?P<path>.*)`)?")
+_WRONG_TYPE: Final = re.compile(
+    r"(?:Expected `(?P<expected>.+)`, got `(?P<got>.+?)`|Number out of range)(?: - at `\$\.?(?P<path>.*)`)?"
+)
+_MALFORMED: Final = re.compile(r"(?:JSON is malformed: )?(?P<what>.*?)(?: \(byte (?P<byte>[0-9]+)\))?")
+_HALF_A_PAIR: Final = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])")
 
 _LONGEST_NAME: Final = 100  # characters of a key that an error repeats
 
@@ -33,7 +37,18 @@ _CLOSED: Final = Clause("the connection was closed before its end", "连接在�
 _EMPTY: Final = Clause("it is empty", "内容为空")
 _TOO_DEEP: Final = Clause("it is nested too deeply", "嵌套过深")
 _TOO_MANY: Final = Clause("it holds too many fields", "字段过多")
+_OUT_OF_RANGE: Final = Clause("a number out of range", "超出范围的数字")
 _NOT_UTF8: Final = Clause("it is not UTF-8", "不是UTF-8编码")
+
+#: What the parser says most, in Chinese.
+_SYNTAX: Final = {
+    "Input data was truncated": "内容不完整",
+    "invalid character": "无效字符",
+    "trailing characters": "末尾有多余内容",
+    "invalid utf-16 surrogate pair": "代理对不完整",
+    "invalid escape character in string": "无效的转义字符",
+    "object keys must be strings": "键必须是字符串",
+}
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -88,7 +103,7 @@ class BodyReader(Generic[T]):
         except msgspec.ValidationError as error:
             raise self._wrong_type(str(error)) from error
         except msgspec.DecodeError as error:
-            raise errors.MalformedBody(problem=_malformed(error) if body.strip() else _EMPTY) from error
+            raise errors.MalformedBody(problem=_problem(error, body)) from error
         except UnicodeDecodeError as error:
             raise errors.MalformedBody(problem=_NOT_UTF8) from error
         except RecursionError as error:
@@ -104,22 +119,34 @@ class BodyReader(Generic[T]):
         match = _WRONG_TYPE.fullmatch(problem)
         if match is None or not match["path"]:
             return errors.MalformedBody(problem=_of_type(match["got"]) if match else problem)
+        got = match["got"]
         field = match["path"]
         name = re.split(r"[.\[]", field.removeprefix("accountFilter."))[0]
         return errors.InvalidField(
             field=field,
-            got=_JSON_TYPES.get(match["got"], match["got"]),
+            got=_JSON_TYPES.get(got, got) if got else _OUT_OF_RANGE,
             accepted=self._accepted.get(name, match["expected"]),
         )
 
 
-def _malformed(error: Exception) -> Clause:
-    said = str(error).removeprefix("JSON is malformed: ")
-    return Clause(said, f"JSON语法错误，{said}")
+def _problem(error: msgspec.DecodeError, body: bytes) -> Clause:
+    if not body.strip():
+        return _EMPTY
+    # The parser takes what follows half a pair for missing.
+    if str(error) == "Input data was truncated" and _HALF_A_PAIR.search(body):
+        return _malformed("invalid utf-16 surrogate pair")
+    return _malformed(str(error))
 
 
-def _of_type(got: str) -> Clause:
-    kind = _JSON_TYPES.get(got, got)
+def _malformed(problem: str) -> Clause:
+    match = _MALFORMED.fullmatch(problem)
+    what, byte = (match["what"], match["byte"]) if match else (problem, None)
+    where = Clause(f" (byte {byte})", f"（第{byte}字节）") if byte else Clause("", "")
+    return Clause(f"{what}{where}", f"JSON语法错误，{_SYNTAX.get(what, what)}{where.zh}")
+
+
+def _of_type(got: str | None) -> Clause:
+    kind = _JSON_TYPES.get(got, got) if got else "number"
     return Clause(f"it is of type {kind}", f"收到的是{kind}")
 
 
@@ -148,4 +175,4 @@ def _refuse_doubles(body: bytes) -> None:
     except RecursionError as error:
         raise errors.MalformedBody(problem=_TOO_DEEP) from error
     except ValueError as error:
-        raise errors.MalformedBody(problem=_malformed(error)) from error
+        raise errors.MalformedBody(problem=_malformed(str(error))) from error

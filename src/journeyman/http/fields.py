@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,7 +18,11 @@ MAX_HOOK_CHARS: Final = 2000
 MAX_QUERY_CHARS: Final = 255
 _LONGEST_SHOWN: Final = 100  # characters of a value that an error repeats
 
-_BOTS: Final = {"mj": Bot.MID_JOURNEY, "niji": Bot.NIJI_JOURNEY} | {bot.lower(): bot for bot in Bot}
+_BOTS: Final = {
+    **dict.fromkeys(("mj", "midjourney"), Bot.MID_JOURNEY),
+    **dict.fromkeys(("niji", "nijijourney"), Bot.NIJI_JOURNEY),
+}
+_BETWEEN_WORDS: Final = str.maketrans("", "", "_- ・")
 _MODES: Final = {mode.lower(): mode for mode in SpeedMode}
 _MODELS: Final = {f"mj-{mode.lower()}": mode for mode in SpeedMode}
 _SWITCHES: Final = {"true": True, "1": True, "false": False, "0": False, "": None, "null": None}
@@ -31,7 +36,7 @@ _PICTURE: Final = "data:image/…;base64,… | base64 | https://…"
 _SWITCH_ACCEPTED: Final = "true | false | null"
 ACCEPTED: Final = {
     "prompt": "string",
-    "botType": "MID_JOURNEY | NIJI_JOURNEY",
+    "botType": "MID_JOURNEY | NIJI_JOURNEY | mj | niji",
     "base64Array": f"string[] ({_PICTURE})",
     "base64": f"string ({_PICTURE})",
     "link": "http(s)://…",
@@ -94,8 +99,22 @@ NO_FILTER: Final = FilterBody()
 
 
 def bot(value: str | None) -> Bot:
-    """Read ``botType``; whatever is not a name of niji means Midjourney, as on other servers."""
-    return _BOTS.get((value or "").strip().lower(), Bot.MID_JOURNEY)
+    """Read ``botType``, Midjourney where there is none.
+
+    Other servers take any other word for Midjourney, too; here nobody gets the pictures of a bot not asked for.
+    """
+    said = value or ""
+    if not said.strip():
+        return Bot.MID_JOURNEY
+    named = bot_named(said)
+    if named is None:
+        raise errors.InvalidField(field="botType", got=shown(said), accepted=ACCEPTED["botType"])
+    return named
+
+
+def bot_named(word: str) -> Bot | None:
+    """Give the bot that a word names, in any case and with anything or nothing between its parts."""
+    return _BOTS.get(word.lower().translate(_BETWEEN_WORDS).strip())
 
 
 def model(value: str | None) -> SpeedMode | None:
@@ -171,6 +190,19 @@ def web_link(field: str, value: str | None) -> str:
     return link
 
 
+def picture_or_link(field: str, picture: str | None, other: str, link: str | None) -> tuple[str, str]:
+    """Read a picture from one field, or where that is blank a link from another; gives the field's name with it.
+
+    Raises:
+        errors.MissingEither: both are blank.
+    """
+    if said := text(field, picture).strip():
+        return field, said
+    if said := web_link(other, link):
+        return other, said
+    raise errors.MissingEither(field=field, accepted=ACCEPTED[field], other=other, other_accepted=ACCEPTED[other])
+
+
 def task_id(value: str | int | None) -> TaskId:
     """Read ``taskId``; what cannot be an id belongs to no task.
 
@@ -186,21 +218,22 @@ def task_id(value: str | int | None) -> TaskId:
     return read
 
 
-def number(field: str, value: Number, accepted: range) -> int | None:
-    """Read a small number, also from its digits; ``None`` when there is none."""
+def number(field: str, value: Number, accepted: Sequence[int]) -> int | None:
+    """Read a small number out of some, also from its digits; ``None`` when there is none."""
     if value is None or value == "":
         return None
     said = str(value).strip()
     if not (said.isascii() and said.isdigit() and len(said) <= 4 and int(said) in accepted):
-        raise errors.InvalidField(field=field, got=shown(said), accepted=f"{accepted.start}..{accepted.stop - 1}")
+        raise errors.InvalidField(field=field, got=shown(value), accepted=" | ".join(map(str, accepted)))
     return int(said)
 
 
 def one_of(field: str, value: str | None, choices: tuple[str, ...]) -> str:
     """Read a word out of some, in any case; the first where there is none."""
-    said = text(field, value).strip().lower()
+    sent = text(field, value)
+    said = sent.strip().lower()
     if said and said not in choices:
-        raise errors.InvalidField(field=field, got=shown(said), accepted=ACCEPTED[field])
+        raise errors.InvalidField(field=field, got=shown(sent), accepted=ACCEPTED[field])
     return said or choices[0]
 
 
@@ -211,13 +244,15 @@ def switch(field: str, inner: Switch, outer: Switch = None) -> bool | None:
         return value
     said = str(value).strip().lower()
     if said not in _SWITCHES:
-        raise errors.InvalidField(field=field, got=shown(str(value)), accepted=_SWITCH_ACCEPTED)
+        raise errors.InvalidField(field=field, got=shown(value), accepted=_SWITCH_ACCEPTED)
     return _SWITCHES[said]
 
 
-def shown(value: str) -> str:
-    """Quote a client's value in a length fit for a sentence."""
-    return f'"{value[:_LONGEST_SHOWN]}…"' if len(value) > _LONGEST_SHOWN else f'"{value}"'
+def shown(value: str | int) -> str:
+    """Repeat a client's value in a length fit for a sentence: text in quotes, a number without."""
+    said = str(value)
+    short = f"{said[:_LONGEST_SHOWN]}…" if len(said) > _LONGEST_SHOWN else said
+    return f'"{short}"' if isinstance(value, str) else short
 
 
 def _is_web_link(link: str) -> bool:

@@ -20,6 +20,7 @@ from litestar.types import HTTPScope
 from journeyman import errors
 from journeyman.http import languages
 from journeyman.http.answers import Answer, Header
+from journeyman.wording import listed
 
 log = structlog.get_logger(__name__)
 
@@ -87,9 +88,9 @@ def _refused(scope: HTTPScope, error: Exception) -> tuple[errors.Refused, tuple[
         if error.status_code == _NOT_FOUND:
             return errors.UnknownPath(path=path), ()
         if error.status_code == _WRONG_METHOD:
-            accepted = (error.headers or {}).get("allow", "")
-            allow = (b"allow", accepted.encode())
-            return errors.WrongMethod(method=scope["method"][:_LONGEST_SHOWN], path=path, accepted=accepted), (allow,)
+            allowed = (error.headers or {}).get("allow", "")
+            method, accepted = scope["method"][:_LONGEST_SHOWN], listed(allowed.split(", "))
+            return errors.WrongMethod(method=method, path=path, accepted=accepted), ((b"allow", allowed.encode()),)
         if error.status_code < 500:
             return errors.MalformedBody(problem=error.detail), ()
     incident = secrets.token_hex(4)

@@ -59,7 +59,7 @@ class TaskCanceller(Protocol):
 class PictureIntake(Protocol):
     """Takes pictures; ``dispatch.references.References``."""
 
-    async def upload(self, sent: Sequence[str], *, token: str, origin: str) -> tuple[str, ...]:
+    async def upload(self, sent: Mapping[str, str], *, token: str, origin: str) -> tuple[str, ...]:
         """Store pictures and give their links, or raise ``errors.Refused``."""
         ...
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from typing import Final, final
+from typing import Final, TypeGuard, final
 from urllib.parse import parse_qs
 
 import msgspec
@@ -67,11 +67,13 @@ class SubmitEndpoints:
         body = self._imagine_body.decode(await bodies.read(scope, receive, limit_mb=self._limit_mb))
         # The framework parses a query only when asked, and few requests have one.
         is_dry = bool(scope["query_string"]) and _is_dry(scope)
+        pictures = _pictures(body.base64_array, body.base64)
         submission = Submission(
             action=Action.IMAGINE,
             bot=fields.bot(body.bot_type),
             prompt=fields.text("prompt", body.prompt),
-            references=tuple(picture for picture in (*(body.base64_array or ()), body.base64) if picture),
+            references=tuple(pictures.values()),
+            fields=tuple(pictures),
             **self._terms.read(scope, body, mode=fields.model(body.model) or fields.mode(body.mode), outer=body),
         )
         if is_dry:
@@ -84,11 +86,13 @@ class SubmitEndpoints:
         """Accept two to five pictures to be merged."""
         body = self._blend_body.decode(await self._read(request))
         shape = fields.one_of("dimensions", body.dimensions or "square", tuple(DIMENSIONS))
+        pictures = _pictures(body.base64_array)
         submission = Submission(
             action=Action.BLEND,
             bot=fields.bot(body.bot_type),
             prompt=f"--ar {DIMENSIONS[shape]}",
-            references=_pictures(body.base64_array or ()),
+            references=tuple(pictures.values()),
+            fields=tuple(pictures),
             **self._terms.read(request.scope, body),
         )
         return await self._submit(request.scope, submission)
@@ -96,13 +100,13 @@ class SubmitEndpoints:
     async def describe(self, request: Request[None, None, State]) -> Answer:
         """Accept a picture to be put into words."""
         body = self._describe_body.decode(await self._read(request))
-        picture = fields.text("base64", body.base64).strip()
+        field, picture = fields.picture_or_link("base64", body.base64, "link", body.link)
         submission = Submission(
             action=Action.DESCRIBE,
             bot=fields.bot(body.bot_type),
             prompt="",
-            references=(picture or fields.needed("base64", fields.web_link("link", body.link)),),
-            field="base64" if picture else "link",
+            references=(picture,),
+            fields=(field,),
             **self._terms.read(request.scope, body),
         )
         return await self._submit(request.scope, submission)
@@ -137,14 +141,16 @@ class SubmitEndpoints:
             number = (fields.number("index", body.index, range(_MOST_CLIPS)) or 0) + 1
             terms = self._terms.read(request.scope, body, mode=fields.mode(body.mode))
             return await self._follow_ups.extend(request.scope, body.task_id, motion, number, terms)
-        picture = fields.text("image", body.image).strip() or fields.text("base64", body.base64).strip()
-        end = fields.text("endImage", body.end_image).strip()
+        older = "" if fields.text("image", body.image).strip() else fields.text("base64", body.base64).strip()
+        pictures = {"base64": older} if older else {"image": fields.needed("image", body.image)}
+        if end := fields.text("endImage", body.end_image).strip():
+            pictures["endImage"] = end
         submission = Submission(
             action=Action.VIDEO,
             bot=fields.bot(body.bot_type),
             prompt=_video_prompt(body, motion),
-            references=tuple(filter(None, (fields.needed("image", picture), end))),
-            field="image",
+            references=tuple(pictures.values()),
+            fields=tuple(pictures),
             **self._terms.read(request.scope, body, mode=fields.mode(body.mode)),
         )
         return await self._submit(request.scope, submission)
@@ -152,7 +158,7 @@ class SubmitEndpoints:
     async def upload(self, request: Request[None, None, State]) -> Answer:
         """Store pictures, and answer their links in the same order. No task is made."""
         body = self._upload_body.decode(await self._read(request))
-        pictures = _pictures(body.base64_array or ())
+        pictures = _pictures(body.base64_array)
         if not pictures:
             raise errors.MissingField(field="base64Array", accepted=ACCEPTED["base64Array"])
         token = secrets.token_urlsafe(TOKEN_BYTES)
@@ -163,17 +169,14 @@ class SubmitEndpoints:
     async def swap(self, request: Request[None, None, State]) -> Answer:
         """Accept a face and a picture that is to get it."""
         body = self._swap_body.decode(await self._read(request))
-        source = fields.text("sourceBase64", body.source_base64).strip() or fields.web_link(
-            "sourceUrl", body.source_url
-        )
-        target = fields.text("targetBase64", body.target_base64).strip() or fields.web_link(
-            "targetUrl", body.target_url
-        )
+        source, face = fields.picture_or_link("sourceBase64", body.source_base64, "sourceUrl", body.source_url)
+        target, picture = fields.picture_or_link("targetBase64", body.target_base64, "targetUrl", body.target_url)
         submission = Submission(
             action=Action.SWAP_FACE,
             bot=Bot.MID_JOURNEY,
             prompt="",
-            references=(fields.needed("sourceBase64", source), fields.needed("targetBase64", target)),
+            references=(face, picture),
+            fields=(source, target),
             **self._terms.read(request.scope, body),
         )
         return await self._submit(request.scope, submission)
@@ -185,8 +188,8 @@ class SubmitEndpoints:
             bot=fields.bot(body.bot_type),
             prompt=fields.needed("prompt", body.prompt),
             references=(fields.needed("image", body.image),),
+            fields=("image",),
             mask=fields.text("maskBase64", body.mask_base64) if action is Action.EDIT else "",
-            field="image",
             **self._terms.read(request.scope, body),
         )
         return await self._submit(request.scope, submission)
@@ -198,17 +201,21 @@ class SubmitEndpoints:
         return await bodies.read(request.scope, request.receive, limit_mb=self._limit_mb)
 
 
-def _pictures(sent: Sequence[str | None]) -> tuple[str, ...]:
-    return tuple(picture for picture in sent if picture and picture.strip())
+def _pictures(sent: Sequence[str | None] | None, older: str | None = None) -> dict[str, str]:
+    """Give the pictures of ``base64Array``, and of ``base64``, by where they stand; blanks and nulls are none."""
+    found = {f"base64Array[{number}]": picture for number, picture in enumerate(sent or ()) if _is_said(picture)}
+    return found | ({"base64": older} if _is_said(older) else {})
+
+
+def _is_said(picture: str | None) -> TypeGuard[str]:
+    return bool(picture and picture.strip())
 
 
 def _video_prompt(body: VideoBody, motion: str) -> str:
     """Write a video's fields as the parameters that they stand for."""
     words = [fields.text("prompt", body.prompt).strip(), "--video 1", f"--motion {motion}"]
-    count = fields.number("batchSize", body.batch_size, range(1, _MOST_CLIPS + 1))
+    count = fields.number("batchSize", body.batch_size, BATCH_SIZES)
     if count is not None:
-        if count not in BATCH_SIZES:
-            raise errors.InvalidField(field="batchSize", got=str(count), accepted=ACCEPTED["batchSize"])
         words.append(f"--bs {count}")
     if VIDEO_TYPES[fields.one_of("videoType", body.video_type, tuple(VIDEO_TYPES))]:
         words.append("--hd")

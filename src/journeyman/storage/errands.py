@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -48,6 +48,7 @@ class Outcome:
     is_answered: bool = False
     answer: object = None  #: a JSON value
     failure: Clause | None = None  #: why there is no answer
+    offered: tuple[str, ...] | None = None  #: what could have been asked for; ``None``: that was not the reason
 
 
 class ErrandBook:
@@ -92,9 +93,10 @@ class ErrandBook:
         """Write down what the service answered: a JSON value."""
         await self._end(errand_id, msgspec.json.encode(answer).decode(), Clause("", ""))
 
-    async def refuse(self, errand_id: int, reason: Clause) -> None:
-        """Write down why there is no answer."""
-        await self._end(errand_id, None, reason)
+    async def refuse(self, errand_id: int, reason: Clause, offered: Sequence[str] | None = None) -> None:
+        """Write down why there is no answer, and what could have been asked for instead, if that is why."""
+        # The place of the answer is free.
+        await self._end(errand_id, None if offered is None else msgspec.json.encode(offered).decode(), reason)
 
     async def outcome(self, errand_id: int) -> Outcome:
         """Tell how far an errand has come."""
@@ -102,8 +104,10 @@ class ErrandBook:
         if not found:
             return Outcome()
         is_taken, is_answered, answer, failure, failure_zh = found[0]
-        reason = Clause(failure, failure_zh) if failure else None
-        return Outcome(is_taken=is_taken, is_answered=is_answered, answer=answer, failure=reason)
+        if not failure:
+            return Outcome(is_taken=is_taken, is_answered=is_answered, answer=answer)
+        offered = None if answer is None else msgspec.convert(answer, tuple[str, ...])
+        return Outcome(is_taken=is_taken, is_answered=is_answered, failure=Clause(failure, failure_zh), offered=offered)
 
     async def withdraw(self, errand_id: int) -> bool:
         """Take an errand back; false when somebody took it before."""

@@ -5,7 +5,7 @@ Which parameters belong together and which models have what is in ``tasks.parame
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +14,7 @@ from journeyman.tasks.grammar import Sentence
 from journeyman.tasks.parameters import Kind
 from journeyman.tasks.prompt import Prompt
 from journeyman.tasks.task import SpeedMode
-from journeyman.wording import Clause
+from journeyman.wording import Clause, listed
 
 _IDLE_WITHOUT_TEXT: Final = frozenset({"stylize", "chaos", "weird", "sref"})
 
@@ -56,10 +56,10 @@ def advise(
 
 def _passed_over(case: _Case) -> Iterator[Clause]:
     if case.sentence.passed_over:
-        en, zh = _lists(dict.fromkeys(f"--{name}" for name in case.sentence.passed_over))
+        names = listed(dict.fromkeys(f"--{name}" for name in case.sentence.passed_over))
         yield Clause(
-            f"Of equal or competing parameters the first one counts; passed over: {en}.",
-            f"相同或互斥的参数以第一个为准，已忽略：{zh}",
+            f"Of equal or competing parameters the first one counts; passed over: {names}.",
+            f"相同或互斥的参数以第一个为准，已忽略：{names.zh}",
         )
 
 
@@ -134,8 +134,8 @@ def _alone(case: _Case) -> Iterator[Clause]:
         yield Clause(f"{typed} changes nothing without an image prompt.", f"没有垫图时，{typed}不起作用")
     idle = [typed for name, typed in case.names.items() if name in _IDLE_WITHOUT_TEXT]
     if idle and not case.prompt.text and "video" not in case.names:
-        en, zh = _lists(idle)
-        yield Clause(f"Without text these change nothing: {en}.", f"没有文字时，以下参数不起作用：{zh}")
+        names = listed(idle)
+        yield Clause(f"Without text these change nothing: {names}.", f"没有文字时，以下参数不起作用：{names.zh}")
     if "zoom" in case.names and not case.is_custom_zoom:
         yield Clause("--zoom changes nothing outside of Custom Zoom.", "--zoom只在自定义缩放（Custom Zoom）中起作用")
 
@@ -147,8 +147,8 @@ def _video(case: _Case) -> Iterator[Clause]:
         yield Clause("--video animates a picture, and none is given.", "--video需要一张图片，但没有提供")
     dropped = [typed for name, typed in case.names.items() if name not in parameters.VIDEO_PARAMETERS]
     if dropped:
-        en, zh = _lists(dropped)
-        yield Clause(f"A video takes no heed of {en}.", f"以下参数对视频不起作用：{zh}")
+        names = listed(dropped)
+        yield Clause(f"A video takes no heed of {names}.", f"以下参数对视频不起作用：{names.zh}")
 
 
 def _engines(case: _Case) -> Iterator[Clause]:
@@ -164,12 +164,8 @@ def _engines(case: _Case) -> Iterator[Clause]:
         and name not in {"repeat", "zoom"}
     ]
     if some:
-        en, zh = _lists(some)
-        yield Clause(f"Only some engines heed {en}.", f"只有部分引擎支持以下参数：{zh}")
-
-
-def _lists(names: Iterable[str]) -> tuple[str, str]:
-    return ", ".join(names), "、".join(names)
+        names = listed(some)
+        yield Clause(f"Only some engines heed {names}.", f"只有部分引擎支持以下参数：{names.zh}")
 
 
 _RULES: Final = (_passed_over, _moved, _multi_prompt, _ratio, _quality, _speed, _alone, _video, _engines)

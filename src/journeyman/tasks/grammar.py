@@ -21,7 +21,7 @@ from typing import Final
 from journeyman import errors
 from journeyman.tasks import braces, parameters
 from journeyman.tasks.parameters import Kind, Parameter
-from journeyman.wording import Clause
+from journeyman.wording import Clause, listed
 
 # Blanks nobody sees, control characters, and halves of surrogate pairs, which neither UTF-8 nor a database can hold.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u2060\ufeff\ud800-\udfff]")
@@ -269,7 +269,7 @@ def _unknown_parameter(unknown: list[str]) -> errors.UnknownParameter:
         names.append(f"{shown(word)} ({suggestion}?)" if suggestion else shown(word))
     if len(unknown) > _MOST_NAMED:
         names.append(f"\u2026 +{len(unknown) - _MOST_NAMED}")
-    return errors.UnknownParameter(names=", ".join(names), hint=parameters.ACCEPTED_NAMES)
+    return errors.UnknownParameter(names=listed(names), hint=parameters.ACCEPTED_NAMES)
 
 
 def _suggestion(word: str) -> str:

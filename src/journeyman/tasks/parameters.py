@@ -12,6 +12,8 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
+from journeyman.wording import listed
+
 MIDJOURNEY_VERSIONS = ("1", "2", "3", "4", "5", "5.1", "5.2", "6", "6.1", "7", "8.1", "8.2")
 NIJI_VERSIONS = ("4", "5", "6", "7")
 
@@ -448,6 +450,6 @@ REPLACEMENTS = {
 }
 """What to write instead of names that other programs or earlier models have."""
 
-ACCEPTED_NAMES = ", ".join(
+ACCEPTED_NAMES = listed(
     " / ".join(f"--{name}" for name in (parameter.name, *parameter.aliases)) for parameter in PARAMETERS
 )

@@ -40,7 +40,7 @@ SAID: Final = {
         "生成过程中被Midjourney的过滤器终止。[Request cancelled due to output filters]",
     ),
     "fail human-check nonce": (
-        "Midjourney wants the account's owner to confirm in Discord that he is human.",
+        "Midjourney wants the account's owner to confirm in Discord that they are human.",
         "Midjourney要求账号所有者在Discord中完成人工验证。",
     ),
     "vanish at 93 %": (

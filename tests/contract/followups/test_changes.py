@@ -38,11 +38,11 @@ async def test_change_presses_a_button(house: House, body: Json, action: str, sh
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        pytest.param({"action": "UPSCALE", "index": 0}, "1..4", id="index 0"),
-        pytest.param({"action": "UPSCALE", "index": 5}, "1..4", id="index 5"),
-        pytest.param({"action": "VARIATION", "index": -1}, "1..4", id="negative"),
+        pytest.param({"action": "UPSCALE", "index": 0}, "got 0; accepted: 1 | 2 | 3 | 4", id="index 0"),
+        pytest.param({"action": "UPSCALE", "index": "5"}, 'got "5"; accepted: 1 | 2 | 3 | 4', id="index 5"),
+        pytest.param({"action": "VARIATION", "index": -1}, "got -1; accepted: 1 | 2 | 3 | 4", id="negative"),
         pytest.param({"action": "VARIATION", "index": 10**30}, "index", id="huge"),
-        pytest.param({"action": "VARIATION", "index": "٣"}, "1..4", id="another script's digit"),
+        pytest.param({"action": "VARIATION", "index": "٣"}, "1 | 2 | 3 | 4", id="another script's digit"),
         pytest.param({"action": "UPSCALE", "index": 1.5}, "index", id="fraction"),
         pytest.param({"action": "UPSCALE", "index": True}, "index", id="bool"),
         pytest.param({"action": "UPSCALE", "index": [1]}, "index", id="list"),

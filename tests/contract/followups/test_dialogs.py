@@ -186,9 +186,9 @@ async def test_a_region_needs_its_mask(house: House) -> None:
     [
         pytest.param(black_and_white((64, 32), white=(0, 0, 8, 8)), "64 × 32 pixels", id="ratio"),
         pytest.param(black_and_white((64, 64)), "white", id="nothing white"),
-        pytest.param("data:image/png;base64,AAAA", "not a usable picture", id="no picture"),
-        pytest.param("%%%", "not a usable picture", id="no base64"),
-        pytest.param("https://pictures.example/mask.png", "maskBase64", id="link"),
+        pytest.param("data:image/png;base64,AAAA", "no known kind of picture", id="no picture"),
+        pytest.param("%%%", "it is not base64", id="no base64"),
+        pytest.param("https://pictures.example/mask.png", "it is a link", id="link"),
     ],
 )
 async def test_a_mask_that_cannot_be_used(house: House, mask: str, said: str) -> None:
@@ -196,7 +196,21 @@ async def test_a_mask_that_cannot_be_used(house: House, mask: str, said: str) ->
     opened = await region(house)
     refusal = await house.refused(MODAL, {"taskId": opened["result"], "maskBase64": mask})
     assert said in refusal["description"]
+    assert "maskBase64 cannot be used" in refusal["description"]
     assert (await house.fetch(opened["result"]))["status"] == "MODAL"
+
+
+async def test_another_mask_is_another_answer(house: House) -> None:
+    """A region that is drawn already takes its own mask again; another one is refused, and a broken one as broken."""
+    opened = await region(house)
+    answer = {"taskId": opened["result"], "prompt": "a hat"}
+    await house.ask(MODAL, answer | {"maskBase64": WHITE_LEFT})
+    await house.end_of(opened["result"])
+    for again in (answer, answer | {"maskBase64": WHITE_LEFT}, {"taskId": opened["result"], "maskBase64": WHITE_LEFT}):
+        assert (await house.ask(MODAL, again))["result"] == opened["result"]
+    other = black_and_white((64, 64), white=(32, 0, 32, 64))
+    assert "answered once" in (await house.refused(MODAL, answer | {"maskBase64": other}))["description"]
+    assert "maskBase64 cannot be used" in (await house.refused(MODAL, answer | {"maskBase64": "%%%"}))["description"]
 
 
 async def test_a_mask_may_be_smaller_than_the_picture(house: House) -> None:

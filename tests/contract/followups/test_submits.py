@@ -21,6 +21,7 @@ from tests.integration.dispatch.workplace import make_account
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 BARE = PIXEL.partition(",")[2]
+IMAGINE = "/mj/submit/imagine"
 BLEND = "/mj/submit/blend"
 DESCRIBE = "/mj/submit/describe"
 EDITS = "/mj/submit/edits"
@@ -59,7 +60,10 @@ async def test_blend_merges_pictures(house: House, dimensions: str | None, ratio
         pytest.param({"base64Array": []}, "0 picture", id="none"),
         pytest.param({}, "0 picture", id="absent"),
         pytest.param({"base64Array": [PIXEL, "nonsense!"]}, "base64Array[1]", id="undecodable"),
-        pytest.param({"base64Array": [PIXEL, PIXEL], "dimensions": "ROUND"}, "dimensions", id="dimensions"),
+        pytest.param({"base64Array": [PIXEL, None, PIXEL, "!"]}, "base64Array[3]", id="undecodable after a null"),
+        pytest.param(
+            {"base64Array": [PIXEL, PIXEL], "dimensions": "Round"}, 'dimensions is wrong: got "Round"', id="dim"
+        ),
         pytest.param({"base64Array": "x"}, "base64Array", id="type"),
     ],
 )
@@ -92,8 +96,8 @@ async def test_describe_takes_a_link(house: House) -> None:
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        pytest.param({}, "base64 must not be empty", id="nothing"),
-        pytest.param({"base64": " ", "link": ""}, "base64 must not be empty", id="blanks"),
+        pytest.param({}, "base64 and link must not both be empty", id="nothing"),
+        pytest.param({"base64": " ", "link": ""}, "or link as http(s)://…", id="blanks"),
         pytest.param({"link": "ftp://a.example/x.png"}, "link", id="no web link"),
         pytest.param({"link": "http://127.0.0.1:1/x.png"}, "cannot be used", id="private link"),
         pytest.param({"base64": "x" * 50}, "base64", id="no picture"),
@@ -231,7 +235,7 @@ async def test_what_no_engine_can_do_is_refused(house: House) -> None:
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        pytest.param({}, "sourceBase64", id="nothing"),
+        pytest.param({}, "sourceBase64 and sourceUrl must not both be empty", id="nothing"),
         pytest.param({"sourceBase64": PIXEL}, "targetBase64", id="no target"),
         pytest.param({"sourceUrl": "x", "targetBase64": PIXEL}, "sourceUrl", id="no link"),
         pytest.param({"sourceBase64": "", "sourceUrl": "", "targetBase64": PIXEL}, "sourceBase64", id="blanks"),
@@ -305,6 +309,30 @@ async def test_a_video_is_made(studio: House, body: Json, prompt: str) -> None:
     assert (reply.status, reply.headers["content-type"], reply.body) == (200, "video/mp4", b"mp4")
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        *[(VIDEO, {"image": "!"}, "image"), (VIDEO, {"image": PIXEL, "endImage": "!"}, "endImage")],
+        *[
+            (VIDEO, {"base64": "!"}, "base64"),
+            (SWAP, {"sourceBase64": "!", "targetUrl": "http://a.example"}, "sourceBase64"),
+        ],
+        *[
+            (SWAP, {"sourceBase64": PIXEL, "targetBase64": "!"}, "targetBase64"),
+            (EDITS, {"prompt": "a", "image": "!"}, "image"),
+        ],
+        *[
+            (IMAGINE, {"prompt": "a", "base64": "!"}, "base64"),
+            (IMAGINE, {"prompt": "a", "base64Array": ["!"]}, "base64Array[0]"),
+        ],
+        *[(IMAGINE, {"prompt": "a", "base64Array": ["", PIXEL, None, "!"]}, "base64Array[3]")],
+    ],
+)
+async def test_a_bad_picture_is_named(studio: House, path: str, body: Json, field: str) -> None:
+    """By the field in which the client put it, and by its place there."""
+    assert (await studio.refused(path, body))["description"].startswith(f"{field} is not a usable picture")
+
+
 async def test_a_clip_is_taken_out_and_extended(studio: House) -> None:
     """``submit/video`` extends a clip of a set by its number from 0; buttons do it with one that was taken out."""
     film = await studio.made(VIDEO, image=PIXEL, prompt="waves")
@@ -325,14 +353,16 @@ async def test_a_clip_is_taken_out_and_extended(studio: House) -> None:
     [
         pytest.param({"prompt": "waves"}, "image", id="no picture"),
         pytest.param({"image": PIXEL, "motion": "wild"}, "motion", id="motion"),
-        pytest.param({"image": PIXEL, "batchSize": 3}, "batchSize", id="batch of three"),
+        pytest.param({"image": PIXEL, "batchSize": 3}, "got 3; accepted: 1 | 2 | 4", id="batch of three"),
         pytest.param({"image": PIXEL, "videoType": "x"}, "videoType", id="kind"),
         pytest.param({"image": PIXEL, "mode": "x"}, "mode", id="mode"),
         pytest.param({"image": PIXEL, "loop": "maybe"}, "loop", id="loop"),
         pytest.param({"image": PIXEL, "taskId": "1790000000000000"}, "action", id="a task without extend"),
         pytest.param({"action": "shrink", "taskId": "1790000000000000"}, "action", id="another action"),
         pytest.param({"action": "extend"}, "taskId", id="extend without a task"),
-        pytest.param({"action": "extend", "taskId": "1790000000000000", "index": 4}, "0..3", id="index"),
+        pytest.param(
+            {"action": "extend", "taskId": "1790000000000000", "index": 4}, "got 4; accepted: 0 | 1 | 2 | 3", id="index"
+        ),
     ],
 )
 async def test_a_video_refuses(house: House, body: Json, said: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NoReturn
 
 from journeyman.dispatch.cancelling import Cancelled
@@ -40,7 +40,7 @@ class Absent:
         """Fail."""
         self._fail(task_id, language)
 
-    async def upload(self, sent: Sequence[str], *, token: str, origin: str) -> tuple[str, ...]:
+    async def upload(self, sent: Mapping[str, str], *, token: str, origin: str) -> tuple[str, ...]:
         """Fail."""
         self._fail(len(sent), token, origin)
 

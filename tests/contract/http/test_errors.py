@@ -30,6 +30,9 @@ async def test_wrong_methods_are_told_in_the_envelope(surface: Surface, language
             reply = await surface.request(method, path, headers={"Accept-Language": language})
             assert (reply.status, reply.refusal()["code"]) == (405, 4), (method, path)
             assert {one.lower() for one in reply.headers["allow"].split(", ")} >= set(known)
+            said = reply.headers["allow"]
+            end = f"; use {said}." if language == "en" else f"应使用{said.replace(', ', '、')}"
+            assert reply.refusal()["description"].endswith(end), (method, path)
 
 
 UNKNOWN: Final = (

@@ -37,7 +37,8 @@ def surface(shared_surface: Surface) -> Surface:
         pytest.param(b'{"x":-Infinity,"prompt":"Cat"}', "JSON", id="Infinity in an unknown field"),
         pytest.param(b'{"prompt":"\xff\xfe"}', "UTF-8", id="not UTF-8"),
         pytest.param(b'{"prompt":"\xed\xa0\x80"}', "UTF-8", id="surrogate as UTF-8"),
-        pytest.param(b'{"prompt":"\\ud800"}', "JSON", id="lone surrogate"),
+        pytest.param(b'{"prompt":"\\ud800"}', "surrogate pair", id="lone surrogate"),
+        pytest.param(b'{"prompt":"\\ud83e x"}', "surrogate pair", id="half a pair"),
         pytest.param(b'{"prompt":"a\x01b"}', "invalid character", id="raw control character"),
         pytest.param(b"[" * DEEP, "array", id="deep arrays"),
         pytest.param(b'{"x":' + b"[" * DEEP, "nested", id="deep arrays in an unknown field"),
@@ -149,6 +150,32 @@ async def test_the_reason_is_in_the_clients_language(surface: Surface) -> None:
     """No English stands in a Chinese sentence where Chinese could."""
     refusal = (await surface.post("/mj/submit/imagine", data=b"")).refusal()
     assert refusal["description"] == "请求体不是有效的JSON对象：内容为空"
+    for body, said in (
+        (b"{", "内容不完整"),
+        (b'{"prompt":NaN}', "无效字符（第10字节）"),
+        (b"{} {}", "末尾有多余内容（第4字节）"),
+    ):
+        refusal = (await surface.post("/mj/submit/imagine", data=body)).refusal()
+        assert refusal["description"] == f"请求体不是有效的JSON对象：JSON语法错误，{said}"
+
+
+@pytest.mark.parametrize(
+    ("body", "english", "chinese"),
+    [
+        (
+            b'{"prompt":1e999}',
+            "prompt is wrong: got a number out of range; ",
+            "参数prompt错误：收到超出范围的数字，应为string",
+        ),
+        (b'{"base64Array":["x",-1e999]}', "base64Array[1] is wrong: got a number out of range", "base64Array[1]错误"),
+        (b"1e999", "it is of type number", "收到的是number"),
+    ],
+)
+async def test_a_number_out_of_range_is_named(surface: Surface, body: bytes, english: str, chinese: str) -> None:
+    """The JSON is valid; the field is what is wrong."""
+    for language, said in (("en", english), ("zh", chinese)):
+        reply = await surface.post("/mj/submit/imagine", data=body, headers={"Accept-Language": language})
+        assert said in reply.refusal()["description"]
 
 
 async def test_a_missing_prompt_is_refused_by_name(surface: Surface) -> None:

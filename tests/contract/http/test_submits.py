@@ -91,13 +91,24 @@ async def test_the_body_names_the_speed(surface: Surface, body: dict[str, Any], 
     ("named", "bot"),
     [
         *[("MID_JOURNEY", Bot.MID_JOURNEY), ("mj", Bot.MID_JOURNEY), ("NIJI_JOURNEY", Bot.NIJI_JOURNEY)],
-        *[("niji", Bot.NIJI_JOURNEY), ("Niji_Journey", Bot.NIJI_JOURNEY), ("", Bot.MID_JOURNEY)],
-        *[(None, Bot.MID_JOURNEY), ("INSIGHT_FACE", Bot.MID_JOURNEY), ("no such bot", Bot.MID_JOURNEY)],
+        *[("niji", Bot.NIJI_JOURNEY), ("Niji_Journey", Bot.NIJI_JOURNEY), ("niji・journey", Bot.NIJI_JOURNEY)],
+        *[("midjourney", Bot.MID_JOURNEY), ("Mid Journey", Bot.MID_JOURNEY), ("mid-journey ", Bot.MID_JOURNEY)],
+        *[("", Bot.MID_JOURNEY), ("  ", Bot.MID_JOURNEY), (None, Bot.MID_JOURNEY)],
     ],
 )
-async def test_an_unknown_bot_is_midjourney(surface: Surface, named: str | None, bot: Bot) -> None:
-    """``botType`` is read in any spelling, and anything else means MID_JOURNEY without an error."""
+async def test_a_bot_has_many_names(surface: Surface, named: str | None, bot: Bot) -> None:
+    """``botType`` is read in any spelling; where it is blank Midjourney is meant."""
     assert (await submitted(surface, {"prompt": "Cat", "botType": named})).bot is bot
+
+
+@pytest.mark.parametrize("named", ["DALLE", "INSIGHT_FACE", "mjj", "_"])
+async def test_no_bot_draws_for_an_unknown_one(surface: Surface, named: str) -> None:
+    """An unknown ``botType`` is refused with what was sent and what is accepted, also in a dry run."""
+    for path in ("/mj/submit/imagine", "/mj/submit/imagine?dryRun=true"):
+        reply = await surface.post(path, json={"prompt": "Cat", "botType": named}, headers={"Accept-Language": "en"})
+        accepted = "MID_JOURNEY | NIJI_JOURNEY | mj | niji"
+        assert reply.refusal()["description"] == f'botType is wrong: got "{named}"; accepted: {accepted}.'
+    assert surface.memory.submissions == []
 
 
 @pytest.mark.parametrize(

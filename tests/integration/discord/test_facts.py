@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from journeyman.engines.base import Unanswered
+from journeyman.engines.base import NotOffered, Unanswered
 from journeyman.tasks.task import Action, Bot, SpeedMode
 from simulator.discord.commands import Bot as Bots
 from simulator.options import Options
@@ -44,10 +44,11 @@ async def test_a_switch_is_pressed(simulator: Simulator) -> None:
     """The facts are then as the panel shows them; what is no switch is not pressed."""
     async with running(simulator) as engine:
         assert (await engine.press_setting(Bot.NIJI_JOURNEY, "MJ::Settings::RemixMode"))["nijiRemix"] is True
-        facts = await engine.press_setting(Bot.MID_JOURNEY, "MJ::Settings::RelaxMode::on")
+        facts: Any = await engine.press_setting(Bot.MID_JOURNEY, "MJ::Settings::RelaxMode::on")
         assert (facts["mode"], facts["nijiMode"], facts["nijiRemix"]) == (SpeedMode.RELAX, SpeedMode.FAST, True)
-        with pytest.raises(Unanswered, match="switch"):
+        with pytest.raises(NotOffered, match='no switch "MJ::Settings::Nothing"') as caught:
             await engine.press_setting(Bot.MID_JOURNEY, "MJ::Settings::Nothing")
+        assert caught.value.offered == tuple(one["customId"] for one in facts["buttons"])
         grid = await finished(engine, job())
         await finished(engine, press(grid, "V1", action=Action.VARIATION, mode=SpeedMode.RELAX))
     assert simulator.counters.of("interactions", "relax") == 0
@@ -58,8 +59,9 @@ async def test_a_version_is_chosen(simulator: Simulator, name: str) -> None:
     """By its value or its name; one that is not offered is not chosen."""
     async with running(simulator) as engine:
         assert (await engine.choose_version(Bot.MID_JOURNEY, name))["version"] == "6.1"
-        with pytest.raises(Unanswered, match="version"):
+        with pytest.raises(NotOffered, match='no version "99"') as caught:
             await engine.choose_version(Bot.MID_JOURNEY, "99")
+        assert {"7", "6.1"} <= set(caught.value.offered)
 
 
 async def test_a_seed_is_told(simulator: Simulator) -> None:

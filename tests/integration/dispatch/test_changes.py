@@ -25,11 +25,14 @@ from journeyman.storage.notifications import Notifications
 from journeyman.storage.tasks import Tasks
 from journeyman.tasks.change import Change
 from journeyman.tasks.task import Status, Task, TaskId
+from journeyman.wording import Clause
 from tests.background import in_background
 from tests.integration.dispatch.workplace import open_workplace
 from tests.integration.storage.mortal import TERMINATE_ALL
 from tests.integration.storage.samples import NOW, PICTURE, make_task
 from tests.patience import until
+
+BROKE = Clause("it broke", "出错了")
 
 
 async def collect(changes: Changes, task_id: TaskId, after: int = 0) -> list[Task]:
@@ -131,7 +134,7 @@ async def test_followers_outlast_lost_connections(database_url: str) -> None:
             sql.execute(TERMINATE_ALL)
             # While nobody listens.
             task = await place.fetch(task_id)
-            await place.lifecycle.fail(task, "it broke")
+            await place.lifecycle.fail(task, BROKE)
         seen = await asyncio.wait_for(follower, 20)
         assert seen == [await place.fetch(task_id)]
 
@@ -166,7 +169,7 @@ async def test_a_task_that_ends_while_its_changes_are_read_leaves_no_gap(databas
             for _ in range(3):
                 submitted = await place.lifecycle.progress(submitted, submitted.progress + 5)
             if step == 2:
-                submitted = await place.lifecycle.fail(submitted, "it broke")
+                submitted = await place.lifecycle.fail(submitted, BROKE)
 
         seen = await asyncio.wait_for(collect(Changes(HurriedTasks(place.database, meanwhile)), submitted.id, 1), 10)
         check(seen, await place.fetch(submitted.id), 1)
@@ -227,7 +230,7 @@ class Stage:
     async def end(self, task: Task, kind: str) -> Task:
         """End the task."""
         if kind == "fail" or task.status is Status.NOT_START:
-            return await self.lifecycle.fail(task, "it broke")
+            return await self.lifecycle.fail(task, BROKE)
         return await self.lifecycle.succeed(task, Kept(grid=PICTURE, pictures=(PICTURE,)), Finished(final_prompt=""))
 
 

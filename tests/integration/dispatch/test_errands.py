@@ -110,6 +110,23 @@ async def test_the_reason_of_a_service_comes_back(database_url: str) -> None:
     assert caught.value.sentence("zh") == "账号seat未能完成请求：没有这个开关"
 
 
+async def test_what_a_service_offers_comes_back(database_url: str) -> None:
+    """A choice that the service does not have is the client's mistake, and what it has is listed."""
+
+    async def offer(question: str) -> object:
+        raise base.NotOffered(Clause("There is no such one.", "没有这个。"), ["7", "6.1"] if "99" in question else ())
+
+    async with asker_and_holder(database_url, offer) as (errands, holder, _):
+        with pytest.raises(errors.SettingNotOffered) as caught:
+            await errands.choose_version("seat", Bot.MID_JOURNEY, "99")
+        with pytest.raises(errors.SettingNotOffered, match=r"accepted: \[\]"):
+            await errands.choose_version("seat", Bot.MID_JOURNEY, "98")
+        assert holder.noted == {}
+    assert caught.value.code == errors.CODE_VALIDATION
+    assert caught.value.sentence("en") == "Account seat did not do that: There is no such one; accepted: 7, 6.1."
+    assert caught.value.sentence("zh") == "账号seat未能完成请求：没有这个；可选：7、6.1"
+
+
 async def test_a_fault_of_ours_is_an_answer_too(database_url: str) -> None:
     """An engine that breaks leaves nobody waiting, and shows nobody its insides."""
 

@@ -17,6 +17,7 @@ from journeyman.engines.base import Event, Job, Progress, Started
 from journeyman.engines.stub import Outcome, StubEngine
 from journeyman.settings import Settings
 from journeyman.tasks.task import Status, Task
+from journeyman.wording import Clause
 from tests.integration.dispatch.scripted import ScriptedEngine
 from tests.integration.dispatch.workplace import Workplace, make_account, open_workplace
 from tests.integration.storage.samples import make_running, make_task
@@ -293,7 +294,7 @@ async def test_a_finished_task_stays_as_it_is(database_url: str) -> None:
         for version in range(task.version + 2):
             old = make_running(id=task.id, version=version, worker=place.ownership.worker)
             for change in (
-                place.lifecycle.fail(old, "late"),
+                place.lifecycle.fail(old, Clause("late", "迟到")),
                 place.lifecycle.hand_back(old, attempt_counts=True),
                 place.lifecycle.progress(old, 90),
             ):

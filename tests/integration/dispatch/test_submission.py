@@ -48,7 +48,7 @@ PICTURE: Final = base64.b64encode(png()).decode()
         pytest.param("cat --xyz 3", {}, errors.UnknownParameter, "xyz", id="unknown-parameter"),
         pytest.param("cat", {"references": (PICTURE,) * 6}, errors.TooManyPictures, "6; at most 5", id="six-pictures"),
         pytest.param("cat", {"references": ("x",) * 20}, errors.TooManyPictures, "20; at most 5", id="twenty"),
-        pytest.param("cat", {"references": ("!",)}, errors.InvalidPicture, "base64Array is not", id="no-base64"),
+        pytest.param("cat", {"references": ("!",)}, errors.InvalidPicture, "base64Array[0] is not", id="no-base64"),
         pytest.param(
             "cat",
             {"references": ("", PICTURE, base64.b64encode(b"not a picture").decode())},

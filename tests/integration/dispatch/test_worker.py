@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator
 
 import psycopg
 import pytest
+import structlog.testing
 
 from journeyman import errors
 from journeyman.engines.base import Event, Failed, Finished, Job, PictureFile, Progress, Started
@@ -34,14 +35,18 @@ from tests.patience import until
 async def test_every_outcome_ends_in_its_status(
     database_url: str, outcome: Outcome, status: Status, reasons: tuple[str, str], language: str
 ) -> None:
-    """Whatever the engine does, the task ends as it should, with a reason in the client's language."""
+    """Whatever the engine does, the task ends with a reason in the client's language, and in English in the log."""
     settings = Settings(running_timeout_seconds=1)
     async with open_workplace(database_url, engine=StubEngine(outcome=outcome), settings=settings) as place:
-        async with place.working():
-            accepted = await place.submit(language=language)
-            task = await place.end_of(accepted.task.id)
-            await until(lambda: place.pool.running["stub"] == 0)
+        with structlog.testing.capture_logs() as logged:
+            async with place.working():
+                accepted = await place.submit(language=language)
+                task = await place.end_of(accepted.task.id)
+                await until(lambda: place.pool.running["stub"] == 0)
         assert task.status is status
+        failures = [line["reason"] for line in logged if line["event"] == "task.failed"]
+        assert len(failures) == (status is Status.FAILURE)
+        assert all(reasons[0] in reason and reason.isascii() for reason in failures)
         assert reasons[language == "zh"] in task.fail_reason
         assert task.finished_at is not None
         assert task.worker is None

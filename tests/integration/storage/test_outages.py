@@ -19,10 +19,13 @@ from journeyman.storage.database import Database
 from journeyman.storage.journal import Journal
 from journeyman.storage.tasks import Tasks
 from journeyman.tasks.task import Status
+from journeyman.wording import Clause
 from tests.background import in_background
 from tests.integration.storage.mortal import TERMINATE_ALL, CutLine, MortalServer
 from tests.integration.storage.samples import NOW, following, make_running, make_task
 from tests.patience import until
+
+BROKE = Clause("it broke", "出错了")
 
 STEPS = 3
 
@@ -155,7 +158,7 @@ async def test_a_lost_answer_is_not_a_stale_task(database_url: str, how: str) ->
                 case "hand-back":
                     moved = await lifecycle.hand_back(task, attempt_counts=True)
                 case _:
-                    moved = await lifecycle.fail(task, "it broke")
+                    moved = await lifecycle.fail(task, BROKE)
             assert line.cuts == 1
             assert await reader.fetch(task.id) == moved
             assert [change.version for change in await reader.changes_since(task.id, 0)] == [3]

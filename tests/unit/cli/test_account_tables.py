@@ -17,7 +17,7 @@ from journeyman.wording import Clause
 
 ID: Final = "1123456789012345679"
 REASON: Final = Clause(
-    "Midjourney wants the account's owner to confirm in Discord that he is human, and will take nothing until then.",
+    "Midjourney wants the account's owner to confirm in Discord that they are human, and will take nothing until then.",
     "Midjourney要求账号所有者在Discord中进行人工验证，在此之前不会接受任何任务，请以该账号登录Discord完成验证后再启用。",
 )
 

@@ -48,6 +48,24 @@ def correlation(first: pyvips.Image, second: pyvips.Image, band: int) -> float:
     return float(together / max(0.01, one.deviate() * other.deviate()))
 
 
+@pytest.mark.parametrize(("width", "height"), [(1, 1), (15, 15), (1, 3000), (5000, 1), (20, 300), (300, 20)])
+def test_a_picture_too_small_or_too_narrow_is_refused(atelier: Studio, width: int, height: int) -> None:
+    """It cannot be composed anew, and the reason says how large it is to be."""
+    given = (PictureFile(data=photograph(width, height)),)
+    for action, sent in ((Action.RETEXTURE, None), (Action.EDIT, mask(width, height, (0, 0, width, height)))):
+        job = atelier.job(action, prompts.parse("a whale"), mask=sent, references=given)
+        assert "16 pixels" in atelier.refusal(job)
+
+
+@pytest.mark.parametrize(("width", "height"), [(16, 16), (16, 224), (1400, 100), (100, 1400)])
+def test_the_narrowest_pictures_are_drawn_anew(atelier: Studio, width: int, height: int) -> None:
+    """Up to the limits everything can be done with them."""
+    given = (PictureFile(data=photograph(width, height)),)
+    for action, sent in ((Action.RETEXTURE, None), (Action.EDIT, mask(width, height, (0, 0, width, height)))):
+        (drawn,) = atelier.draw(atelier.job(action, prompts.parse("a whale"), mask=sent, references=given), 0)
+        assert (drawn.image.width, drawn.image.height) == (width, height)
+
+
 @pytest.mark.parametrize("text", ["a whale", "a snowy forest", "calm", "一只狗"])
 def test_an_edit_of_a_photograph_stays_inside_the_mask(atelier: Studio, text: str) -> None:
     """Outside of the mask every byte stays; inside it is something else."""

@@ -63,7 +63,7 @@ def test_many_unknown_names_make_a_short_sentence() -> None:
 def test_the_accepted_names_are_listed() -> None:
     """The sentence lists every parameter with its aliases."""
     sentence = refusal("a --foo").sentence("zh")
-    assert sentence.startswith("未知参数：--foo；支持的参数：--aspect / --ar, --version / --v")
+    assert sentence.startswith("未知参数：--foo；支持的参数：--aspect / --ar、--version / --v")
     assert [name for name in parameters.BY_NAME if f"--{name}" not in sentence] == []
 
 

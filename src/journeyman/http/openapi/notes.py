@@ -19,7 +19,7 @@ COMMON: Final[dict[str, dict[str, Any]]] = {
         "examples": ["a fox in a snowy forest --ar 16:9"],
     },
     "botType": {
-        "description": "MID_JOURNEY or mj (default), NIJI_JOURNEY or niji. Anything else means MID_JOURNEY.",
+        "description": "MID_JOURNEY or mj (default), NIJI_JOURNEY or niji, in any case. Anything else is refused.",
         "examples": ["MID_JOURNEY"],
     },
     "accountFilter": {"description": "Which accounts may do it; blanks mean any."},

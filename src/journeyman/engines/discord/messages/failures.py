@@ -110,7 +110,7 @@ SENTENCES: Final[dict[Kind, Clause]] = {
         "A message of Midjourney's moderators waits for the account's owner.", "账号有待处理的管理员消息。"
     ),
     Kind.HUMAN_CHECK: Clause(
-        "Midjourney wants the account's owner to confirm in Discord that he is human.",
+        "Midjourney wants the account's owner to confirm in Discord that they are human.",
         "Midjourney要求账号所有者在Discord中完成人工验证。",
     ),
     Kind.TERMS: Clause(

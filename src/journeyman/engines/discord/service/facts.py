@@ -9,7 +9,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Final, final
 
-from journeyman.engines.base import Unanswered
+from journeyman.engines.base import NotOffered, Unanswered
 from journeyman.engines.discord.client import Client
 from journeyman.engines.discord.events import Answered, Event, Failed
 from journeyman.engines.discord.messages.answers import Info, Panel, Seed
@@ -25,9 +25,6 @@ _BILLED: Final = re.compile(r"\b(yearly|monthly)\b", re.IGNORECASE)
 _RENEWS: Final = re.compile(r"<t:([0-9]{1,12})")
 _NAMED_VERSION: Final = re.compile(r"\(([^()]+)\)\s*$")
 _SWITCHES: Final = {SpeedMode.TURBO: "turbo mode", SpeedMode.FAST: "fast mode", SpeedMode.RELAX: "relax mode"}
-
-_NO_SWITCH: Final = Clause("The account's settings have no such switch.", "账号的设置中没有此开关。")
-_NO_VERSION: Final = Clause("The account's settings offer no such version.", "账号的设置中没有此版本。")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +65,13 @@ class Facts:
         """Press a switch.
 
         Raises:
-            Unanswered: there is none, or it was not pressed.
+            NotOffered: there is none.
+            Unanswered: it was not pressed.
         """
         async with self._turn:
             panel, shown = await self._panel(self._client.settings(bot))
             if not any(switch.custom_id == custom_id for switch in panel.switches):
-                raise Unanswered(_NO_SWITCH)
+                raise NotOffered(_no_switch(custom_id), [switch.custom_id for switch in panel.switches])
             await self._changed(bot, self._client.switch(bot, shown, custom_id))
             return await self._all()
 
@@ -81,14 +79,15 @@ class Facts:
         """Choose a version, by its value or by its name.
 
         Raises:
-            Unanswered: there is none, or it was not chosen.
+            NotOffered: there is none.
+            Unanswered: it was not chosen.
         """
         async with self._turn:
             panel, shown = await self._panel(self._client.settings(bot))
             options = panel.versions.options if panel.versions else ()
             wanted = next((option for option in options if version.strip().lower() in _names(option)), None)
             if panel.versions is None or wanted is None:
-                raise Unanswered(_NO_VERSION)
+                raise NotOffered(_no_version(version), [option.value for option in options])
             await self._changed(bot, self._client.choose(bot, shown, panel.versions.custom_id, wanted.value))
             return await self._all()
 
@@ -207,6 +206,14 @@ def _button(switch: Button) -> dict[str, object]:
         "type": 2,
         "style": switch.style,
     }
+
+
+def _no_switch(custom_id: str) -> Clause:
+    return Clause(f'The account\'s settings have no switch "{custom_id}".', f'账号的设置中没有开关"{custom_id}"。')
+
+
+def _no_version(version: str) -> Clause:
+    return Clause(f'The account\'s settings offer no version "{version}".', f'账号的设置中没有版本"{version}"。')
 
 
 def _names(option: Option) -> set[str]:

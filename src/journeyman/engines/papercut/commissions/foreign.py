@@ -11,7 +11,7 @@ from typing import Final
 
 import pyvips
 
-from journeyman.engines.base import Job, PictureFile
+from journeyman.engines.base import Failed, Job, PictureFile
 from journeyman.engines.papercut import scene as scene_form
 from journeyman.engines.papercut.commissions import kept, scenes
 from journeyman.engines.papercut.orders import Commission, Offer, Order, Work
@@ -22,8 +22,25 @@ from journeyman.engines.papercut.reading.echo import echo
 from journeyman.engines.papercut.scene import Scene
 from journeyman.tasks import sizes
 from journeyman.tasks.prompt import Prompt
+from journeyman.wording import Clause
 
 _LARGE: Final = 0.4  #: a hole of that share of the picture is filled with a place, a smaller one with what is round it
+
+
+_SMALLEST: Final = 16  #: pixels of an edge on which anything can be composed
+_NARROWEST: Final = (
+    14  #: longer edge to the shorter one: the prompt grammar's longest ratio, up to which scenes are sound
+)
+
+_UNFIT: Final = Clause(
+    f"The picture cannot be drawn anew: each edge needs {_SMALLEST} pixels, and the longer one may be {_NARROWEST} "
+    "times the shorter one at most.",
+    f"图片无法重绘：每条边至少{_SMALLEST}像素，长边最多为短边的{_NARROWEST}倍。",
+)
+
+
+def _is_fit(width: int, height: int) -> bool:
+    return min(width, height) >= _SMALLEST and max(width, height) <= _NARROWEST * min(width, height)
 
 
 def _properties(plan: Plan) -> dict[str, object]:
@@ -99,11 +116,13 @@ def _surrounded(
     return Commission(orders=orders, offer=Offer.GRID, prompt=prompt, properties=_properties(plan))
 
 
-def mended(job: Job, picture: PictureFile, hole: pyvips.Image) -> Commission:
+def mended(job: Job, picture: PictureFile, hole: pyvips.Image) -> Commission | Failed:
     """Fill a hole: a large one with the place that the prompt names, a small one with what is round it.
 
     What the prompt names stands in it, cut from paper.
     """
+    if not _is_fit(hole.width, hole.height):
+        return Failed(reason=_UNFIT)
     plan = scenes.planned(job.prompt, job.seed, (picture,))
     is_place = hole.avg() > 255 * _LARGE and plan.setting_named
     orders = tuple(
@@ -159,10 +178,12 @@ def _stood(  # noqa: PLR0917 - where, and in what
     return staging.fitted(subject, scene.world.setting, box, rng, is_grounded=False)
 
 
-def retextured(job: Job, picture: PictureFile) -> Commission:
+def retextured(job: Job, picture: PictureFile) -> Commission | Failed:
     """Draw the picture's own shapes and tones by the style and the light that the prompt names."""
-    plan = scenes.planned(job.prompt, job.seed, (picture,))
     width, height = scenes.measured(picture.data)
+    if not _is_fit(width, height):
+        return Failed(reason=_UNFIT)
+    plan = scenes.planned(job.prompt, job.seed, (picture,))
     orders = tuple(
         Order(
             work=Work.RESTYLED,
