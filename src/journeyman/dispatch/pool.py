@@ -101,7 +101,7 @@ class Pool:
             self._seats[account.id] = seat
             self.running.setdefault(account.id, 0)
             self._count(account.id)
-        if seat.condition != condition:
+        if seat.condition.standing is not condition.standing:
             seat.since = self._clock()
         seat.account, seat.abilities, seat.engine, seat.condition = account, abilities, engine, condition
         if facts is not None and facts != seat.facts:

@@ -10,6 +10,7 @@ from journeyman.dispatch.pool import Abilities, Pool
 from journeyman.engines.stub import StubEngine
 from journeyman.tasks.accounts import READY, Condition, Standing
 from journeyman.tasks.task import AccountFilter, Action, Bot, SpeedMode
+from journeyman.wording import Clause
 from tests.integration.dispatch.workplace import make_account
 
 ANY = AccountFilter()
@@ -184,6 +185,19 @@ def test_the_pool_says_what_is_news() -> None:
     assert pool.put(account, abilities, engine=engine, condition=READY)
     assert pool.put(make_account("a", capacity=2), abilities, engine=engine, condition=READY)
     assert pool.put(make_account("a", capacity=2), abilities, engine=None, condition=READY)
+
+
+def test_another_reason_does_not_bring_an_account_back() -> None:
+    """It is away from when it lost its connection, whatever has kept it from another since."""
+    now = 0.0
+    pool, account, engine = Pool(clock=lambda: now), make_account("a"), StubEngine()
+    abilities = Abilities(actions=engine.actions, redraws=engine.redraws)
+    for why in ("It has ended.", "It cannot be reached."):
+        away = Condition(standing=Standing.CONNECTING, reason=Clause(why, "断开。"))
+        pool.put(account, abilities, engine=engine, condition=away)
+        assert not pool.is_away("a")
+        now += 20.0
+    assert pool.is_away("a")
 
 
 def test_the_fallback_stands_back() -> None:
