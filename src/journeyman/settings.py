@@ -99,7 +99,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     operator_hook: Annotated[
         str,
         Meta(
-            description="http(s):// webhook, told when a service pauses or ends an account, or one is back; empty: none."
+            description="http(s):// webhook for news of accounts: paused by a service, dead, ready again; empty: none."
         ),
     ] = ""
     discord_api: Annotated[

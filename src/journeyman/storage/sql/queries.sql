@@ -326,6 +326,10 @@ INSERT INTO seeds (task_id, seed) VALUES (%(task)s, %(seed)s)
 ON CONFLICT (task_id) DO UPDATE SET seed = excluded.seed
 RETURNING seed;
 
+-- name: are_accounts_known
+-- Whether this is a database of ours at all, and not too old; no row: it is not.
+SELECT true WHERE to_regclass('accounts') IS NOT NULL;
+
 -- name: list_accounts
 -- The secret crosses as hexadecimal digits, however the server would write bytes.
 SELECT (to_jsonb(accounts) || jsonb_build_object('secret', encode(secret, 'hex')))::text FROM accounts
