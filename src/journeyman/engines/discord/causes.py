@@ -45,7 +45,7 @@ def origin(url: str) -> str:
 
 def _of_system(error: OSError) -> str:
     if isinstance(error, ssl.SSLError):
-        return f"TLS failed: {error.reason or 'unknown'}"
+        return f"TLS failed: {getattr(error, 'reason', None) or 'unknown'}"
     if error.errno is None or isinstance(error, socket.gaierror):
         return error.strerror or str(error) or type(error).__name__
     # Libraries put the address into the system's words.
