@@ -6,21 +6,18 @@
     │   ├── NoAccount               code 3: no account can take the task
     │   ├── NoAccountReady          code 3: those that could are paused, dead or out of time
     │   ├── AccountRemoved          code 3: the account that drew a picture is not there any more
-    │   ├── TaskNotFound            code 3: the task id is unknown
-    │   ├── RelatedTaskMissing      code 3: the task below which a button was pressed is unknown
+    │   ├── TaskNotFound            code 3: the task is unknown; RelatedTaskMissing: the one a button was pressed below
     │   ├── QueueFull               code 23: the account's queue has no room
     │   ├── BannedWord              code 24: the operator does not want this drawn
     │   ├── Unauthorized            HTTP 401: the API key is missing or wrong
-    │   ├── AdminUnauthorized       HTTP 401: what was sent is no admin key
-    │   ├── AdministrationClosed    HTTP 401: there are no admin keys
+    │   ├── AdminUnauthorized       HTTP 401: what was sent is no admin key; AdministrationClosed: there are none
     │   ├── Fault                   code 9: a fault of ours, which the log describes
     │   └── Unavailable             code 9: the database or the object store cannot be reached
     ├── SettingsError               the operator's settings are wrong; ends the start
     │   ├── NoDatabase              no server was ever started in the data directory
     │   └── Unsealable              none of the keys opens a secret
     ├── IllegalTransition           a task may not change that way; a fault of ours
-    ├── StaleTask                   somebody else changed the task first
-    └── StaleAccount                somebody else changed the account first
+    └── StaleTask, StaleAccount     somebody else changed it first
 
 A ``Refused`` carries one sentence in Chinese and one in English, each saying what is wrong and what is accepted. They
 are formatted from the keyword arguments given to the constructor, which stay on the error as ``details``.

@@ -185,6 +185,11 @@ async def test_what_an_account_lacks_is_shown(desk: Desk) -> None:
     """At once to clients, and to the operator as it is written down: the speeds, and until when."""
     name = (await desk.added())["id"]
     assert (await desk.stands(name, Standing.READY))["properties"]["lacks"] == {}
+
+    async def is_known() -> bool:
+        return "subscribePlan" in await desk.shown(name)
+
+    await until(is_known)  # what a service tells anew ends what its account lacked
     desk.house.place.pool.lack(name, {SpeedMode.FAST, SpeedMode.TURBO}, 3600)
     lacks = (await desk.shown(name))["properties"]["lacks"]
     assert [*lacks] == ["FAST", "TURBO"]
