@@ -102,9 +102,10 @@ def enlarged(job_id: str, version: str) -> tuple[Json, ...]:
     return rows([*redo, *_vary(job_id)[:2]], [*_animate(job_id), *_last(job_id)])
 
 
-def video_grid(job_id: str) -> tuple[Json, ...]:
-    """Give the buttons of four films."""
-    upscales = [button(f"MJ::JOB::video_virtual_upscale::{number}::{job_id}", f"U{number}") for number in range(1, 5)]
+def video_grid(job_id: str, films: int) -> tuple[Json, ...]:
+    """Give the buttons of several films."""
+    numbers = range(1, films + 1)
+    upscales = [button(f"MJ::JOB::video_virtual_upscale::{number}::{job_id}", f"U{number}") for number in numbers]
     return rows([*upscales, button(f"MJ::JOB::reroll::0::{job_id}::SOLO", emoji="\U0001f504")], [web(job_id)])
 
 

@@ -71,7 +71,8 @@ class Delivery:
             case Result.SINGLE:
                 return components.single(job.id, job.order.reading.version, job.order.reading.aspect)
             case Result.VIDEO_GRID:
-                return components.video_grid(job.id)
+                films = job.order.films
+                return components.video_grid(job.id, films) if films > 1 else components.film(job.id)
             case Result.FILM:
                 return components.film(job.id)
 

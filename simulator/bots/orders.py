@@ -28,7 +28,7 @@ class Kind(StrEnum):
     ENLARGE = "enlarge"  #: one picture with more pixels
     VIDEO = "video"
     EXTEND = "extend"
-    FILM = "film"  #: one of four films
+    FILM = "film"  #: one of several films
 
 
 class Result(StrEnum):
@@ -48,8 +48,10 @@ _RESULTS: Final = {
     Kind.FILM: Result.FILM,
 }
 
-#: Minutes of fast time that a job takes.
-MINUTES: Final = {Kind.UPSCALE: 0.0, Kind.FILM: 0.0, Kind.VIDEO: 8.0, Kind.EXTEND: 8.0}
+_FILMS: Final = 4  #: unless ``--bs`` says less
+_FILM_MINUTES: Final = 2.0
+#: Minutes of fast time that a job without films takes.
+_MINUTES: Final = {Kind.UPSCALE: 0.0, Kind.FILM: 0.0}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,11 @@ class Order:
         return self.kind not in {Kind.UPSCALE, Kind.FILM}
 
     @property
+    def films(self) -> int:
+        """How many films a video is."""
+        return int(self.reading.prompt.others.get("bs", _FILMS))
+
+    @property
     def minutes(self) -> float:
         """Fast time that it takes."""
-        return MINUTES.get(self.kind, 1.0)
+        return _FILM_MINUTES * self.films if self.result is Result.VIDEO_GRID else _MINUTES.get(self.kind, 1.0)

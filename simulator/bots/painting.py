@@ -25,12 +25,11 @@ class Painting:
         if order.kind in {Kind.UPSCALE, Kind.FILM}:
             return (_parent_cell(job),)
         if order.result is Result.VIDEO_GRID and order.parent is not None:
-            cells = (_parent_cell(job),) * 4
+            cells = (_parent_cell(job),) * order.films
             job.previews.append(await self._artist.work(edits.preview, tuple(cell.data for cell in cells)))
             return cells
-        if self._artist.redraws:
-            return await self._redraw(job)
-        return await self._edit(job)
+        cells = await (self._redraw(job) if self._artist.redraws else self._edit(job))
+        return cells[: order.films] if order.result is Result.VIDEO_GRID else cells
 
     async def _redraw(self, job: Job) -> tuple[Cell, ...]:
         order, parent = job.order, job.order.parent

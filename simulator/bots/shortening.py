@@ -95,13 +95,11 @@ def _embed(prompt: str, *, has_details: bool) -> Json:
         marked = f"**{bare}**" if weight >= _IMPORTANT else f"~~{bare}~~" if weight == 0 else bare
         shown.append(word.replace(bare, f"{marked} ({weight:.2f})" if has_details and weight else marked))
     bars = [
-        f"`{_bar(weight)}` {word} ({weight:.2f})"
-        for word, weight in sorted(weights, key=lambda pair: -pair[1])
-        if weight
+        f"{_bar(weight)} {word.strip(',')}" for word, weight in sorted(weights, key=lambda pair: -pair[1]) if weight
     ]
     lines = ["## Important tokens", " ".join(shown)]
     if has_details:
-        lines += ["", *bars]
+        lines += bars
     numbered = [f"{components.number(index)} {text}" for index, text in enumerate(_shortened(prompt), 1)]
     lines += ["## Shortened prompts", "\n\n".join(numbered)]
     return {"type": "rich", "description": "\n".join(lines), "footer": {"text": _FOOTER}}

@@ -5,6 +5,7 @@
     │   ├── InvalidRequest          code 4: the request itself is wrong
     │   ├── NoAccount               code 3: no account can take the task
     │   ├── NoAccountReady          code 3: those that could are paused, dead or out of time
+    │   ├── AccountRemoved          code 3: the account that drew a picture is not there any more
     │   ├── TaskNotFound            code 3: the task id is unknown
     │   ├── RelatedTaskMissing      code 3: the task below which a button was pressed is unknown
     │   ├── QueueFull               code 23: the account's queue has no room
@@ -327,11 +328,11 @@ class WrongMethod(InvalidRequest):
 
 
 class NoAccount(Refused):
-    """No account can take the task (``wanted``: what the filter asked for)."""
+    """No account can take the task (``why``: that the one asked for is not there, or what keeps each)."""
 
     code = CODE_NOT_FOUND
-    zh = "无可用的账号实例：{wanted}"
-    en = "No account can take this task: {wanted}."
+    zh = "无可用的账号实例：{why}"
+    en = "No account can take this task: {why}."
 
 
 class NoAccountReady(Refused):
@@ -340,6 +341,14 @@ class NoAccountReady(Refused):
     code = CODE_NOT_FOUND
     zh = "账号暂不可用：{accounts}"
     en = "No fitting account can work now: {accounts}."
+
+
+class AccountRemoved(Refused):
+    """The account that drew a picture is not there any more (``account``)."""
+
+    code = CODE_NOT_FOUND
+    zh = "绘制该图片的账号{account}已被移除，无法再操作其按钮"
+    en = "The account {account}, which drew this picture, has been removed, so its buttons can no longer be pressed."
 
 
 class TaskNotFound(Refused):

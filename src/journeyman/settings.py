@@ -137,7 +137,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = 300
     max_attempts: Annotated[
         _Positive,
-        Meta(description="Crashed attempts after which a task fails instead of being tried again."),
+        Meta(description="Crashes after which a task fails, not counting those while a service draws it."),
     ] = 3
     allow_private_links: Annotated[
         bool,

@@ -97,6 +97,10 @@ async def test_a_prompt_is_shortened(client: Client) -> None:
     assert update["embeds"][0]["footer"]["text"] == "Click on a button to imagine one of the shortened prompts"
     await client.press(update, "MJ::Job::PromptAnalyzerExtended")
     details = await client.event("MESSAGE_UPDATE", lambda data: "\u2588" in str(data["embeds"]))
+    weighed = details["embeds"][0]["description"].partition("\n## Shortened prompts")[0].splitlines()
+    assert weighed[1].startswith("~~a~~ ~~very~~ **beautiful** (")
+    assert weighed[2][:10].strip("\u2588\u2591") == ""
+    assert [line.partition(" ")[2] for line in weighed[2:]] == ["lighthouse", "beautiful", "woodcuts"]
     assert "MJ::Job::PromptAnalyzerExtended" not in custom_ids(details)
     await client.press(details, "MJ::Job::PromptAnalyzer::5")
     modal = await client.event("INTERACTION_MODAL_CREATE")

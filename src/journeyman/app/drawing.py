@@ -7,10 +7,10 @@ from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass
 
 from journeyman.app import engines
-from journeyman.dispatch.submission import choose_seed
 from journeyman.engines.base import Event, Job, PictureFile
 from journeyman.settings import Settings
 from journeyman.tasks.prompt import Prompt
+from journeyman.tasks.seeds import choose_seed
 from journeyman.tasks.task import Action, SpeedMode, TaskId
 
 

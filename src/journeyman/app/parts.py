@@ -129,7 +129,7 @@ def asking(ground: Ground) -> Asking:
     """Put together who asks services."""
     book, accounts = ErrandBook(ground.database), ground.accounts
     errands = Errands(book=book, service=ground.roster.service, note_facts=accounts.note_facts)
-    seeds = ImageSeeds(pool=ground.pool, errands=errands, known=Seeds(ground.database))
+    seeds = ImageSeeds(errands=errands, known=Seeds(ground.database))
     return Asking(errands=errands, seeds=seeds)
 
 

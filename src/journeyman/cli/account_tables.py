@@ -1,4 +1,4 @@
-"""Accounts on the terminal: a table of all, the lines of one, and JSON for programs. Tokens are in none of them."""
+"""Accounts on the terminal: a table of all, and JSON for programs. Tokens are in neither."""
 
 from __future__ import annotations
 
@@ -14,12 +14,11 @@ from rich.text import Text
 
 from journeyman import settings
 from journeyman.cli.speech import say
+from journeyman.dispatch.lifecycle import utc_now
 from journeyman.storage.accounts import Registered
-from journeyman.tasks.accounts import Standing
+from journeyman.tasks.accounts import BOTS, Load, Standing
 from journeyman.tasks.task import Bot, SpeedMode
 from journeyman.wording import Clause
-
-_MARGIN: Final = 26
 
 _GAP: Final = "  "
 #: Below an account's line, what needs a line of its own.
@@ -37,11 +36,12 @@ _STANDINGS: Final[Mapping[Standing, Clause]] = {
 _DISABLED: Final = Clause("paused by the operator", "已被管理员暂停")
 _NOT_RUNNING: Final = Clause("not running", "未运行")
 _ALL: Final = Clause("all", "全部")
-_BOTS: Final[Mapping[Bot, str]] = {Bot.MID_JOURNEY: "Midjourney", Bot.NIJI_JOURNEY: "niji"}
+_SHORT: Final[Mapping[Bot, str]] = {Bot.MID_JOURNEY: "Midjourney", Bot.NIJI_JOURNEY: "niji"}
 _COLUMNS: Final = (
     Clause("id", "账号id"),
     Clause("status", "状态"),
-    Clause("tasks", "任务"),
+    Clause("running", "进行中"),
+    Clause("waiting", "排队"),
     Clause("modes", "模式"),
     Clause("bots", "机器人"),
 )
@@ -54,6 +54,7 @@ class Row:
 
     registered: Registered
     held: bool
+    load: Load
 
 
 def record(row: Row) -> dict[str, object]:
@@ -73,6 +74,10 @@ def record(row: Row) -> dict[str, object]:
         "reason": str(condition.reason or ""),
         "reason_zh": condition.reason.zh if condition.reason else "",
         "said": condition.said,
+        "lacks": {mode: until.isoformat() for mode, until in sorted(condition.lacks_at(utc_now()).items())},
+        "running": row.load.running,
+        "waiting": row.load.waiting,
+        "dialogs": row.load.dialogs,
         "capacity": account.capacity,
         "queue_size": account.queue_size,
         "weight": account.weight,
@@ -96,49 +101,36 @@ def print_json(value: object) -> None:
 def print_table(rows: Sequence[Row]) -> None:
     """Print a line for each account, with the reason for its status below it; 80 columns do for both.
 
-    A name that is not the id comes last, and is cut where it does not fit. All else is whole.
+    A name that is not the id comes last, and is cut where it does not fit; below, where next to nothing of it would.
     """
     width = Console().width
-    lines = [[_said(column) for column in _COLUMNS], *(_cells(row) for row in rows)]
+    lines = [[said(column) for column in _COLUMNS], *(_cells(row) for row in rows)]
     widths = [max(cell_len(line[column]) for line in lines) for column in range(len(_COLUMNS))]
-    room = max(width - sum(widths) - len(_GAP) * len(widths), _LEAST_NAME)
-    names = [_name(row, room) for row in rows]
+    room = width - sum(widths) - len(_GAP) * len(widths)
+    names = [_name(row, room) if room >= _LEAST_NAME else "" for row in rows]
     head, *lines = [
         _GAP.join(set_cell_size(cell, size) for cell, size in zip(line, widths, strict=True)) for line in lines
     ]
-    typer.echo((f"{head}{_GAP}{_said(_NAME)}" if any(names) else head).rstrip())
+    typer.echo((f"{head}{_GAP}{said(_NAME)}" if any(names) else head).rstrip())
     for row, line, name in zip(rows, lines, names, strict=True):
         typer.echo(f"{line}{_GAP}{name}".rstrip())
-        for remark in _remarks(row):
-            for piece in Text(_plain(remark)).wrap(Console(), max(width - len(_INDENT), _LEAST_WIDTH)):
+        below = _name(row, width) if room < _LEAST_NAME else ""
+        for remark in [*([below] if below else []), *remarks(row)]:
+            for piece in Text(plain(remark)).wrap(Console(), max(width - len(_INDENT), _LEAST_WIDTH)):
                 typer.echo(f"{_INDENT}{piece.plain}".rstrip())
-
-
-def print_record(row: Row) -> None:
-    """Print a line for each thing that is known of an account, but what only programs read: buttons and the like."""
-    shown = {**record(row), "standing": _status(row)}
-    for name in ("held", "reason", "reason_zh", "facts"):
-        del shown[name]
-    facts = {f"facts.{name}": value for name, value in sorted(row.registered.facts.items()) if _is_short(value)}
-    for name, value in {**shown, **facts}.items():
-        said = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        typer.echo(f"{_plain(name):<{_MARGIN}}{_plain(said)}".rstrip())
-
-
-def _is_short(value: object) -> bool:
-    return not isinstance(value, (list, dict))
 
 
 def _cells(row: Row) -> list[str]:
     account = row.registered.account
     modes = ", ".join(sorted(account.modes)).lower()
-    bots = ", ".join(_BOTS[bot] for bot in sorted(account.bots))
+    bots = ", ".join(_SHORT[bot] for bot in sorted(account.bots))
     return [
-        _plain(account.id),
-        _said(_word(row)),
-        f"{account.capacity} + {account.queue_size}",
-        _said(_ALL) if account.modes == frozenset(SpeedMode) else modes,
-        _said(_ALL) if account.bots == frozenset(Bot) else bots,
+        plain(account.id),
+        said(_word(row)),
+        f"{row.load.running}/{account.capacity}",
+        f"{row.load.waiting}/{account.queue_size}",
+        said(_ALL) if account.modes == frozenset(SpeedMode) else modes,
+        said(_ALL) if account.bots == frozenset(Bot) else bots,
     ]
 
 
@@ -146,7 +138,7 @@ def _name(row: Row, room: int) -> str:
     account = row.registered.account
     if account.name == account.id:
         return ""
-    name = Text(_plain(account.name))
+    name = Text(plain(account.name))
     name.truncate(room, overflow="ellipsis")
     return name.plain
 
@@ -158,30 +150,37 @@ def _word(row: Row) -> Clause:
     return _STANDINGS[row.registered.condition.standing] if row.held else _NOT_RUNNING
 
 
-def _remarks(row: Row) -> Iterator[str]:
+def remarks(row: Row) -> Iterator[str]:
     """Say why it stands so, or how it stood when somebody held it."""
     condition = row.registered.condition
     if not row.registered.account.enabled:
-        yield _said(_DISABLED)
+        yield said(_DISABLED)
     elif not row.held and condition.standing is not Standing.CONNECTING:
         # That it is connecting is written down before anybody has looked.
         standing = _STANDINGS[condition.standing]
         yield say(zh=f"最后一次运行时：{standing.zh}", en=f"{standing} when last seen")
     if condition.reason:
-        yield _said(condition.reason)
+        yield said(condition.reason)
+    if condition.said:
+        yield say(zh=f"原话：{condition.said}", en=f"in its own words: {condition.said}")
+    lacks = condition.lacks_at(utc_now())
+    if lacks and row.held:
+        names = [BOTS[lack] if isinstance(lack, Bot) else lack.lower() for lack in sorted(lacks)]
+        until = max(lacks.values()).astimezone()
+        yield say(zh=f"{until:%H:%M}之前没有{'、'.join(names)}", en=f"no {', '.join(names)} until {until:%H:%M}")
 
 
-def _status(row: Row) -> str:
+def status(row: Row) -> str:
     """Say all of that on one line."""
-    remarks = [*_remarks(row)]
-    word = [] if not row.registered.account.enabled else [_said(_word(row))]
-    return ": ".join([*word, *remarks])
+    word = [] if not row.registered.account.enabled else [said(_word(row))]
+    return ": ".join([*word, *remarks(row)])
 
 
-def _said(clause: Clause) -> str:
+def said(clause: Clause) -> str:
+    """Say something in the terminal's language."""
     return clause.sentence(settings.terminal_language())
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Take what steers a terminal out of a service's words."""
     return "".join(letter if letter.isprintable() else " " for letter in text)

@@ -169,12 +169,16 @@ def change(
 
 @app.command(help=lessons.ACCOUNTS_REMOVE)
 def remove(
-    account_id: options.AccountID, *, data_dir: options.DataDir = None, database_url: options.DatabaseURL = None
+    account_id: options.AccountID,
+    *,
+    is_sure: options.Yes = False,
+    data_dir: options.DataDir = None,
+    database_url: options.DatabaseURL = None,
 ) -> None:
     from journeyman.cli import desk  # noqa: PLC0415 - loads the driver of the database and what stands on it
 
     with speech.one_sentence():
-        desk.remove(_settings(data_dir, database_url), account_id)
+        desk.remove(_settings(data_dir, database_url), account_id, is_sure=is_sure)
 
 
 def _settings(data_dir: str | None, database_url: str | None) -> Settings:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
+import sys
+from collections.abc import AsyncGenerator, Callable, Collection, Coroutine, Mapping
 from typing import Any, Final, TypeVar, cast
 
 import typer
 
 from journeyman import errors, logs, settings
 from journeyman.app import desk as desks
+from journeyman.cli import account_sheet as sheet
 from journeyman.cli import account_tables as tables
 from journeyman.cli import options
 from journeyman.cli.speech import Stopped, note, say
@@ -18,7 +20,7 @@ from journeyman.dispatch.registry import Change, Description
 from journeyman.settings import Settings
 from journeyman.storage.accounts import Registered
 from journeyman.storage.sealing import KEY_FILE
-from journeyman.tasks.accounts import NOTICE
+from journeyman.tasks.accounts import NOTICE, Load
 from journeyman.wording import Clause, listed
 
 Result = TypeVar("Result")
@@ -61,11 +63,8 @@ def show_all(configured: Settings, *, as_json: bool) -> None:
 
     async def found() -> list[tables.Row]:
         async with _desk(configured) as desk:
-            held = await desk.held()
-            return [
-                tables.Row(registered=registered, held=registered.account.id in held)
-                for registered in await desk.registry.list()
-            ]
+            held, loads = await desk.held(), await desk.registry.loads()
+            return [_row(registered, held, loads) for registered in await desk.registry.list()]
 
     accounts = _run(found())
     if as_json:
@@ -83,11 +82,11 @@ def show_all(configured: Settings, *, as_json: bool) -> None:
 
 def show(configured: Settings, account_id: str, *, as_json: bool) -> None:
     """Print one account."""
-    found = _run(_with_desk(configured, lambda desk: _row(desk, account_id)))
+    found = _run(_with_desk(configured, lambda desk: _fetch(desk, account_id)))
     if as_json:
         tables.print_json(tables.record(found))
     else:
-        tables.print_record(found)
+        sheet.show(found)
 
 
 def pause(configured: Settings, account_id: str) -> None:
@@ -112,29 +111,44 @@ def sync(configured: Settings, account_id: str, *, as_json: bool) -> None:
 
     async def asked(desk: desks.Desk) -> tuple[Mapping[str, object], tables.Row]:
         await desk.registry.fetch(account_id)
-        return await desk.errands.facts(account_id), await _row(desk, account_id)
+        return await desk.errands.facts(account_id), await _fetch(desk, account_id)
 
     facts, row = _run(_with_desk(configured, asked))
     if as_json:
         tables.print_json(facts)
     else:
-        tables.print_record(row)
+        sheet.show(row)
 
 
 def change(configured: Settings, account_id: str, given: Mapping[str, object], token: str | None) -> None:
-    """Change what is given; ``None`` stays."""
+    """Change what is given; ``None`` stays. Says what is another way now."""
     wanted = Change(**cast("dict[str, Any]", given), token=token)
 
-    async def changed(desk: desks.Desk) -> tables.Row:
-        await desk.registry.change(account_id, wanted)
-        return await _row(desk, account_id)
+    async def changed(desk: desks.Desk) -> list[str]:
+        old = await desk.registry.fetch(account_id)
+        return sheet.changes(old, await desk.registry.change(account_id, wanted))
 
-    tables.print_record(_run(_with_desk(configured, changed)))
+    changes = _run(_with_desk(configured, changed))
+    if changes:
+        typer.echo(
+            say(
+                zh=f"已更改账号 {account_id}：{'；'.join(changes)}",
+                en=f"Account {account_id} is changed: {'; '.join(changes)}.",
+            )
+        )
+    else:
+        typer.echo(say(zh=f"账号 {account_id} 无需更改", en=f"Account {account_id} is that way already."))
 
 
-def remove(configured: Settings, account_id: str) -> None:
-    """Forget an account and its token."""
-    _run(_with_desk(configured, lambda desk: desk.registry.remove(account_id)))
+def remove(configured: Settings, account_id: str, *, is_sure: bool) -> None:
+    """Forget an account and its token; who is not sure is asked first, if that ends any tasks."""
+    if not is_sure:
+        load = _run(_with_desk(configured, lambda desk: desk.registry.burden(account_id)))
+        if load.total:
+            _ask_about(account_id, load)
+    load = _run(_with_desk(configured, lambda desk: desk.registry.remove(account_id)))
+    if load.total:
+        note(say(zh=f"它未结束的任务：{_counted(load)}", en=f"Tasks of its that had not ended: {_counted(load)}."))
     typer.echo(
         say(
             zh=f"账号 {account_id} 已移除，其token已删除",
@@ -156,9 +170,38 @@ async def _with_desk(
         return await act(desk)
 
 
-async def _row(desk: desks.Desk, account_id: str) -> tables.Row:
+def _ask_about(account_id: str, load: Load) -> None:
+    """Let the operator confirm that tasks end; he who cannot be asked is refused."""
+    burden = say(
+        zh=f"账号 {account_id} 还有未结束的任务：{_counted(load)}；"
+        "移除后，进行中的任务和打开的窗口将失败，排队任务由其他账号执行或失败",
+        en=f"Account {account_id} has tasks that have not ended: {_counted(load)}. When it is removed, what runs and "
+        "the dialogs fail; so does what waits, if no other account can do it.",
+    )
+    if not sys.stdin.isatty():
+        raise Stopped(zh=f"{burden}；仍要移除请加 --yes", en=f"{burden} Say --yes to remove it all the same.")
+    note(burden)
+    question = say(zh=f"移除账号 {account_id}？", en=f"Remove account {account_id}?")
+    if not typer.confirm(question, err=True):
+        note(say(zh="未移除", en="It stays."))
+        raise typer.Exit(1)
+
+
+def _counted(load: Load) -> str:
+    return say(
+        zh=f"{load.running}个进行中，{load.waiting}个排队，{load.dialogs}个打开的窗口",
+        en=f"{load.running} running, {load.waiting} waiting, {load.dialogs} open dialogs",
+    )
+
+
+async def _fetch(desk: desks.Desk, account_id: str) -> tables.Row:
     registered = await desk.registry.fetch(account_id)
-    return tables.Row(registered=registered, held=account_id in await desk.held())
+    return _row(registered, await desk.held(), await desk.registry.loads())
+
+
+def _row(registered: Registered, held: Collection[str], loads: Mapping[str, Load]) -> tables.Row:
+    account_id = registered.account.id
+    return tables.Row(registered=registered, held=account_id in held, load=loads.get(account_id, Load()))
 
 
 @contextlib.asynccontextmanager

@@ -13,14 +13,14 @@ from journeyman.cli import files
 from journeyman.cli.speech import Stopped, say
 from journeyman.cli.wishes import GRID, Drawn, Step, Wish
 from journeyman.dispatch.gallery import texts
-from journeyman.dispatch.submission import choose_seed
-from journeyman.engines.base import Checkpoint, Deferred, Failed, Finished, PictureFile, Progress, Started
+from journeyman.engines.base import Checkpoint, Deferred, Failed, Finished, Made, PictureFile, Progress, Started
 from journeyman.media import metadata, pixels
 from journeyman.media.downloads import Downloader
 from journeyman.settings import Settings
 from journeyman.tasks import permutations
 from journeyman.tasks import prompt as prompts
 from journeyman.tasks.prompt import Prompt
+from journeyman.tasks.seeds import choose_seed
 from journeyman.tasks.task import Bot
 
 _MEGA: Final = 1_000_000
@@ -59,7 +59,7 @@ async def draw(wish: Wish, settings: Settings) -> AsyncGenerator[Step | Drawn]:
                     prompt = next(left)
                     written = texts(prompt, typed=prompt.raw, seed=choose_seed(prompt))
                     yield Drawn(pictures=await asyncio.to_thread(_files, event.pictures, wish.wanted, written))
-                case Checkpoint() | Deferred():
+                case Checkpoint() | Made() | Deferred():
                     # Of engines that work at a service; none draws here.
                     pass
 

@@ -108,7 +108,7 @@ List the accounts, and how each stands.
 Ready: it takes tasks. Connecting: not at the moment. Paused: not until somebody has seen to what its service asks \
 for, and resumes it. Dead: given up, until it has another token or is resumed. Not running: no server runs that has it.
 
-Tasks are those that it draws at once, and those that may wait for it.
+Running and waiting are how many tasks do, of as many as may.
 """
 
 ACCOUNTS_PAUSE: Final = """\
@@ -137,4 +137,8 @@ asks for the token.
 
 ACCOUNTS_REMOVE: Final = """\
 Remove an account and forget its token.
+
+What it runs fails, and so do dialogs that are open below its pictures; what waits for it goes to others, or fails. \
+Where there are such tasks it says how many, and asks. The buttons of its pictures can no longer be pressed, unless an \
+account of this id is added again.
 """

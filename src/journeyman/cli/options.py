@@ -238,4 +238,5 @@ Contract = Annotated[
     str | None,
     _field("--contract", "How masks of Vary (Region) are sent: proxied or direct.", default="proxied"),
 ]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask, whatever tasks it ends.")]
 AsJSON = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]

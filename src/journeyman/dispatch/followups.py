@@ -15,10 +15,10 @@ from journeyman.dispatch.jobs import Jobs
 from journeyman.dispatch.lifecycle import Clock, Lifecycle, utc_now
 from journeyman.dispatch.pool import Pool
 from journeyman.dispatch.references import References
-from journeyman.dispatch.submission import MAX_SEED, TOKEN_BYTES, Submission, Submitter, choose_seed
+from journeyman.dispatch.submission import TOKEN_BYTES, Submission, Submitter
 from journeyman.settings import Settings
 from journeyman.storage.tasks import Tasks
-from journeyman.tasks import custom_ids, grammar, wire
+from journeyman.tasks import custom_ids, grammar, seeds, wire
 from journeyman.tasks import prompt as prompts
 from journeyman.tasks.accounts import Account
 from journeyman.tasks.custom_ids import Deed, Press
@@ -116,7 +116,6 @@ class Dialog:
     """A task that waits for an answer."""
 
     task: Task  #: in status MODAL; its prompt is what the dialog offers
-    remix: bool  #: whether the prompt may be changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +196,7 @@ class FollowUps:
             for one in typed
         ]
         accepted = await self._intake.take(tasks)
-        return Dialog(task=accepted.task, remix=account.remix is not False) if asks else accepted
+        return Dialog(task=accepted.task) if asks else accepted
 
     async def answer(self, answering: Answering) -> Accepted | Existing:
         """Take the answer to a dialog. An answer that says nothing new to a task that goes on already does no harm.
@@ -227,10 +226,11 @@ class FollowUps:
             description=f"/imagine {typed}" if is_imagine else task.description,
             mask=mask,
             # As it was offered it has its seed already.
-            seed=task.seed if typed == task.prompt else choose_seed(prompt),
+            seed=task.seed if typed == task.prompt else seeds.choose_seed(prompt),
             mode=prompt.mode if prompt.mode in account.modes else task.mode,
             references=task.references or self._references.linked(prompt.links, answering.origin or task.origin),
         )
+        answered = seeds.seeded(answered, redraws=self._pool.redraws(account.id))
         try:
             return self._intake.resumed(await self._lifecycle.answer(task, answered))
         except errors.StaleTask:
@@ -327,7 +327,7 @@ class FollowUps:
         prompt = prompts.parse(typed, parent.bot, may_be_empty=True)
         is_new = ACTIONS.get(press.deed) is Action.IMAGINE or press.deed is Deed.REROLL
         keeps_references = press.deed in {Deed.REROLL, Deed.DESCRIBE_AGAIN}
-        return Task(
+        task = Task(
             id=self._ids.make(),
             action=parent.action,
             bot=parent.bot,
@@ -345,12 +345,13 @@ class FollowUps:
             references=parent.references if keeps_references else (),
             token=secrets.token_urlsafe(TOKEN_BYTES),
             # A prompt's own seed is for drawing anew; what follows from a picture would only repeat itself.
-            seed=choose_seed(prompt) if is_new else secrets.randbelow(MAX_SEED + 1),
+            seed=seeds.choose_seed(prompt) if is_new else seeds.any_seed(),
             submitted_at=self._clock(),
             owner=pressing.owner,
             parent=parent.id,
             custom_id=pressing.custom_id.strip(),
         )
+        return seeds.seeded(task, redraws=self._pool.redraws(account.id))
 
 
 def _is_offered(parent: Task, press: Press) -> bool:

@@ -16,8 +16,8 @@ from journeyman.tasks.prompt import Prompt
 from journeyman.tasks.task import Clip, Picture, Task
 
 
-def texts(prompt: Prompt, *, typed: str, seed: int) -> dict[str, str]:
-    """Give what is written into each file of a prompt: enough to draw it again."""
+def texts(prompt: Prompt, *, typed: str, seed: int | None) -> dict[str, str]:
+    """Give what is written into each file of a prompt: enough to draw it again, if the seed is known."""
     return {
         "Title": prompt.text,
         "Description": typed,

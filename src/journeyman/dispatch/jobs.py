@@ -13,6 +13,7 @@ from journeyman.storage.tasks import Tasks
 from journeyman.tasks import custom_ids
 from journeyman.tasks import prompt as prompts
 from journeyman.tasks.custom_ids import Deed, Press
+from journeyman.tasks.seeds import any_seed
 from journeyman.tasks.task import Action, Task
 
 #: Buttons that take one thing out of many. What it is made again from is what the many were made from.
@@ -46,7 +47,8 @@ class Jobs:
             action=source.action,
             bot=task.bot,
             prompt=prompts.parse(task.prompt, task.bot, may_be_empty=True),
-            seed=task.seed,
+            # A service is given none, and heeds none but the prompt's.
+            seed=task.seed if task.seed is not None else any_seed(),
             mode=task.mode,
             references=references,
             press=press,

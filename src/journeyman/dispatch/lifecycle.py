@@ -56,7 +56,13 @@ class Lifecycle:
 
     async def keep_checkpoint(self, task: Task, checkpoint: str) -> Task:
         """The engine can find its job again by this. Nobody else sees it, so it makes no new version."""
-        new = dataclasses.replace(task, checkpoint=checkpoint)
+        new = dataclasses.replace(task, checkpoint=checkpoint, is_made=False)
+        await self._journal.keep_checkpoint(new)
+        return new
+
+    async def keep_made(self, task: Task) -> Task:
+        """The service is done with the job of the checkpoint. It makes no new version either."""
+        new = dataclasses.replace(task, is_made=True)
         await self._journal.keep_checkpoint(new)
         return new
 
@@ -103,13 +109,13 @@ class Lifecycle:
         return failed
 
     async def hand_back(self, task: Task, *, attempt_counts: bool) -> Task:
-        """Let another worker take the task: this one died (the attempt counts) or is being stopped (it does not)."""
+        """Let another worker take the task: this one died of it, perhaps (the attempt counts), or not (it does not)."""
         return await self._move(task, _waiting(task, attempt_counts=attempt_counts))
 
     async def defer(self, task: Task, account: Account | None, mode: SpeedMode) -> Task:
         """The account could not begin it; it waits again, there or for another one, and its job is a new one."""
         waiting = _waiting(task, attempt_counts=False)
-        return await self._move(task, _at(waiting, account, mode) if account else waiting, checkpoint="")
+        return await self._move(task, _at(waiting, account, mode) if account else waiting, checkpoint="", is_made=False)
 
     async def _move(self, old: Task, new: Task, **changes: object) -> Task:
         new = dataclasses.replace(new, version=old.version + 1, **changes)
@@ -119,7 +125,7 @@ class Lifecycle:
         except errors.StaleTask:
             # A commit whose answer was lost is sent again, and then finds its own work done.
             found = await self._tasks.fetch(new.id)
-            if found is None or dataclasses.replace(found, checkpoint=new.checkpoint) != new:
+            if found is None or dataclasses.replace(found, checkpoint=new.checkpoint, is_made=new.is_made) != new:
                 raise
         if new.status.is_terminal:
             self._count_end(new)

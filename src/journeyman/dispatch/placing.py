@@ -13,6 +13,7 @@ from journeyman.dispatch.intake import choose_mode
 from journeyman.dispatch.lifecycle import Lifecycle
 from journeyman.dispatch.pool import Pool
 from journeyman.storage.tasks import Tasks
+from journeyman.tasks import seeds
 from journeyman.tasks.accounts import Account
 from journeyman.tasks.task import SpeedMode, Task
 from journeyman.wording import Clause
@@ -47,15 +48,21 @@ class Placing:
         self._tasks = tasks
         self._lifecycle = lifecycle
 
-    def elsewhere(self, task: Task) -> Place | None:
+    def elsewhere(self, task: Task, *, besides: str = "") -> Place | None:
         """Find an account, or on the same one a speed, that could do a task which its own cannot.
 
         What follows from an earlier task stays at the account that made that one, and what may be under way stays where
         it is; at most their speed changes.
+
+        Args:
+            task: it waits, or its account has just said that it cannot.
+            besides: an account that cannot do it at any speed.
         """
         try:
             if task.parent is None and not task.checkpoint:
-                account = self._pool.choose(task.wishes, {task.bot}, {task.action})
+                account = self._pool.choose(task.wishes, {task.bot}, {task.action}, besides=besides)
+            elif task.account == besides:
+                return None
             else:
                 account = self._pool.choose_again(task.account, task.wishes, task.bot, task.action)
         except errors.Refused:
@@ -83,7 +90,8 @@ class Placing:
 
     async def move(self, task: Task, place: Place) -> Task:
         """Let a waiting task wait elsewhere."""
-        moved = await self._lifecycle.move(task, place.account, place.mode)
+        placed = seeds.seeded(task, redraws=self._pool.redraws(place.account.id))
+        moved = await self._lifecycle.move(placed, place.account, place.mode)
         self._pool.waits(task.account, task.mode, -1)
         self._pool.waits(place.account.id, place.mode, 1)
         log.info("task.moved", to=place.account.id, mode=place.mode, **task.log_context())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime
 import functools
 import time
 from collections import Counter
@@ -11,10 +13,11 @@ from typing import Final
 
 from journeyman import errors
 from journeyman.dispatch import metrics
+from journeyman.dispatch.lifecycle import Clock, utc_now
 from journeyman.dispatch.policies import Policy, best_wait_idle
 from journeyman.engines.base import Engine
 from journeyman.tasks import accounts
-from journeyman.tasks.accounts import READY, Account, Condition, Standing
+from journeyman.tasks.accounts import READY, Account, Condition, Lack, Standing
 from journeyman.tasks.task import AccountFilter, Action, Bot, SpeedMode
 from journeyman.wording import Clause, listed
 
@@ -25,8 +28,10 @@ _AWAY_SECONDS: Final = 30.0
 
 _CONNECTING: Final = Clause("it is not connected", "尚未连接")
 _WITHOUT_SPEED: Final = Clause("it has no time left at this speed", "该速度的时长已用完")
+_WITHOUT_BOT: Final = Clause("the bot is not in its channel", "其频道中没有该机器人")
 
 _MOST_TOLD: Final = 5  # accounts that an error explains
+_MOST_NAMED: Final = 20  # accounts that an error names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +51,10 @@ class _Seat:
     engine: Engine | None  #: ``None``: another process holds the account
     condition: Condition
     facts: Mapping[str, object] = field(default_factory=dict[str, object])
-    since: float = 0.0  #: when the condition became what it is
+    since: float = 0.0  #: when its standing became what it is
     elsewhere: int = 0  #: tasks that other processes run
     waiting: Counter[SpeedMode] = field(default_factory=Counter[SpeedMode])
     rests_until: float = 0.0
-    lacks_until: dict[SpeedMode, float] = field(default_factory=dict[SpeedMode, float])
 
 
 class Pool:
@@ -66,9 +70,11 @@ class Pool:
         *,
         policy: Policy = best_wait_idle,
         clock: Callable[[], float] = time.monotonic,
+        now: Clock = utc_now,
     ) -> None:
         self._policy = policy
         self._clock = clock
+        self._now = now
         self._seats: dict[str, _Seat] = {}
         self.running: dict[str, int] = {}  #: tasks that this process runs, by account
         self.removed: frozenset[str] = frozenset()  #: ids of accounts that the operator has removed
@@ -92,22 +98,32 @@ class Pool:
         condition: Condition,
         facts: Mapping[str, object] | None = None,
     ) -> bool:
-        """Add an account, or say what has changed of it; whether anything has that lets tasks start."""
+        """Add an account, or say what has changed of it; whether anything has that lets tasks start.
+
+        What it lacks is known here best, if this process holds it.
+        """
         seat = self._seats.get(account.id)
+        if engine is not None:
+            condition = dataclasses.replace(condition, lacks=self.lacks(account.id))
         has_news = seat is None or (seat.account, seat.engine, seat.condition) != (account, engine, condition)
         if seat is None:
             seat = _Seat(account=account, abilities=abilities, engine=engine, condition=condition, since=self._clock())
             self._seats[account.id] = seat
             self.running.setdefault(account.id, 0)
             self._count(account.id)
-        if seat.condition != condition:
+        if seat.condition.standing is not condition.standing:
             seat.since = self._clock()
         seat.account, seat.abilities, seat.engine, seat.condition = account, abilities, engine, condition
         if facts is not None and facts != seat.facts:
             # What it lacked it may have again: fast time is bought, or the month is over.
-            seat.lacks_until.clear()
+            seat.condition = dataclasses.replace(seat.condition, lacks={})
             seat.facts = facts
         return has_news
+
+    def part(self, account_id: str) -> None:
+        """Take note that an account's engine is about to be closed: nothing more is begun there by this process."""
+        if seat := self._seats.get(account_id):
+            seat.engine = None
 
     def drop(self, account_id: str) -> None:
         """Forget an account. Those of its tasks that this process still runs are counted until they end."""
@@ -153,11 +169,20 @@ class Pool:
         bots: Collection[Bot],
         actions: Collection[Action],
         speeds: Collection[SpeedMode] = (),
+        *,
+        besides: str = "",
     ) -> Account:
         """Choose an account by the policy, among those that fit, can work and have room.
 
         All tasks of one prompt go to one account, which must therefore draw for each of their bots, do each of their
         actions and have each of their speeds. A queue that has room for one of them stretches for all.
+
+        Args:
+            wanted: the client's wishes.
+            bots: of the tasks.
+            actions: of the tasks.
+            speeds: of the tasks; none: any will do.
+            besides: an account that is not to be chosen.
 
         Raises:
             errors.Unsupported: no engine can do this.
@@ -175,14 +200,13 @@ class Pool:
         fitting = [
             seat
             for seat in running
-            if seat.account.modes.issuperset(speeds)
-            and all(accounts.matches(seat.account, wanted, bot) for bot in bots)
+            if seat.account.id != besides and _mismatch(seat, wanted, bots, actions, speeds) is None
         ]
         if not fitting:
-            raise errors.NoAccount(wanted=accounts.describe(wanted))
-        ready = [seat for seat in fitting if self._obstacle(seat, speeds or wanted.modes) is None]
+            raise errors.NoAccount(why=self._why_none(wanted, bots, actions, speeds))
+        ready = [seat for seat in fitting if self._obstacle(seat, speeds or wanted.modes, bots) is None]
         if not ready:
-            raise errors.NoAccountReady(accounts=self._obstacles(fitting, speeds or wanted.modes))
+            raise errors.NoAccountReady(accounts=self._obstacles(fitting, speeds or wanted.modes, bots))
         free = [seat.account for seat in ready if self._has_room(seat)]
         if not free:
             raise errors.QueueFull(limit=max(seat.account.queue_size for seat in ready))
@@ -205,13 +229,14 @@ class Pool:
         """
         seat = self._seats.get(account_id)
         if seat is None:
-            raise errors.AccountNotFound(account=account_id)
-        if not accounts.matches(seat.account, wanted, bot):
-            raise errors.NoAccount(wanted=f"{account_id} {accounts.describe(wanted)}")
+            raise errors.AccountRemoved(account=account_id)
+        mismatch = accounts.mismatch(seat.account, wanted, bot)
+        if mismatch is not None:
+            raise errors.NoAccount(why=_told([(account_id, mismatch)]))
         if action not in seat.abilities.actions:
             raise errors.Unsupported(action=action)
-        if self._obstacle(seat, wanted.modes) is not None:
-            raise errors.NoAccountReady(accounts=self._obstacles([seat], wanted.modes))
+        if self._obstacle(seat, wanted.modes, {bot}) is not None:
+            raise errors.NoAccountReady(accounts=self._obstacles([seat], wanted.modes, {bot}))
         if not self._has_room(seat):
             raise errors.QueueFull(limit=seat.account.queue_size)
         return seat.account
@@ -219,8 +244,8 @@ class Pool:
     def speeds(self, account_id: str) -> frozenset[SpeedMode]:
         """Give the speeds at which an account of this pool has time left."""
         seat = self._seats[account_id]
-        now = self._clock()
-        return frozenset(mode for mode in seat.account.modes if seat.lacks_until.get(mode, now) <= now)
+        lacks = seat.condition.lacks_at(self._now())
+        return frozenset(mode for mode in seat.account.modes if mode not in lacks)
 
     # Working.
 
@@ -243,7 +268,7 @@ class Pool:
             standing in {Standing.PAUSED, Standing.DEAD}
             or (standing is Standing.CONNECTING and now - seat.since > _AWAY_SECONDS)
             or seat.rests_until > now
-            or any(until > now for until in seat.lacks_until.values())
+            or bool(self.lacks(account_id))
         )
 
     def rest(self, account_id: str, seconds: float) -> None:
@@ -256,10 +281,17 @@ class Pool:
         seat = self._seats.get(account_id)
         return max(0.0, seat.rests_until - self._clock()) if seat else 0.0
 
-    def lack(self, account_id: str, speeds: Collection[SpeedMode], seconds: float) -> None:
-        """Choose an account no more for some speeds, for a while."""
+    def lack(self, account_id: str, lacks: Collection[Lack], seconds: float) -> None:
+        """Choose an account no more for some speeds or bots, for a while."""
         if seat := self._seats.get(account_id):
-            seat.lacks_until.update(dict.fromkeys(speeds, self._clock() + seconds))
+            until = self._now() + datetime.timedelta(seconds=seconds)
+            known = {**seat.condition.lacks, **dict.fromkeys(lacks, until)}
+            seat.condition = dataclasses.replace(seat.condition, lacks=known)
+
+    def lacks(self, account_id: str) -> Mapping[Lack, datetime.datetime]:
+        """Give what an account is not chosen for now, and until when; nothing, of one that is unknown."""
+        seat = self._seats.get(account_id)
+        return seat.condition.lacks_at(self._now()) if seat else {}
 
     # Counting.
 
@@ -318,21 +350,51 @@ class Pool:
             if not seat.account.is_fallback or not names.isdisjoint({seat.account.id, seat.account.channel})
         ]
 
-    def _obstacle(self, seat: _Seat, speeds: Collection[SpeedMode]) -> Clause | None:
-        """Say what keeps a fitting account from taking a task at any of these speeds; none: at any that it has."""
+    def _obstacle(self, seat: _Seat, speeds: Collection[SpeedMode], bots: Collection[Bot]) -> Clause | None:
+        """Say what keeps a fitting account from tasks for these bots at any of these speeds (none: at all it has)."""
         if not seat.account.enabled:
             return accounts.PAUSED_BY_OPERATOR.reason
         if seat.condition.standing in {Standing.PAUSED, Standing.DEAD}:
             return seat.condition.reason or _CONNECTING
+        if not seat.condition.lacks_at(self._now()).keys().isdisjoint(bots):
+            return _WITHOUT_BOT
         left = self.speeds(seat.account.id)
         return None if left and (not speeds or not left.isdisjoint(speeds)) else _WITHOUT_SPEED
 
-    def _obstacles(self, seats: Sequence[_Seat], speeds: Collection[SpeedMode]) -> Clause:
+    def _obstacles(self, seats: Sequence[_Seat], speeds: Collection[SpeedMode], bots: Collection[Bot]) -> Clause:
         """Say of each account what keeps it."""
-        said = [(seat.account.id, self._obstacle(seat, speeds) or _CONNECTING) for seat in seats[:_MOST_TOLD]]
+        return _told([(seat.account.id, self._obstacle(seat, speeds, bots) or _CONNECTING) for seat in seats])
+
+    def _why_none(
+        self,
+        wanted: AccountFilter,
+        bots: Collection[Bot],
+        actions: Collection[Action],
+        speeds: Collection[SpeedMode],
+    ) -> Clause:
+        """Say that the account that is asked for is not there, or what keeps each from fitting."""
+        instance, channel = wanted.instance.strip(), wanted.channel.strip()
+        if instance and instance not in self._seats:
+            return self._unknown(instance)
+        seats = [seat for seat in self._seats.values() if instance in {"", seat.account.id}]
+        there = [seat for seat in seats if channel in {"", seat.account.channel}]
+        mismatches = [
+            (seat.account.id, _mismatch(seat, wanted, bots, actions, speeds))
+            for seat in self._in_the_running(there or seats, wanted)
+        ]
+        return _told([(account_id, why) for account_id, why in mismatches if why is not None])
+
+    def _unknown(self, instance: str) -> Clause:
+        shown = instance[: accounts.LONGEST_SHOWN]
+        if instance in self.removed:
+            return Clause(f"the account {shown} has been removed", f"账号{shown}已被移除")
+        # Who only errs about capitals is to find the right one, however many there are.
+        names = sorted(self._seats, key=lambda name: name.casefold() != instance.casefold())
+        known = ", ".join(names[:_MOST_NAMED])
+        more = len(names) - _MOST_NAMED
         return Clause(
-            "; ".join(f"{account_id}: {str(why).removesuffix('.')}" for account_id, why in said),
-            "；".join(f"{account_id}：{why.zh.removesuffix('。')}" for account_id, why in said),
+            f"there is no account {shown}; there are: {known}" + (f" and {more} more" if more > 0 else ""),
+            f"没有账号{shown}；现有账号：{known}" + (f"等{len(names)}个" if more > 0 else ""),
         )
 
     def _begins_at_once(self, seat: _Seat) -> bool:
@@ -343,3 +405,33 @@ class Pool:
 
     def _load(self, account: Account) -> float:
         return (self.waiting(account.id) + self.busy(account.id)) / account.capacity
+
+
+def _mismatch(
+    seat: _Seat,
+    wanted: AccountFilter,
+    bots: Collection[Bot],
+    actions: Collection[Action],
+    speeds: Collection[SpeedMode],
+) -> Clause | None:
+    """Say what keeps an account from fitting, however it stands; ``None``: nothing does."""
+    for bot in bots:
+        if (why := accounts.mismatch(seat.account, wanted, bot)) is not None:
+            return why
+    if not seat.account.modes.issuperset(speeds):
+        return accounts.without(seat.account, set(speeds).difference(seat.account.modes))
+    if not seat.abilities.actions.issuperset(actions):
+        missing = ", ".join(sorted(set(actions).difference(seat.abilities.actions)))
+        return Clause(f"it cannot do {missing}", f"不支持{missing}")
+    return None
+
+
+def _told(keeping: Sequence[tuple[str, Clause]]) -> Clause:
+    """Say of accounts what keeps each."""
+    said, more = keeping[:_MOST_TOLD], len(keeping) - _MOST_TOLD
+    english = [f"{account_id}: {str(why).removesuffix('.')}" for account_id, why in said]
+    chinese = [f"{account_id}：{why.zh.removesuffix('。')}" for account_id, why in said]
+    if more > 0:
+        english.append(f"and {more} more")
+        chinese.append(f"另有{more}个账号")
+    return Clause("; ".join(english), "；".join(chinese))

@@ -17,7 +17,7 @@ from journeyman import errors
 from journeyman.dispatch import account_fields as fields
 from journeyman.storage.accounts import Accounts, Registered
 from journeyman.storage.sealing import Seal
-from journeyman.tasks.accounts import Account
+from journeyman.tasks.accounts import Account, Load
 from journeyman.tasks.task import Bot, SpeedMode
 
 log = structlog.get_logger(__name__)
@@ -191,17 +191,27 @@ class Registry:
         log.info("account.resumed", account=account_id)
         return resumed
 
-    async def remove(self, account_id: str, source: str = OPERATOR) -> None:
-        """Forget an account's token, and give it up.
+    async def loads(self) -> dict[str, Load]:
+        """Count the tasks that have not ended, of each account that has any."""
+        return await self._accounts.loads()
+
+    async def burden(self, account_id: str, source: str = OPERATOR) -> Load:
+        """Count the tasks that a removal of the account would end, or move to others. Raises what ``remove`` would."""
+        _refuse_declared(await self.fetch(account_id), source)
+        return (await self._accounts.loads()).get(account_id, Load())
+
+    async def remove(self, account_id: str, source: str = OPERATOR) -> Load:
+        """Forget an account's token, and give it up; gives how many tasks it had that have not ended.
 
         Raises:
             errors.AccountNotFound: there is no such account.
             errors.AccountDeclared: it is the file's, and the operator asks.
         """
-        _refuse_declared(await self.fetch(account_id), source)
+        load = await self.burden(account_id, source)
         if not await self._accounts.remove(account_id):
             raise errors.AccountNotFound(account=account_id)
-        log.info("account.removed", account=account_id, source=source)
+        log.info("account.removed", account=account_id, source=source, tasks=load.total)
+        return load
 
     def token(self, registered: Registered) -> str:
         """Give the token, for the engine alone.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -150,6 +151,7 @@ class Roster:
         condition = registered.condition
         if is_held:
             condition = await self._condition(registered)
+            condition = dataclasses.replace(condition, lacks=self._pool.lacks(account.id))
             if condition != registered.condition:
                 await self._accounts.note_condition(account.id, condition)
                 self._tell(account, condition)
@@ -209,6 +211,8 @@ class Roster:
         learning = self._learning.pop(account_id, None)
         if learning is not None:
             learning.cancel()
+        # What is handed back now would otherwise be taken up again at once, by the engine that is to be closed.
+        self._pool.part(account_id)
         await self.let_go(account_id)
         await opened.engine.aclose()
 
@@ -230,6 +234,7 @@ class Roster:
             standing=condition.standing,
             reason=str(condition.reason or ""),
             said=condition.said,
+            lacks=sorted(condition.lacks),
         )
 
 

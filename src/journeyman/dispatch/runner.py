@@ -16,9 +16,21 @@ from journeyman.dispatch.jobs import Jobs
 from journeyman.dispatch.lifecycle import Lifecycle
 from journeyman.dispatch.placing import Placing, removed
 from journeyman.dispatch.pool import Pool
-from journeyman.engines.base import Checkpoint, Deferred, Engine, Failed, Finished, Job, Progress, Service, Started
+from journeyman.engines.base import (
+    Checkpoint,
+    Deferred,
+    Engine,
+    Failed,
+    Finished,
+    Job,
+    Made,
+    Progress,
+    Service,
+    Started,
+)
 from journeyman.settings import Settings
 from journeyman.storage.tasks import Tasks
+from journeyman.tasks import seeds
 from journeyman.tasks.task import Status, Task
 from journeyman.wording import Clause
 
@@ -133,6 +145,8 @@ class Runner:
                     case Checkpoint():
                         current.checkpoint = event.data
                         await current.move(self._lifecycle.keep_checkpoint(current.task, event.data))
+                    case Made():
+                        await current.move(self._lifecycle.keep_made(current.task))
                     case Progress():
                         await self._progress(current, event)
                     case Failed() | Deferred() | Finished():
@@ -152,9 +166,11 @@ class Runner:
                 await self._defer(current, stays=True)
             case Failed(is_of_account=True):
                 if event.lacks:
-                    log.warning("account.lacks", speeds=sorted(event.lacks), **current.task.log_context())
+                    log.warning("account.lacks", lacks=sorted(event.lacks), **current.task.log_context())
                     self._pool.lack(current.task.account, event.lacks, _LACK_SECONDS)
-                if not await self._defer(current, stays=False):
+                # The account itself may do it yet where it only lacks a speed.
+                besides = "" if event.lacks else current.task.account
+                if not await self._defer(current, stays=False, besides=besides):
                     await self._fail(current, event)
             case Failed():
                 await self._fail(current, event)
@@ -163,13 +179,15 @@ class Runner:
         reason = event.reason if event.reason.strip() and event.reason.zh.strip() else _NO_END
         await current.move(self._lifecycle.fail(current.task, reason))
 
-    async def _defer(self, current: _Current, *, stays: bool) -> bool:
+    async def _defer(self, current: _Current, *, stays: bool, besides: str = "") -> bool:
         """Let a task that was not begun wait again, elsewhere if it can; whether it does. It ``stays`` if it cannot."""
         task = dataclasses.replace(current.task, checkpoint="")
-        place = self._placing.elsewhere(task)
+        place = self._placing.elsewhere(task, besides=besides)
         if place is None and not stays:
             return False
         account, mode = (place.account, place.mode) if place is not None else (None, task.mode)
+        if account is not None:
+            task = seeds.seeded(task, redraws=self._pool.redraws(account.id))
         await current.move(self._lifecycle.defer(task, account, mode))
         self._pool.waits(current.task.account, mode, 1)
         return True
@@ -179,7 +197,7 @@ class Runner:
         await current.move(self._lifecycle.progress(current.task, event.percent, preview=preview))
 
     async def _finish(self, current: _Current, event: Finished, job: Job) -> None:
-        written = texts(job.prompt, typed=current.task.prompt, seed=job.seed)
+        written = texts(job.prompt, typed=current.task.prompt, seed=current.task.seed)
         kept = await self._gallery.keep(current.task, event, written)
         if not kept.pictures and not event.prompts:
             await current.move(self._lifecycle.fail(current.task, _NO_END))

@@ -1,4 +1,4 @@
-"""The seed that a task was drawn from, whoever knows it."""
+"""The seed that a task was drawn from: the task's own, or what its service tells of it, which the task then keeps."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ import structlog
 
 from journeyman import errors
 from journeyman.dispatch.errands import Errands
-from journeyman.dispatch.pool import Pool
 from journeyman.storage.errands import Seeds
-from journeyman.tasks import prompt as prompts
 from journeyman.tasks.task import Action, Status, Task, TaskId
 from journeyman.wording import Clause
 
@@ -22,10 +20,9 @@ _WITH_PICTURES: Final = Clause("a task that drew pictures", "生成了图片的�
 
 
 class ImageSeeds:
-    """Finds seeds: in the task where we chose it, else with the service that chose it, which is asked once."""
+    """Finds seeds: in the task where it is known, else with the service that chose it, which is asked once."""
 
-    def __init__(self, *, pool: Pool, errands: Errands, known: Seeds) -> None:
-        self._pool = pool
+    def __init__(self, *, errands: Errands, known: Seeds) -> None:
         self._errands = errands
         self._known = known
         self._asking: dict[TaskId, asyncio.Task[int]] = {}
@@ -38,11 +35,8 @@ class ImageSeeds:
             errors.InvalidField: nothing was drawn.
             errors.Refused: the service could not be asked, or cannot tell.
         """
-        if self._is_ours(task):
+        if task.seed is not None:
             return task.seed
-        known = await self._known.find(task.id)
-        if known is not None:
-            return known
         if task.status is not Status.SUCCESS:
             raise errors.RelatedTaskUnfinished(task_id=task.id, status=task.status)
         if task.action in _WITHOUT or not task.hash:
@@ -60,17 +54,11 @@ class ImageSeeds:
         if not asked.cancelled() and (error := asked.exception()) is not None:
             log.info("seed.unknown", task=task_id, error=str(error))
 
-    def _is_ours(self, task: Task) -> bool:
-        """Tell whether the task was drawn from the seed that we gave it."""
-        redraws = self._pool.redraws(task.account)
-        if redraws or (redraws is None and task.account not in self._pool.removed):
-            return True
-        # Only what is drawn from the prompt alone heeds the seed in it.
-        if task.parent is not None or task.action is not Action.IMAGINE:
-            return False
-        return prompts.parse(task.prompt, task.bot, may_be_empty=True).seed is not None
-
     async def _ask(self, task: Task) -> int:
+        known = await self._known.find(task.id)
+        if known is not None:
+            # Somebody else had it asked for since the task was looked at.
+            return known
         seed = await self._errands.seed(task.account, task.bot, task.hash)
         await self._known.remember(task.id, seed)
         return seed

@@ -15,15 +15,13 @@ from journeyman.dispatch.lifecycle import Clock, utc_now
 from journeyman.dispatch.pool import Pool
 from journeyman.dispatch.references import ARRAY, References, TakenIn, in_array
 from journeyman.settings import Settings
-from journeyman.tasks import permutations, wire
+from journeyman.tasks import permutations, seeds, wire
 from journeyman.tasks import prompt as prompts
 from journeyman.tasks.accounts import Account
 from journeyman.tasks.dry_run import DryRun, dry_run
 from journeyman.tasks.ids import IdMaker
 from journeyman.tasks.prompt import Prompt
 from journeyman.tasks.task import Action, Bot, SpeedMode, Status, Task
-
-MAX_SEED: Final = 2**32 - 1
 
 # 16 bytes: nobody finds a picture by guessing.
 TOKEN_BYTES: Final = 16
@@ -56,11 +54,6 @@ class Submission(Terms):
     references: tuple[str, ...]  #: data URLs, bare base64 or links
     mask: str = ""  #: likewise; of EDIT: white where to draw anew
     fields: tuple[str, ...] = ()  #: where the client put each picture, for errors; empty: all are in ``base64Array``
-
-
-def choose_seed(prompt: Prompt) -> int:
-    """Give the prompt's seed, or any where it names none."""
-    return prompt.seed if prompt.seed is not None else secrets.randbelow(MAX_SEED + 1)
 
 
 class Submitter:
@@ -187,7 +180,7 @@ class Submitter:
         links = taken.links if action in _LINKING else ()
         typed = _typed(action, prompt, links)
         linked = [*prompt.links, *([prompt.others["end"]] if prompt.others.get("end", "loop") != "loop" else [])]
-        return Task(
+        task = Task(
             id=self._ids.make(),
             action=action,
             bot=prompt.bot,
@@ -204,11 +197,12 @@ class Submitter:
             wishes=wishes(submission, prompt.mode),
             references=(*taken.references, *self._references.linked(linked, submission.origin)),
             token=token,
-            seed=choose_seed(prompt),
+            seed=seeds.choose_seed(prompt),
             submitted_at=self._clock(),
             owner=submission.owner,
             mask=taken.mask,
         )
+        return seeds.seeded(task, redraws=self._pool.redraws(account.id))
 
 
 def _action(submission: Submission, prompt: Prompt, sent: int) -> Action:

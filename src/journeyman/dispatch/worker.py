@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime
+import functools
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
@@ -15,7 +16,7 @@ from journeyman import errors
 from journeyman.dispatch import metrics
 from journeyman.dispatch.bell import Bell
 from journeyman.dispatch.lifecycle import Lifecycle
-from journeyman.dispatch.placing import Placing
+from journeyman.dispatch.placing import Placing, removed
 from journeyman.dispatch.pool import Pool
 from journeyman.dispatch.runner import Runner
 from journeyman.settings import Settings
@@ -151,6 +152,11 @@ class Worker:
         return {account for account, _ in waiting}
 
     async def _close_dialogs(self) -> None:
+        if self._pool.removed:
+            for task in await self._tasks.dialogs_at(self._pool.removed, limit=SWEEP_LIMIT):
+                with contextlib.suppress(errors.StaleTask):
+                    # It was cancelled just now.
+                    await self._lifecycle.fail(task, removed(task.account))
         seconds = self._settings.dialog_timeout_seconds
         before = self._lifecycle.clock() - datetime.timedelta(seconds=seconds)
         for task in await self._tasks.open_dialogs(before=before, limit=SWEEP_LIMIT):
@@ -183,6 +189,8 @@ class Worker:
                 # Another process believed this one dead and took the task away, and now it is back here.
                 self._running[task.id].hands.cancel()
             hands = asyncio.create_task(self._run(task), name=f"task {task.id}")
+            # Not in the run itself: one that is cancelled before its first step never gets to it.
+            hands.add_done_callback(functools.partial(self._ended, task))
             self._running[task.id] = _Running(account=account.id, hands=hands)
         self._pool.running[account.id] += len(claimed)
         for task in claimed:
@@ -203,13 +211,15 @@ class Worker:
         except Exception:
             # The runner could not even write down how it ended. The next sweep finds the task.
             log.exception("worker.run_failed", **task.log_context())
-        finally:
-            running = self._running.get(task.id)
-            if running is not None and running.hands is asyncio.current_task():
-                del self._running[task.id]
-            self._pool.running[task.account] -= 1
-            rest = self._pool.rest_left(task.account)
-            asyncio.get_running_loop().call_later(rest, self._bell.ring, task.account)
+
+    def _ended(self, task: Task, hands: asyncio.Task[None]) -> None:
+        """Free the seat of a task that runs no longer."""
+        running = self._running.get(task.id)
+        if running is not None and running.hands is hands:
+            del self._running[task.id]
+        self._pool.running[task.account] -= 1
+        rest = self._pool.rest_left(task.account)
+        asyncio.get_running_loop().call_later(rest, self._bell.ring, task.account)
 
     async def _recover(self) -> None:
         """Look after what the last holder of this process's number left: it is dead, for we hold its lock."""
@@ -239,10 +249,12 @@ class Worker:
                 await self._take_off(task, died=starting or task.worker != me)
 
     async def _take_off(self, task: Task, *, died: bool) -> None:
+        # Who only followed a job cannot have died of it, and the job goes on.
+        counts = died and not task.is_followed
         with contextlib.suppress(errors.StaleTask):
             # Another worker swept it up first.
-            if not died or task.attempt < self._settings.max_attempts:
-                await self._lifecycle.hand_back(task, attempt_counts=died)
+            if not counts or task.attempt < self._settings.max_attempts:
+                await self._lifecycle.hand_back(task, attempt_counts=counts)
             else:
                 await self._lifecycle.fail(task, _crashed(task.attempt))
             metrics.RECLAIMED.inc()
@@ -281,8 +293,8 @@ async def _cancel(tasks: Collection[asyncio.Task[None]]) -> None:
 
 def _crashed(attempts: int) -> Clause:
     return Clause(
-        f"crashed_worker: the process that ran this task died on each of {attempts} attempts.",
-        f"crashed_worker：执行该任务的进程连续{attempts}次异常退出",
+        f"The process that ran this task died on each of {attempts} attempts.",
+        f"执行该任务的进程连续{attempts}次异常退出",
     )
 
 

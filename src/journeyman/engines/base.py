@@ -65,7 +65,7 @@ class Parent:
     bot: Bot
     prompt: Prompt
     final_prompt: str  #: as the engine understood it
-    seed: int
+    seed: int | None  #: ``None``: the service chose it
     hash: str  #: the id that the engine gave with the result
     picture: PictureFile | None  #: the one that is meant, for an engine that redraws; of a clip its first frame
     properties: Mapping[str, object]  #: what the engine said with the result
@@ -81,7 +81,7 @@ class Job:
     action: Action
     bot: Bot
     prompt: Prompt
-    seed: int
+    seed: int  #: for an engine that redraws; a service chooses its own, or takes the prompt's
     mode: SpeedMode
     #: Pictures that came with it, checked before. IMAGINE: image prompts; BLEND: 2..5; DESCRIBE, EDIT, RETEXTURE: the
     #: picture; VIDEO without parent: first frame and perhaps the last one.
@@ -107,6 +107,15 @@ class Checkpoint:
     """
 
     data: str  #: the engine's own note, up to some thousand characters; replaces the one before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """The service has done the job of the last checkpoint, and its result is taken in now. It is as durable.
+
+    Until then a process that dies has left the job as it was, and whoever follows it next cannot do worse. From then
+    on it may have died of the result, as of anything else that an engine works on by itself.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +149,7 @@ class Failed:
 
     reason: Clause  #: a sentence for the client
     is_of_account: bool = False  #: it is the account that cannot, and nothing was spent: another one may do the job
-    lacks: frozenset[SpeedMode] = frozenset()  #: speeds at which the account can do no job for a while
+    lacks: frozenset[SpeedMode | Bot] = frozenset()  #: at which speeds, or for which bots, it can do none for a while
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +163,7 @@ class Deferred:
     seconds: float = 0.0  #: how long the account is to be left alone
 
 
-Event = Started | Checkpoint | Progress | Finished | Failed | Deferred
+Event = Started | Checkpoint | Made | Progress | Finished | Failed | Deferred
 
 
 class Unanswered(Exception):

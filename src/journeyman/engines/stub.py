@@ -30,7 +30,7 @@ from journeyman.engines.base import (
     Progress,
     Started,
 )
-from journeyman.tasks import buttons
+from journeyman.tasks import buttons, suggestions
 from journeyman.tasks.task import Action
 from journeyman.wording import Clause
 
@@ -151,12 +151,11 @@ class StubEngine(Engine):
         properties = {"engine": "stub"}
         match job.action:
             case Action.DESCRIBE:
+                prompts = tuple(f"a {name} square" for name in _NAMES)
                 return Finished(
                     pictures=job.references,
-                    prompts=tuple(f"a {name} square" for name in _NAMES),
-                    final_prompt="\n\n".join(
-                        f"{number}\ufe0f\u20e3 a {name} square" for number, name in enumerate(_NAMES, 1)
-                    ),
+                    prompts=prompts,
+                    final_prompt=suggestions.numbered(prompts),
                     hash=job_hash,
                     buttons=buttons.of_described(),
                     properties=properties,
@@ -164,7 +163,7 @@ class StubEngine(Engine):
             case Action.SHORTEN:
                 return Finished(
                     prompts=(job.prompt.text,),
-                    final_prompt=f"## Important tokens\n**{job.prompt.text}**",
+                    final_prompt=suggestions.shortened(f"**{job.prompt.text}**", (job.prompt.text,)),
                     hash=job_hash,
                     buttons=buttons.of_shortened(prompts=1, has_details=False),
                     properties=properties,

@@ -11,12 +11,13 @@ from litestar.datastructures import State
 from msgspec import Meta
 
 from journeyman import errors
+from journeyman.dispatch.lifecycle import utc_now
 from journeyman.http import languages
 from journeyman.http.answers import Answer
 from journeyman.http.services import AccountPool, Services
 from journeyman.settings import Settings
 from journeyman.storage.accounts import Registered
-from journeyman.tasks import accounts
+from journeyman.tasks import accounts, wire
 from journeyman.tasks.accounts import Account, Condition, Standing
 from journeyman.tasks.task import Action, Bot, SpeedMode
 from journeyman.wording import Language
@@ -32,6 +33,14 @@ class AccountProperties(msgspec.Struct, frozen=True, rename="camel"):
     standing: Annotated[Standing, Meta(description="paused and dead take no tasks until somebody has seen to it.")]
     reason: Annotated[str, Meta(description='Why it is paused or dead; else "".')]
     disabled_reason: Annotated[str | None, Meta(description="The same, under its older name.")]
+    said: Annotated[str, Meta(description='The service\'s own words on that; else "".')]
+    lacks: Annotated[
+        dict[str, int],
+        Meta(
+            description="Speeds at which it has no time left, and bots that are not in its channel, as a task heard, "
+            "and until when that is believed, in milliseconds since 1970."
+        ),
+    ]
     weight: int
 
 
@@ -112,6 +121,8 @@ class AccountViews:
                 standing=condition.standing,
                 reason=reason,
                 disabled_reason=reason or None,
+                said=condition.said,
+                lacks={mode: wire.milliseconds(until) for mode, until in sorted(condition.lacks_at(utc_now()).items())},
                 weight=account.weight,
             ),
         )

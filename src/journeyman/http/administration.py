@@ -33,6 +33,10 @@ _SAID: Final = {
     "changed": ("账号已更新", "The account is changed."),
     "reconnected": ("账号已更新，正在重新连接", "The account is changed, and connects again."),
     "removed": ("账号已删除", "The account is removed."),
+    "emptied": (
+        "账号已删除；其进行中的任务和打开的窗口将失败，排队任务由其他账号执行或失败",
+        "The account is removed; what it runs and its open dialogs fail, and what waits goes to others or fails.",
+    ),
     "synced": ("账号信息已同步", "The account was asked how it stands."),
     "pressed": ("账号设置已更新", "The setting is changed."),
     "chosen": ("默认版本已更新", "The version is chosen."),
@@ -121,8 +125,9 @@ class AdministrationEndpoints:
     async def delete(self, request: Request[None, None, State]) -> Answer:
         """Remove an account."""
         account_id = (await self._named(request)).account.id
-        await self._registry.remove(account_id)
-        return _enveloped(request, "removed", account_id)
+        load = await self._registry.remove(account_id)
+        counts = {"runningCount": load.running, "queueCount": load.waiting, "dialogCount": load.dialogs}
+        return _enveloped(request, "emptied" if load.total else "removed", account_id, counts)
 
     async def sync(self, request: Request[None, None, State]) -> Answer:
         """Ask the service how an account stands."""
@@ -196,10 +201,13 @@ class AdministrationEndpoints:
         return _enveloped(request, deed, self._views.of_registered(registered, language))
 
 
-def _enveloped(request: Request[None, None, State], deed: str, result: object) -> Answer:
+def _enveloped(
+    request: Request[None, None, State], deed: str, result: object, properties: Mapping[str, int] | None = None
+) -> Answer:
     zh, en = _SAID[deed]
     said = zh if languages.of(request.scope["headers"]) == "zh" else en
-    return answered({"code": errors.CODE_SUCCESS, "description": said, "properties": {}, "result": result})
+    answer = {"code": errors.CODE_SUCCESS, "description": said, "properties": properties or {}, "result": result}
+    return answered(answer)
 
 
 def _fits(view: Mapping[str, Any], wanted: Search) -> bool:

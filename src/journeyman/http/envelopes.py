@@ -42,7 +42,8 @@ def several(taken: Accepted, language: Language) -> Answer:
 
 def dialog(opened: Dialog, path: str) -> Answer:
     """Answer that a dialog is open."""
-    properties = _account(opened.task) | {"finalPrompt": opened.task.prompt, "remix": opened.remix}
+    # Clients ask for a prompt only where this is true, and any dialog takes another one.
+    properties = _account(opened.task) | {"finalPrompt": opened.task.prompt, "remix": True}
     return enveloped(errors.CODE_EXISTS, _DIALOG, _id(opened.task, path), properties)
 
 

@@ -13,7 +13,7 @@ _OVERHEAD_BYTES: Final = 1_000  # what Python needs for one entry besides the bo
 
 @final
 class FinishedTasks:
-    """Answers about finished tasks, the most recently fetched ones. They never change, so each is right for ever.
+    """Answers about tasks of which nothing changes any more, the most recently fetched ones: each is right for ever.
 
     They are found by path, so that ``direct`` needs no routing.
     """

@@ -14,7 +14,7 @@ from journeyman.dispatch.submission import Submission
 from journeyman.media.store import PictureStore
 from journeyman.settings import Settings
 from journeyman.storage.accounts import Registered
-from journeyman.tasks.accounts import Account, Condition
+from journeyman.tasks.accounts import Account, Condition, Load
 from journeyman.tasks.dry_run import DryRun
 from journeyman.tasks.task import Action, Bot, Task, TaskId
 from journeyman.wording import Language
@@ -124,8 +124,8 @@ class AccountRegistry(Protocol):
         """End a pause."""
         ...
 
-    async def remove(self, account_id: str) -> None:
-        """Give one up."""
+    async def remove(self, account_id: str) -> Load:
+        """Give one up; gives what it had to do."""
         ...
 
 

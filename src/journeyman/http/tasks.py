@@ -51,7 +51,7 @@ class TaskEndpoints:
             return kept
         task = await self.find(scope)
         answer = Answer(await self.encode(task, origin), headers=_NOT_STORED)
-        if task.status.is_terminal:
+        if wire.is_final(task):
             self._finished.keep(path, origin, answer)
         return answer
 

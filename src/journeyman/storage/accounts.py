@@ -15,7 +15,7 @@ import psycopg
 from journeyman import errors
 from journeyman.storage.database import Database
 from journeyman.storage.queries import QUERIES
-from journeyman.tasks.accounts import Account, Condition, Standing
+from journeyman.tasks.accounts import Account, Condition, Lack, Load, Standing
 from journeyman.tasks.task import Bot, SpeedMode
 from journeyman.wording import Clause
 
@@ -74,6 +74,13 @@ class Accounts:
         """Give the ids of accounts that were there once."""
         return frozenset(account_id for (account_id,) in await self._database.rows("removed_accounts", {}))
 
+    async def loads(self) -> dict[str, Load]:
+        """Count the tasks that have not ended, of each account that has any, whoever knows it."""
+        return {
+            account_id: Load(running=running, waiting=waiting, dialogs=dialogs)
+            for account_id, running, waiting, dialogs in await self._database.rows("account_loads", {})
+        }
+
     async def add(self, registered: Registered) -> Registered:
         """Write a new account down; it begins as connecting, without facts.
 
@@ -118,6 +125,7 @@ class Accounts:
             "reason": str(reason or ""),
             "reason_zh": reason.zh if reason else "",
             "said": _storable(condition.said),
+            "lacks": json.dumps({mode: until.isoformat() for mode, until in condition.lacks.items()}),
         }
         async with self._database.transaction() as connection:
             cursor = await connection.execute(QUERIES["note_account_condition"], _named(account_id) | values)
@@ -170,8 +178,13 @@ class _Row(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     reason_zh: str
     said: str
+    lacks: dict[str, datetime.datetime]
     facts: dict[str, object]
     facts_at: datetime.datetime | None
+
+
+def _lack(name: str) -> Lack:
+    return Bot(name) if name in set(Bot) else SpeedMode(name)
 
 
 _decode_row = msgspec.json.Decoder(_Row).decode
@@ -205,6 +218,7 @@ def _decode(text: str) -> Registered:
             standing=row.standing,
             reason=Clause(row.reason, row.reason_zh) if row.reason else None,
             said=row.said,
+            lacks={_lack(name): until for name, until in row.lacks.items()},
         ),
         facts=row.facts,
         facts_at=row.facts_at,

@@ -128,7 +128,7 @@ class ErrandBook:
 
 
 class Seeds:
-    """The seeds that services told of finished tasks."""
+    """The seeds that services tell of finished tasks, of which nothing else changes any more."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -139,5 +139,5 @@ class Seeds:
         return int(found[0][0]) if found else None
 
     async def remember(self, task_id: int, seed: int) -> None:
-        """Keep what a service told."""
+        """Put what a service told into the task, if it has none."""
         await self._database.rows("remember_seed", {"task": task_id, "seed": seed})

@@ -99,7 +99,7 @@ class Journal:
         await self._write((task,), _Kind.REPLACE)
 
     async def keep_checkpoint(self, task: Task) -> None:
-        """Write a running task's checkpoint, and nothing else of it; returns once it is durable.
+        """Write a running task's checkpoint and whether its job is made, and nothing else; returns once it is durable.
 
         Raises:
             errors.StaleTask: its worker has lost it.
@@ -251,7 +251,13 @@ class Journal:
     async def _keep(connection: psycopg.AsyncConnection, tasks: list[Task]) -> set[int]:
         """Give the ids of those whose checkpoint was kept."""
         kept = [
-            {"id": task.id, "worker": task.worker, "attempt": task.attempt, "checkpoint": task.checkpoint}
+            {
+                "id": task.id,
+                "worker": task.worker,
+                "attempt": task.attempt,
+                "checkpoint": task.checkpoint,
+                "is_made": task.is_made,
+            }
             for task in tasks
         ]
         parameters = {"checkpoints": msgspec.json.encode(kept).decode(), "ids": [task.id for task in tasks]}

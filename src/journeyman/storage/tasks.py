@@ -68,6 +68,10 @@ class Tasks:
         """Give tasks whose dialog is still open though they were submitted before a moment."""
         return rows.decode(await self._database.rows("open_dialogs", {"before": before, "limit": limit}))
 
+    async def dialogs_at(self, accounts: Collection[str], *, limit: int) -> list[Task]:
+        """Give tasks of some accounts whose dialog is open."""
+        return rows.decode(await self._database.rows("dialogs_at", {"accounts": list(accounts), "limit": limit}))
+
     async def changes_since(self, task_id: TaskId, version: int) -> list[Change]:
         """Give the changes after a version, in order."""
         found = await self._database.rows("changes_since", {"id": task_id, "version": version})

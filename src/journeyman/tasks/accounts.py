@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
+import datetime
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
 from journeyman.tasks.task import AccountFilter, Bot, SpeedMode
 from journeyman.wording import Clause
 
-_LONGEST_SHOWN = 100  # characters of a client's string that an error repeats
+LONGEST_SHOWN: Final = 100  #: characters of a client's string that an error repeats
+
+#: What people call the bots.
+BOTS: Final[Mapping[Bot, str]] = {Bot.MID_JOURNEY: "Midjourney", Bot.NIJI_JOURNEY: "niji・journey"}
+
+Lack = SpeedMode | Bot
+"""A speed at which there is no time left, or a bot that is not there."""
 
 
 class Standing(StrEnum):
@@ -29,6 +36,12 @@ class Condition:
     standing: Standing
     reason: Clause | None = None  #: of a pause or an end
     said: str = ""  #: the service's own words
+    #: What it can do no tasks for, as one of them heard, and until when that is believed.
+    lacks: Mapping[Lack, datetime.datetime] = field(default_factory=dict["Lack", datetime.datetime], hash=False)
+
+    def lacks_at(self, moment: datetime.datetime) -> dict[Lack, datetime.datetime]:
+        """Give what it is then still believed to lack."""
+        return {lack: until for lack, until in self.lacks.items() if until > moment}
 
 
 READY: Final = Condition(standing=Standing.READY)
@@ -69,6 +82,20 @@ class Account:
     is_fallback: bool = False  #: draws only where there is no other account, or for who asks for it by its id
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """How many of an account's tasks have not ended."""
+
+    running: int = 0
+    waiting: int = 0
+    dialogs: int = 0  #: that ask their clients something
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.running + self.waiting + self.dialogs
+
+
 def condition_of(account: Account, at_service: Condition) -> Condition:
     """Say how an account stands, where a pause of the operator's counts more than how it stands at its service."""
     return at_service if account.enabled else PAUSED_BY_OPERATOR
@@ -76,39 +103,47 @@ def condition_of(account: Account, at_service: Condition) -> Condition:
 
 def matches(account: Account, wanted: AccountFilter, bot: Bot) -> bool:
     """Tell whether the account draws for the bot and fulfils the wishes. Blanks round a wish do not count."""
+    return mismatch(account, wanted, bot) is None
+
+
+def mismatch(account: Account, wanted: AccountFilter, bot: Bot) -> Clause | None:
+    """Say what keeps an account from fitting; ``None``: nothing does."""
     channel, instance, remark = wanted.channel.strip(), wanted.instance.strip(), wanted.remark.strip()
-    return (
-        bot in account.bots
-        and channel in {"", account.channel}
-        and instance in {"", account.id}
-        and (not wanted.modes or not account.modes.isdisjoint(wanted.modes))
-        and remark in account.remark
-        and _remix_matches(account, wanted, bot)
-    )
+    if instance not in {"", account.id}:
+        return _asks_for("instanceId", instance)
+    if channel not in {"", account.channel}:
+        return _asks_for("channelId", channel)
+    if bot not in account.bots:
+        return Clause(f"it does not draw for {BOTS[bot]}", f"不支持{BOTS[bot]}")
+    if wanted.modes and account.modes.isdisjoint(wanted.modes):
+        return without(account, wanted.modes)
+    if remark not in account.remark:
+        return Clause(f"its remark does not hold {remark[:LONGEST_SHOWN]}", f"备注中没有{remark[:LONGEST_SHOWN]}")
+    return _remix_mismatch(account, wanted, bot)
 
 
-def _remix_matches(account: Account, wanted: AccountFilter, bot: Bot) -> bool:
+def without(account: Account, speeds: Collection[SpeedMode]) -> Clause:
+    """Say that an account does not have some speeds, and which it has."""
+    missing, has = (", ".join(sorted(some)).lower() for some in (speeds, account.modes))
+    return Clause(f"it does no {missing}, only {has}", f"不支持{missing}，仅支持{has}")
+
+
+def _remix_mismatch(account: Account, wanted: AccountFilter, bot: Bot) -> Clause | None:
     if account.remix is None:
-        return True
+        return None
     if bot is Bot.NIJI_JOURNEY:
-        return wanted.niji_remix in {None, account.remix}
-    if wanted.remix and wanted.remix_auto_considered:
+        wish = wanted.niji_remix
+    elif wanted.remix and wanted.remix_auto_considered:
         # The pair stands in every vendor's example and is pasted unread; taken at its word it would shut out all
         # accounts with Remix off. A client that means it sends "remix" alone.
-        return True
-    return wanted.remix in {None, account.remix}
+        return None
+    else:
+        wish = wanted.remix
+    if wish in {None, account.remix}:
+        return None
+    return Clause("its Remix is on", "remix已开启") if account.remix else Clause("its Remix is off", "remix未开启")
 
 
-def describe(wanted: AccountFilter) -> str:
-    """Give the wishes as the client would write them, for an error in any language: ``accountFilter {"modes":…}``."""
-    wishes: dict[str, object] = {
-        "channelId": wanted.channel.strip()[:_LONGEST_SHOWN],
-        "instanceId": wanted.instance.strip()[:_LONGEST_SHOWN],
-        "modes": list(wanted.modes),
-        "remark": wanted.remark.strip()[:_LONGEST_SHOWN],
-        "remix": wanted.remix,
-        "nijiRemix": wanted.niji_remix,
-        "remixAutoConsidered": wanted.remix_auto_considered,
-    }
-    said = {name: wish for name, wish in wishes.items() if wish not in ("", [], None)}
-    return f"accountFilter {json.dumps(said, ensure_ascii=False, separators=(',', ':'))}"
+def _asks_for(field: str, wish: str) -> Clause:
+    asked = f"accountFilter.{field}"
+    return Clause(f"{asked} asks for {wish[:LONGEST_SHOWN]}", f"{asked}要求{wish[:LONGEST_SHOWN]}")

@@ -147,12 +147,12 @@ def echo(prompt: Prompt, seed: int | None) -> str:
     return braces.escape(" ".join(words))
 
 
-def parameters_line(prompt: Prompt, seed: int) -> str:
-    """Write every value in force, typed or not, for a picture's metadata."""
+def parameters_line(prompt: Prompt, seed: int | None) -> str:
+    """Write every value in force, typed or not, for a picture's metadata; a seed that nobody knows is left out."""
     wide, high = prompt.aspect
     line = {
         "ar": f"{wide}:{high}",
-        "seed": str(seed),
+        **({"seed": str(seed)} if seed is not None else {}),
         "stylize": str(prompt.stylize),
         "chaos": str(prompt.chaos),
         "weird": str(prompt.weird),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["MOST", "STRONG", "WEAK", "Token", "analysis", "numbered", "prompts_in"]
+__all__ = ["MOST", "STRONG", "WEAK", "Token", "analysis", "numbered", "prompts_in", "shortened"]
 
 MOST: Final = 5  #: prompts in one text: there are five keycaps with buttons
 STRONG: Final = 0.5  #: from this weight on a token is bold
@@ -34,14 +34,14 @@ def numbered(prompts: Sequence[str]) -> str:
 
 
 def prompts_in(text: str) -> tuple[str, ...]:
-    """Read the prompts of a text that ``numbered`` or ``analysis`` wrote, in their order."""
+    """Read the prompts of a text that ``numbered`` or ``shortened`` wrote, in their order."""
     begins = list(_KEYCAP.finditer(text))
     ends = (*(begin.start() for begin in begins[1:]), len(text))
     return tuple(text[begin.end() : end].strip() for begin, end in zip(begins, ends, strict=False))
 
 
 def analysis(tokens: Sequence[Token], prompts: Sequence[str], *, has_details: bool) -> str:
-    """Write what shorten found: the prompt with its tokens marked, then the shorter ones.
+    """Mark the tokens of a prompt by their weights, and write them and the shorter prompts as ``shortened`` does.
 
     Args:
         tokens: all of the prompt.
@@ -50,7 +50,12 @@ def analysis(tokens: Sequence[Token], prompts: Sequence[str], *, has_details: bo
     """
     marked = "".join(_marked(token, has_details=has_details) for token in tokens).strip()
     bars = [_bar(text, weight) for text, weight in _ranked(tokens)] if has_details else []
-    return "\n".join([_TOKENS, marked, *bars, _PROMPTS, numbered(prompts)])
+    return shortened("\n".join([marked, *bars]), prompts)
+
+
+def shortened(tokens: str, prompts: Sequence[str]) -> str:
+    """Write what shorten found: the prompt with its tokens marked, with bars below it or not, then the shorter ones."""
+    return "\n".join([_TOKENS, tokens, _PROMPTS, numbered(prompts)])
 
 
 def _ranked(tokens: Sequence[Token]) -> list[tuple[str, float]]:

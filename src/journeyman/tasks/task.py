@@ -124,7 +124,7 @@ class Task:
     account: str  #: id of the account that draws it
     references: tuple[str, ...]  #: reference pictures: object-store keys, or http(s) links still to be downloaded
     token: str  #: 128 random bits, base64url: the unguessable part of the picture keys
-    seed: int  #: 0..2^32-1, chosen at acceptance when the prompt names none
+    seed: int | None  #: 0..2^32-1; None: its service chooses it, and has not told it
     submitted_at: datetime.datetime
     wishes: AccountFilter = ANY  #: which accounts may draw it, should it have to move to another
     owner: str = ""  #: which API key asked for it, as a short digest; accounts are shared out fairly among owners
@@ -146,8 +146,14 @@ class Task:
     buttons: tuple[Button, ...] = ()  #: what may be asked for next
     properties: Mapping[str, object] = field(default_factory=dict[str, object])  #: what the engine says of its work
     checkpoint: str = ""  #: by which the engine finds its job again; changes without a new version
+    is_made: bool = False  #: that job is done, and its result was taken in hand; changes likewise
     worker: int | None = None  #: who runs it (an advisory-lock key), while SUBMITTED or IN_PROGRESS
-    attempt: int = 0  #: how often a worker claimed it
+    attempt: int = 0  #: how often a worker claimed it, but for those that could not help its end
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether a service has its job, and who runs it only looks on."""
+        return bool(self.checkpoint) and not self.is_made
 
     def log_context(self) -> dict[str, object]:
         """Give the fields that identify this task in a log line."""

@@ -146,7 +146,10 @@ class WireTask(msgspec.Struct, frozen=True, rename="camel"):
     image_height: Annotated[int | None, Meta(description="Pixels of the grid.")]
     video_url: Annotated[str | None, Meta(description="The first clip, an MP4 file.")]
     video_urls: Annotated[list[VideoLinks] | None, Meta(description="The clips, of a video that succeeded.")]
-    seed: Annotated[str, Meta(description="Decimal digits; the same prompt and seed give the same pictures.")]
+    seed: Annotated[
+        str | None,
+        Meta(description="Decimal digits. null: a service chooses it, and tells it when image-seed is asked for."),
+    ]
     queue_position: Annotated[
         int | None,
         Meta(description="While the task waits: 1 when it is next. null in lists, and once it no longer waits."),
@@ -180,9 +183,9 @@ def shape(task: Task, origin: str, queue_position: int | None = None) -> WireTas
         prompt_en=prompt,
         description=task.description,
         state=task.state,
-        submit_time=_milliseconds(task.submitted_at),
-        start_time=_milliseconds(task.started_at) if task.started_at else None,
-        finish_time=_milliseconds(task.finished_at) if task.finished_at else None,
+        submit_time=milliseconds(task.submitted_at),
+        start_time=milliseconds(task.started_at) if task.started_at else None,
+        finish_time=milliseconds(task.finished_at) if task.finished_at else None,
         image_url=image_url(task, origin),
         progress=_progress(task),
         fail_reason=_fail_reason(task),
@@ -197,10 +200,15 @@ def shape(task: Task, origin: str, queue_position: int | None = None) -> WireTas
         image_height=picture.height if picture else None,
         video_url=_link(origin, task.clips[0].key if task.clips else ""),
         video_urls=_video_urls(task, origin),
-        seed=str(task.seed),
+        seed=str(task.seed) if task.seed is not None else None,
         queue_position=queue_position if task.status is Status.NOT_START else None,
         displays=_displays(task),
     )
+
+
+def is_final(task: Task) -> bool:
+    """Tell whether the shape of a task stays as it is. A task that ended well may still learn its seed."""
+    return task.status.is_terminal and (task.seed is not None or task.status is not Status.SUCCESS)
 
 
 def _headline(task: Task) -> Picture | None:
@@ -333,7 +341,8 @@ def _displays(task: Task) -> Displays:
     )
 
 
-def _milliseconds(moment: datetime.datetime) -> int:
+def milliseconds(moment: datetime.datetime) -> int:
+    """Give a moment as clients read it: milliseconds since 1970."""
     return (moment - _EPOCH) // _MILLISECOND
 
 

@@ -26,11 +26,14 @@ from journeyman.storage.bundled import BundledServer
 from journeyman.storage.database import Database
 from journeyman.storage.errands import ErrandBook
 from journeyman.storage.holdings import Holdings, held
+from journeyman.storage.journal import Journal
 from journeyman.tasks.accounts import NOTICE, Account, Condition, Standing
+from journeyman.tasks.task import Status
 from journeyman.wording import Clause
 from tests.acceptance.cli.terminal import PROGRAM, Said, Terminal
 from tests.background import in_background
 from tests.integration.dispatch.servants import Servant
+from tests.integration.storage.samples import make_running, make_task
 from tests.patience import until
 from tests.serving import Served, serve
 
@@ -217,24 +220,97 @@ def test_an_account_is_paused_resumed_changed_and_removed(desk: Terminal, drawer
         "accounts", "change", "fox", "--capacity", "12", "--timeout-minutes", "5", "--remix", "ask"
     )
     assert changed.status == 0, changed.words
+    assert changed.result == (
+        "Account fox is changed: tasks at once 3 → 12; time limit 30 minutes → 5 minutes; "
+        "Remix dialogs only for who asks (auto) → always (ask).\n"
+    )
+    again = desk.journeyman("accounts", "change", "fox", "--capacity", "12")
+    assert again.result == "Account fox is that way already.\n"
     (account,) = drawer.accounts
     assert (account.capacity, account.timeout_seconds, account.remix_answers_itself) == (12, 300, False)
     renewed = desk.journeyman("accounts", "change", "fox", "--new-token", given="another.token.x\n")
-    assert renewed.status == 0, renewed.words
+    assert (renewed.status, renewed.result) == (0, "Account fox is changed: another token.\n"), renewed.words
     assert "another.token.x" not in renewed.result + renewed.notes
     assert desk.journeyman("accounts", "remove", "fox").result == "Account fox is removed, and its token forgotten.\n"
     assert drawer.accounts == []
     assert add(desk, "--id", "fox").status == 0
 
 
+@pytest.fixture
+def busy(drawer: Drawer, database_url: str) -> Drawer:
+    """Give the accounts of a desk, of which one has tasks that have not ended."""
+    drawer.put()
+
+    async def written() -> None:
+        database = Database(database_url)
+        await database.open()
+        journal = Journal(database)
+        async with in_background(journal.run()):
+            tasks = [make_task(account="fox"), make_task(account="fox"), make_running(account="fox")]
+            for task in (*tasks, make_task(account="fox", status=Status.MODAL), make_task(account="wolf")):
+                await journal.insert(task)
+        await database.aclose()
+
+    asyncio.run(written())
+    return drawer
+
+
+COUNTS: Final = "1 running, 2 waiting, 1 open dialogs"
+
+
+def test_tasks_are_counted(desk: Terminal, busy: Drawer) -> None:
+    """In the list, for one account, and for programs: how many there are, and of how many."""
+    assert busy.accounts
+    assert desk.journeyman("accounts", "list").result.split()[6:10] == ["fox", "not", "running", "1/3"]
+    shown = [" ".join(line.split()) for line in desk.journeyman("accounts", "show", "fox").result.splitlines()]
+    assert {"running 1 of 3", "waiting 2 of 10", "open dialogs 1"} <= {*shown}
+    (account,) = listed(desk)
+    assert (account["running"], account["waiting"], account["dialogs"]) == (1, 2, 1)
+
+
+def test_who_cannot_be_asked_removes_no_tasks(desk: Terminal, busy: Drawer) -> None:
+    """Status 1, the tasks that would end, and how to go on; with ``--yes`` they are named, and it is done."""
+    refused = desk.journeyman("accounts", "remove", "fox")
+    assert (refused.status, refused.result) == (1, "")
+    assert f"Account fox has tasks that have not ended: {COUNTS}." in refused.words
+    assert "Say --yes to remove it all the same." in refused.words
+    assert len(busy.accounts) == 1
+    removed = desk.journeyman("accounts", "remove", "fox", "--yes")
+    assert removed.result == "Account fox is removed, and its token forgotten.\n"
+    assert f"Tasks of its that had not ended: {COUNTS}." in removed.words
+    assert busy.accounts == []
+
+
+@pytest.mark.parametrize(("answer", "status", "left"), [("n", 1, 1), ("y", 0, 0)], ids=["no", "yes"])
+def test_at_a_terminal_who_removes_tasks_is_asked(
+    desk: Terminal, busy: Drawer, answer: str, status: int, left: int
+) -> None:
+    """He hears what ends, and only a yes removes the account."""
+    controller, screen = os.openpty()
+    with (
+        open(controller, "r+b", buffering=0, closefd=True) as typed,  # noqa: PTH123 - a descriptor, not a path
+        desk.started("accounts", "remove", "fox", reads=screen) as process,
+    ):
+        os.close(screen)
+        assert process.stderr is not None
+        asked = ""
+        while "[y/N]" not in asked:
+            asked += process.stderr.read(1)
+        typed.write(f"{answer}\n".encode())
+        process.communicate(timeout=30)
+    assert COUNTS in asked
+    assert process.returncode == status
+    assert len(busy.accounts) == left
+
+
 def test_the_list_and_one_account_are_shown_to_people(desk: Terminal, drawer: Drawer) -> None:
     """The table has a line for each, one account all its fields; nothing in them is taken for markup."""
     drawer.put(name="[red]fox[/]")
     _, line = desk.journeyman("accounts", "list").result.splitlines()
-    assert " ".join(line.split()) == "fox not running 3 + 10 all all [red]fox[/]"
+    assert " ".join(line.split()) == "fox not running 0/3 0/10 all all [red]fox[/]"
     shown = desk.journeyman("accounts", "show", "fox")
     assert shown.status == 0
-    assert ["queue_size", "10"] in [line.split() for line in shown.result.splitlines()]
+    assert ["tasks", "that", "may", "wait", "10"] in [line.split() for line in shown.result.splitlines()]
     assert TOKEN not in shown.result
     assert json.loads(desk.journeyman("accounts", "show", "fox", "--json").result) == listed(desk)[0]
 
@@ -363,7 +439,7 @@ async def test_the_list_tells_which_accounts_a_server_holds(desk: Terminal, data
     gone = await asyncio.to_thread(desk.journeyman, "accounts", "show", "fox")
     assert running.result.splitlines()[1].split()[:2] == ["fox", "ready"]
     assert (told["held"], told["standing"]) == (True, "ready")
-    assert ["standing", "not", "running:", "ready", "when", "last", "seen"] in [
+    assert ["status", "not", "running:", "ready", "when", "last", "seen"] in [
         line.split() for line in gone.result.splitlines()
     ]
 
@@ -436,8 +512,8 @@ async def test_sync_asks_whoever_holds_the_account(desk: Terminal, database_url:
     await database.aclose()
     assert told.status == 0, told.words
     lines = [line.split() for line in told.result.splitlines()]
-    assert ["facts.subscribePlan", "PRO"] in lines
-    assert ["facts.fastTimeRemaining", "3.5", "[2J"] in lines, "what steers a terminal is taken out"
+    assert ["plan", "PRO"] in lines
+    assert ["fast", "time", "left", "3.5", "[2J"] in lines, "what steers a terminal is taken out"
     assert "Remix mode" not in told.result
     assert silent.status == 1
     assert "The bot did not answer" in silent.words

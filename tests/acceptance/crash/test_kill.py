@@ -93,7 +93,7 @@ async def test_three_crashes_end_a_task(data_dir: Path) -> None:
         failed = [task for task in found.values() if task["status"] == "FAILURE"]
         assert failed
         for task in failed:
-            assert task["failReason"].startswith("crashed_worker")
+            assert "进程连续3次异常退出" in task["failReason"]
             assert task["properties"]["attempts"] == 3
 
 

@@ -115,3 +115,20 @@ async def test_a_kill_loses_nothing_and_asks_for_nothing_twice(moment: Moment, t
             jobs = house.simulator.workshop.jobs
             for prompt, end in zip(PROMPTS, ends, strict=True):
                 assert jobs[end["properties"]["messageHash"]].order.reading.raw.startswith(prompt)
+
+
+async def test_any_number_of_kills_loses_nothing(tmp_path: Path) -> None:
+    """A job that Midjourney draws is followed by whoever lives long enough; none of the kills was its doing."""
+    async with house_at(MOMENTS["in progress"], tmp_path) as (house, ids), contextlib.AsyncExitStack() as lives:
+        for _ in range(4):
+            await lives.enter_async_context(house.killed_and_started_again())
+
+            async def is_followed() -> bool:
+                return all([(await house.fetch(task_id))["progress"] == "46%" for task_id in ids])
+
+            await until(is_followed, 30)
+        house.simulator.faults.disarm()
+        house.simulator.workshop.release()
+        ends = await asyncio.gather(*[house.end_of(task_id) for task_id in ids])
+        assert [end["status"] for end in ends] == ["SUCCESS"] * len(ends), [end["failReason"] for end in ends]
+        assert [house.drawn(prompt) for prompt in PROMPTS] == [1, 1, 1]

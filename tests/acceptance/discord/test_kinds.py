@@ -211,6 +211,19 @@ async def test_a_job_of_elsewhere_is_shown(house: House, bot: Bot) -> None:
     await drawn(house, await pressed(house, task, "upsample::4"), Kind.UPSCALE)
 
 
+async def test_a_task_has_the_seed_of_its_job(house: House) -> None:
+    """None while only the bot knows it, and the bot's own once it was asked for; but one in the prompt at once."""
+    task = await made(house, "imagine", {"prompt": "a fox", **at(OFF)})
+    assert task["seed"] is None
+    assert (await house.fetch(task["id"]))["seed"] is None
+    asked = await house.ask("GET", f"/mj/task/{task['id']}/image-seed")
+    assert int(asked["result"]) == house.simulator.workshop.jobs[task["properties"]["messageHash"]].seed
+    assert (await house.fetch(task["id"]))["seed"] == asked["result"]
+    named = await made(house, "imagine", {"prompt": "a fox --seed 77", **at(OFF)})
+    assert named["seed"] == "77"
+    assert house.simulator.workshop.jobs[named["properties"]["messageHash"]].seed == 77
+
+
 @pytest.mark.parametrize(
     ("mode", "speed"),
     [("FAST", Speed.FAST), ("RELAX", Speed.RELAX), ("TURBO", Speed.TURBO)],

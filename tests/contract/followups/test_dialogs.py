@@ -251,6 +251,29 @@ async def test_a_dialog_left_open_ends(database_url: str) -> None:
         assert (await house.fetch(younger["result"]))["status"] == "MODAL"
 
 
+async def test_a_dialog_ends_with_its_account(database_url: str) -> None:
+    """Once the account that drew its picture is removed it fails and names it, and until then takes no answer."""
+    seats = [(make_account("old"), StubEngine()), (make_account("new"), StubEngine())]
+    async with open_house(database_url, seats=seats) as house:
+        grids = [await house.made(prompt="Cat", accountFilter={"instanceId": name}) for name in ("old", "new")]
+        singles = [
+            await house.end_of((await house.press(grid, button(grid, "upsample::1")))["result"]) for grid in grids
+        ]
+        old, new = [await house.press(single, button(single, "CustomZoom"), code=21) for single in singles]
+        house.place.pool.drop("old")
+        house.place.pool.removed = frozenset({"old"})
+        body = {"taskId": old["result"]}
+        refusal = (await house.post(MODAL, json=body, headers={"Accept-Language": "en"})).refusal()
+        said = "The account old, which drew this picture, has been removed, so its buttons can no longer be pressed."
+        assert (refusal["code"], refusal["description"]) == (3, said)
+        refusal = (await house.pressed(grids[0], button(grids[0], "upsample::2"))).refusal()
+        assert (refusal["code"], refusal["description"]) == (3, "绘制该图片的账号old已被移除，无法再操作其按钮")
+        await house.place.worker.sweep()
+        task = await house.fetch(old["result"])
+        assert (task["status"], "账号old已被移除" in task["failReason"]) == ("FAILURE", True)
+        assert (await house.fetch(new["result"]))["status"] == "MODAL"
+
+
 async def test_dialogs_leave_the_queue_to_others(database_url: str) -> None:
     """However many are open, none waits or runs; answered while the queue is full, they stay open."""
     account = make_account(capacity=1, queue_size=1)

@@ -8,6 +8,7 @@ import pytest
 
 from journeyman.engines.stub import StubEngine
 from tests.contract.followups.conftest import House, Json, button, open_house
+from tests.contract.followups.pictures import black_and_white
 from tests.integration.dispatch.workplace import make_account
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -18,6 +19,8 @@ ASK: Final[Json] = {"remix": True, "remix_answers_itself": False}
 OFF: Final[Json] = {"remix": False, "remix_answers_itself": True}
 
 REMIXABLE = ("low_variation", "high_variation", "pan_left", "pan_up", "reroll")
+WHITE_LEFT = black_and_white((64, 64), white=(0, 0, 32, 64))
+ALWAYS = ("CustomZoom", "Inpaint")
 NEVER = ("_2x_subtle", "Outpaint::50")
 
 
@@ -58,8 +61,22 @@ async def test_the_switch_and_the_wish_decide(
                 assert "Remix is switched off" in (await house.refused("/mj/submit/action", body))["description"]
         for part in NEVER:
             assert not await opens(house, single, part, enableRemix=True)
-        dialog = await house.press(single, button(single, "CustomZoom"), code=21)
-        assert dialog["properties"]["remix"] is (switch["remix"] is not False)
+        for part in ALWAYS:
+            assert await opens(house, single, part)
+
+
+@pytest.mark.parametrize("switch", [AUTO, ASK, OFF], ids=["auto", "ask", "off"])
+async def test_the_prompt_of_a_dialog_may_be_changed(database_url: str, switch: Json) -> None:
+    """Whatever the switch, a dialog that opens says so, and another prompt is what is drawn."""
+    async with open_house(database_url, seats=[(make_account(**switch), StubEngine())]) as house:
+        single = await house.single()
+        for part in ALWAYS:
+            opened = await house.press(single, button(single, part), code=21)
+            assert opened["properties"]["remix"] is True
+            answer = {"taskId": opened["result"], "prompt": "a dog --zoom 1.5", "maskBase64": WHITE_LEFT}
+            await house.ask("/mj/submit/modal", answer)
+            task = await house.end_of(opened["result"])
+            assert (task["status"], task["prompt"]) == ("SUCCESS", "a dog --zoom 1.5")
 
 
 async def test_changes_ask_too(database_url: str) -> None:

@@ -114,7 +114,8 @@ async def test_shorten_weighs_a_prompt(house: House) -> None:
     task = await house.made(SHORTEN, prompt="a very red fox", botType="NIJI_JOURNEY")
     assert (task["action"], task["imageUrl"], task["imageUrls"], task["progress"]) == ("SHORTEN", None, None, "100%")
     assert task["description"] == "/shorten a very red fox"
-    assert task["properties"]["finalPrompt"].startswith("## Important tokens")
+    shorter = "## Important tokens\n**a very red fox**\n## Shortened prompts\n1️⃣ a very red fox"
+    assert task["properties"]["finalPrompt"] == shorter
     assert task["properties"]["finalZhPrompt"] == ""
     assert task["botType"] == "NIJI_JOURNEY"
     for prompt in ("", " ", None, 5):

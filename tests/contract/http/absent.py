@@ -10,6 +10,7 @@ from journeyman.dispatch.followups import Answering, Dialog, Existing, Pressing,
 from journeyman.dispatch.intake import Accepted
 from journeyman.dispatch.registry import Change, Description
 from journeyman.storage.accounts import Registered
+from journeyman.tasks.accounts import Load
 from journeyman.tasks.task import Bot, TaskId
 from journeyman.wording import Language
 from tests.contract.http.memory import Memory
@@ -67,7 +68,7 @@ class Absent:
         """Fail."""
         self._fail(account_id)
 
-    async def remove(self, account_id: str) -> None:
+    async def remove(self, account_id: str) -> Load:
         """Fail."""
         self._fail(account_id)
 

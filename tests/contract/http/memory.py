@@ -98,6 +98,7 @@ class Memory:
     async def find(self, task: Task) -> int:
         """Give the seed that a task was given."""
         self._fail()
+        assert task.seed is not None
         return task.seed
 
     async def follow(self, task_id: TaskId, after: int) -> AsyncIterator[Task]:

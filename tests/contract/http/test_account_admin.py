@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import AsyncGenerator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -15,12 +16,14 @@ import structlog.testing
 from journeyman.http import openapi
 from journeyman.settings import Settings
 from journeyman.tasks.accounts import Condition, Standing
+from journeyman.tasks.task import SpeedMode, Status
 from journeyman.wording import Clause
 from tests.conftest import TEMPLATE, new_database
 from tests.contract.followups.conftest import open_house
 from tests.contract.http.conftest import serving
 from tests.contract.http.desk import ADMIN, CHANNELS, FACTS, HEADERS, KEY, TOKEN, Desk, described, open_desk
 from tests.contract.http.test_openapi import check
+from tests.integration.storage.samples import make_running, make_task
 from tests.patience import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -134,7 +137,9 @@ async def test_an_account_from_its_first_to_its_last_day(desk: Desk) -> None:
         assert paused["properties"]["disabledReason"] == "the operator paused it"
         assert (await desk.ask("POST", f"{name}/resume"))["result"]["status"] == "ENABLE"
         await desk.stands(name, Standing.READY)
-        assert (await desk.ask("DELETE", f"{name}/delete"))["result"] == name
+        removed = await desk.ask("DELETE", f"{name}/delete")
+        assert (removed["description"], removed["result"]) == ("The account is removed.", name)
+        assert removed["properties"] == {"runningCount": 0, "queueCount": 0, "dialogCount": 0}
         await until(lambda: name not in desk.house.place.pool.accounts)
         await desk.ask("DELETE", f"{name}/delete", code=3, status=404)
     assert TOKEN not in json.dumps(logs, default=repr)
@@ -149,6 +154,7 @@ async def test_what_a_service_says_against_an_account(desk: Desk) -> None:
     desk.changed[name]()
     shown = await desk.stands(name, Standing.PAUSED)
     assert shown["properties"]["reason"] == shown["properties"]["disabledReason"] == "Discord asks for a human."
+    assert shown["properties"]["said"] == "Are you human?"
     assert (shown["status"], shown["enable"]) == ("DISABLED", True)
     assert (await desk.shown(name, "zh"))["properties"]["reason"] == "Discord要求人工验证。"
     echoed = await desk.ask("PUT", f"{name}/update", {**shown, "remark": "echoed"})
@@ -158,6 +164,38 @@ async def test_what_a_service_says_against_an_account(desk: Desk) -> None:
     await desk.ask("PUT", f"{name}/update-reconnect", {"remark": "asked"})
     assert (await desk.stands(name, Standing.READY))["remark"] == "asked"
     assert desk.opened[name].resumed == 1
+
+
+async def test_who_removes_an_account_hears_what_it_had_to_do(desk: Desk) -> None:
+    """How many of its tasks ran, waited and asked something, and what becomes of them."""
+    name = (await desk.added())["id"]
+    await desk.stands(name, Standing.READY)
+    place = desk.house.place
+    waits, asks = make_task(account=name), make_task(account=name, status=Status.MODAL)
+    for task in (waits, make_task(account=name), asks, make_running(account=name)):
+        await place.journal.insert(task)
+    removed = await desk.ask("DELETE", f"{name}/delete")
+    assert removed["properties"] == {"runningCount": 1, "queueCount": 2, "dialogCount": 1}
+    assert removed["description"] == (
+        "The account is removed; what it runs and its open dialogs fail, and what waits goes to others or fails."
+    )
+
+
+async def test_what_an_account_lacks_is_shown(desk: Desk) -> None:
+    """At once to clients, and to the operator as it is written down: the speeds, and until when."""
+    name = (await desk.added())["id"]
+    assert (await desk.stands(name, Standing.READY))["properties"]["lacks"] == {}
+    desk.house.place.pool.lack(name, {SpeedMode.FAST, SpeedMode.TURBO}, 3600)
+    lacks = (await desk.shown(name))["properties"]["lacks"]
+    assert [*lacks] == ["FAST", "TURBO"]
+    assert 0 < lacks["FAST"] / 1000 - time.time() <= 3600
+    desk.changed[name]()
+
+    async def is_written() -> bool:
+        found = (await desk.house.post("/mj/account/query", json={"name": name}, headers=HEADERS)).json()
+        return found["content"][0]["properties"]["lacks"] == lacks
+
+    await until(is_written)
 
 
 async def test_a_dead_account_is_tried_again(desk: Desk) -> None:

@@ -104,7 +104,7 @@ async def test_head_of_an_error_has_no_body(surface: Surface) -> None:
 @pytest.mark.parametrize(
     "refused",
     [
-        pytest.param(errors.NoAccount(wanted="modes"), id="no account"),
+        pytest.param(errors.NoAccount(why="modes"), id="no account"),
         pytest.param(errors.QueueFull(limit=3), id="queue full"),
         pytest.param(errors.TooManyPictures(count=20, limit=5), id="too many pictures"),
         pytest.param(errors.UnknownParameter(names="--foo", hint="--ar"), id="unknown parameter"),

@@ -175,7 +175,7 @@ def answers_to_buttons(path: str) -> dict[str, Answer]:
         "accepted": envelopes.accepted(one, "zh", path),
         "queued": envelopes.accepted(more, "en", path),
         "several": envelopes.several(more, "en"),
-        "dialog": envelopes.dialog(Dialog(task=task, remix=True), path),
+        "dialog": envelopes.dialog(Dialog(task=task), path),
         "existing": envelopes.existing(Existing(task=succeeded(task)), "zh", path, "http://127.0.0.1:8080"),
         "drawing": envelopes.existing(Existing(task=task), "en", path, "http://127.0.0.1:8080"),
         "known": envelopes.known(task, "en", path),

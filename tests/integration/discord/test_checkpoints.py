@@ -134,6 +134,40 @@ async def test_jobs_alike_keep_apart_across_a_restart(simulator: Simulator, numb
     assert drawn(simulator) == 6
 
 
+async def test_a_picture_that_was_given_before_a_restart_is_not_given_again(simulator: Simulator) -> None:
+    """Some of six wishes in the same words have ended when the process dies: the others get the other pictures."""
+    simulator.faults.arm("hold", times=0)
+    kept, ended, begun = dict.fromkeys(range(6), ""), dict[int, str](), set[int]()
+
+    async def listen(engine: DiscordEngine, number: int) -> None:
+        async for event in engine.run(resumed(job(), kept[number])):
+            if isinstance(event, Checkpoint):
+                kept[number] = event.data
+            elif isinstance(event, Started):
+                begun.add(number)
+            elif isinstance(event, Finished):
+                ended[number] = event.hash
+
+    async with running(simulator) as first:
+        runs = [asyncio.create_task(listen(first, number)) for number in kept]
+        await until(lambda: drawn(simulator) == 6)
+        await until(lambda: sum(one.is_held for one in simulator.workshop.jobs.values()) == 3)
+        release(simulator)
+        await until(lambda: len(ended) == 3)
+        for run in runs:
+            run.cancel()
+        await asyncio.wait(runs)
+    simulator.faults.disarm()
+    begun.clear()
+    async with running(simulator) as second:
+        runs = [asyncio.create_task(listen(second, number)) for number in kept if number not in ended]
+        await until(lambda: len(begun) == 3)
+        release(simulator)
+        await asyncio.gather(*runs)
+    assert set(ended.values()) == set(simulator.workshop.jobs)
+    assert drawn(simulator) == 6
+
+
 async def test_a_history_that_cannot_be_read_proves_nothing(simulator: Simulator) -> None:
     """The job was not sent, but nobody can know: it ends with a reason, and is not sent."""
     async with running(simulator) as first:

@@ -6,6 +6,7 @@ import io
 from typing import cast
 
 import av
+import pytest
 import pyvips
 
 from journeyman.engines.base import ClipFile, Finished, PictureFile
@@ -48,6 +49,28 @@ async def test_a_picture_becomes_clips_that_go_on(simulator: Simulator) -> None:
         longer = await finished(engine, press(one, "Extend (High motion)", action=Action.VIDEO))
         assert len(longer.clips) == 4
     assert all(clip.seconds == 0.96 for clip in (*motion.clips, *one.clips, *longer.clips))
+
+
+@pytest.mark.parametrize(
+    ("count", "size", "labels"),
+    [
+        (1, (624, 624), ["Extend (High motion)", "Extend (Low motion)"]),
+        (2, (312, 312), ["U1", "U2"]),
+    ],
+    ids=["one", "two"],
+)
+async def test_a_set_may_be_smaller(simulator: Simulator, count: int, size: tuple[int, int], labels: list[str]) -> None:
+    """So many clips as ``--bs`` says; one alone is offered what one that was taken out is, and goes on likewise."""
+    async with running(simulator) as engine:
+        picture = PictureFile(data=(await single(engine)).pictures[0].data)
+        words = f"http://127.0.0.1:1/first.png a cat runs --bs {count}"
+        motion = await finished(engine, job(words, action=Action.VIDEO, references=(picture,)))
+        assert [look(clip) for clip in motion.clips] == [size] * count
+        assert [one.label for one in motion.buttons if one.label] == labels
+        one = motion if count == 1 else await finished(engine, press(motion, "U2", action=Action.UPSCALE))
+        assert [look(clip) for clip in one.clips] == [(624, 624)]
+        longer = await finished(engine, press(one, "Extend (Low motion)", action=Action.VIDEO))
+        assert len(longer.clips) == count
 
 
 async def test_a_sent_picture_becomes_clips(simulator: Simulator) -> None:

@@ -8,11 +8,12 @@ from journeyman.engines.base import Deferred, Failed
 from journeyman.engines.discord.engine import DiscordEngine
 from journeyman.engines.discord.secret import Token
 from journeyman.tasks.accounts import Standing
-from journeyman.tasks.task import SpeedMode
+from journeyman.tasks.task import Bot, SpeedMode
+from simulator.discord import commands
 from simulator.options import Options
 from simulator.server import Simulator, simulating
 from tests.integration.discord.conftest import account
-from tests.integration.discord.working import drawn, events, job, running
+from tests.integration.discord.working import drawn, events, finished, job, running
 from tests.patience import until
 
 
@@ -36,6 +37,39 @@ async def test_exhausted_credits_are_the_accounts(simulator: Simulator) -> None:
     assert isinstance(last, Failed)
     assert last.is_of_account
     assert last.lacks == {SpeedMode.FAST, SpeedMode.TURBO}
+
+
+async def test_a_bot_that_is_not_there_is_lacked(simulator: Simulator) -> None:
+    """Another account may do it; this one goes on with the other bot."""
+    simulator.people.channels[simulator.accounts[0].channel_id].bots.discard(commands.Bot.NIJI)
+    async with running(simulator) as engine:
+        last = (await events(engine, job(bot=Bot.NIJI_JOURNEY)))[-1]
+        assert isinstance(last, Failed)
+        assert last.is_of_account
+        assert last.lacks == {Bot.NIJI_JOURNEY}
+        await finished(engine, job())
+
+
+@pytest.mark.parametrize(
+    ("guild", "found"), [(None, "The channel is in guild {guild}."), ("1123456789012345678", "guild {guild}")]
+)
+async def test_a_channel_in_another_server_pauses_the_account(
+    simulator: Simulator, guild: str | None, found: str
+) -> None:
+    """Before anything is asked, since Discord's refusals of requests would not tell; the server is named."""
+    person = simulator.accounts[0]
+    engine = DiscordEngine(account(simulator, guild=guild))
+    await engine.start()
+    try:
+        await until(lambda: engine.condition.standing is Standing.READY)
+        last = (await events(engine, job()))[-1]
+        assert isinstance(last, Failed)
+        assert last.is_of_account
+        assert engine.condition.standing is Standing.PAUSED
+        assert found.format(guild=person.guild_id) in engine.condition.said
+        assert simulator.counters.snapshot().get("interactions") is None
+    finally:
+        await engine.aclose()
 
 
 @pytest.mark.parametrize("name", ["subscription-required", "human-check", "terms"])

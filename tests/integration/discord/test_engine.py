@@ -10,9 +10,10 @@ from collections.abc import AsyncGenerator
 import pytest
 import pyvips
 
-from journeyman.engines.base import Checkpoint, Deferred, Failed, Finished, PictureFile, Progress, Started
+from journeyman.engines.base import Checkpoint, Deferred, Failed, Finished, Made, PictureFile, Progress, Started
 from journeyman.engines.discord.account import Places
 from journeyman.engines.discord.engine import DiscordEngine
+from journeyman.tasks import suggestions
 from journeyman.tasks.accounts import Condition, Standing
 from journeyman.tasks.task import Action, SpeedMode
 from simulator.server import Simulator
@@ -43,7 +44,8 @@ async def test_a_grid_becomes_four_pictures(engine: DiscordEngine) -> None:
     steps = [event for event in told if isinstance(event, Progress)]
     assert [event.percent for event in steps] == sorted(event.percent for event in steps)
     assert any(event.preview and event.preview[8:12] == b"WEBP" for event in steps)
-    last = told[-1]
+    made, last = told[-2:]
+    assert isinstance(made, Made)
     assert isinstance(last, Finished)
     assert len({size(picture.data) for picture in last.pictures}) == 1
     assert len({picture.data for picture in last.pictures}) == 4
@@ -65,8 +67,9 @@ async def test_results_wait_for_a_place(simulator: Simulator) -> None:
     """A result has its place until whoever was given it is done with it; the next one waits for that."""
     places = asyncio.Semaphore(1)
     async with running(simulator, places=places) as engine, contextlib.aclosing(engine.run(job("an owl"))) as told:
-        while not isinstance(await anext(told), Finished):
+        while not isinstance(await anext(told), Made):
             assert not places.locked()
+        assert isinstance(await anext(told), Finished)
         assert places.locked()
         waiting = asyncio.create_task(events(engine, job("a hare")))
         await until(lambda: simulator.counters.of("ends", "done") == 2)
@@ -106,6 +109,7 @@ async def test_words_lead_on(engine: DiscordEngine) -> None:
     picture = PictureFile(data=(await finished(engine, job())).pictures[0].data)
     described = await finished(engine, job("", action=Action.DESCRIBE, references=(picture,)))
     assert len(described.prompts) == 4
+    assert described.final_prompt == suggestions.numbered(described.prompts)
     assert described.pictures == (picture,)
     drawn = await finished(engine, press(described, "1️⃣", described.prompts[0]))
     assert len(drawn.pictures) == 4
@@ -115,8 +119,12 @@ async def test_words_lead_on(engine: DiscordEngine) -> None:
     assert one_of_all.final_prompt.split(" --")[0] in described.prompts[2]
     shortened = await finished(engine, job("a long story of a cat", action=Action.SHORTEN))
     assert len(shortened.prompts) == 5
+    assert shortened.final_prompt == suggestions.shortened(
+        "~~a~~ **long** **story** ~~of~~ ~~a~~ cat", shortened.prompts
+    )
     weighed = await finished(engine, press(shortened, "Show Details", "", action=Action.SHORTEN))
-    assert "(" in weighed.final_prompt
+    assert suggestions.prompts_in(weighed.final_prompt) == weighed.prompts == shortened.prompts
+    assert weighed.final_prompt.count("(") == weighed.final_prompt.count("\n█") == 3  # long, story, cat
     assert not any(button.label == "Show Details" for button in weighed.buttons)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import time
 
 import msgspec
 import pytest
 
+from journeyman.engines.discord import snowflakes
 from journeyman.engines.discord.account import Places
 from journeyman.engines.discord.client import Client
 from journeyman.engines.discord.messages.failures import Effect, Kind
@@ -79,6 +81,19 @@ async def test_a_long_limit_is_not_waited_for(simulator: Simulator, client: Clie
     simulator.faults.arm("rate-limit", phase="interactions", retry_after=3600.0)
     fault = await failed(client.imagine(Bot.MID_JOURNEY, "a cat"))
     assert (fault.kind, fault.effect) == (Kind.SLOW_DOWN, Effect.RETRY)
+
+
+async def test_a_limit_keeps_back_what_was_booked_before_it(simulator: Simulator) -> None:
+    """Requests that already wait for their turn go no sooner than Discord has asked for."""
+    simulator.faults.arm("rate-limit", phase="interactions", retry_after=1.0)
+    brisk = dataclasses.replace(BRISK, between_writes=0.1)
+    async with connected(simulator, manners=brisk) as client:
+        begun = time.time()
+        jobs = [client.imagine(Bot.MID_JOURNEY, f"a cat {number}") for number in range(4)]
+        await asyncio.gather(*(finished(job) for job in jobs))
+    asked = [snowflakes.milliseconds(job.interaction.id) / 1000 for job in simulator.workshop.jobs.values()]
+    assert len(asked) == 4
+    assert min(asked) >= begun + 1.0
 
 
 async def test_a_history_that_cannot_be_read_is_tried_again(simulator: Simulator, client: Client) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime
+
 import pytest
 from typing_extensions import override
 
@@ -38,6 +41,29 @@ def test_who_is_left_alone_is_passed_over() -> None:
     assert pool.choose(ANY, {Bot.MID_JOURNEY}, {Action.IMAGINE}).id == "b"
     pool.rest("b", 60)
     assert pool.choose(ANY, {Bot.MID_JOURNEY}, {Action.IMAGINE}).id == "a"
+
+
+def test_who_has_just_refused_is_not_chosen_again() -> None:
+    """However free it is."""
+    pool = make_pool("a", "b")
+    pool.waits("b", SpeedMode.FAST, 5)
+    assert pool.choose(ANY, {Bot.MID_JOURNEY}, {Action.IMAGINE}, besides="a").id == "b"
+    with pytest.raises(errors.NoAccount):
+        make_pool("a").choose(ANY, {Bot.MID_JOURNEY}, {Action.IMAGINE}, besides="a")
+
+
+def test_an_account_without_a_bot_is_not_chosen_for_it() -> None:
+    """Until its service tells something else of it; for the other bot it is as good as any."""
+    pool = make_pool("a")
+    pool.lack("a", {Bot.NIJI_JOURNEY}, 60)
+    with pytest.raises(errors.NoAccountReady, match="a: the bot is not in its channel"):
+        pool.choose(ANY, {Bot.NIJI_JOURNEY}, {Action.IMAGINE})
+    with pytest.raises(errors.NoAccountReady, match="a: the bot is not in its channel"):
+        pool.choose_again("a", ANY, Bot.NIJI_JOURNEY, Action.IMAGINE)
+    assert pool.choose(ANY, {Bot.MID_JOURNEY}, {Action.IMAGINE}).id == "a"
+    abilities = Abilities(actions=StubEngine.actions, redraws=True)
+    pool.put(make_account("a"), abilities, engine=StubEngine(), condition=READY, facts={"nijiMode": "FAST"})
+    assert pool.choose(ANY, {Bot.NIJI_JOURNEY}, {Action.IMAGINE}).id == "a"
 
 
 def test_capacity_and_weight_attract_tasks() -> None:
@@ -163,6 +189,24 @@ def test_the_pool_says_what_is_news() -> None:
     assert pool.put(make_account("a", capacity=2), abilities, engine=None, condition=READY)
 
 
+def test_what_an_account_lacks_is_known_best_where_it_runs() -> None:
+    """There nobody else's word takes the place of what a task heard; elsewhere what was written down counts."""
+    pool, account, engine = Pool(), make_account("a"), StubEngine()
+    abilities = Abilities(actions=engine.actions, redraws=engine.redraws)
+    later = datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=1)
+    heard = dataclasses.replace(READY, lacks={SpeedMode.TURBO: later})
+    pool.put(account, abilities, engine=engine, condition=READY)
+    pool.lack("a", {SpeedMode.FAST}, 60)
+    pool.put(account, abilities, engine=engine, condition=heard)
+    assert pool.speeds("a") == {SpeedMode.RELAX, SpeedMode.TURBO}
+    pool.put(account, abilities, engine=None, condition=heard)
+    assert pool.speeds("a") == {SpeedMode.RELAX, SpeedMode.FAST}
+    assert pool.lacks("a") == {SpeedMode.TURBO: later}
+    earlier = dataclasses.replace(READY, lacks={SpeedMode.TURBO: later - datetime.timedelta(hours=2)})
+    pool.put(account, abilities, engine=None, condition=earlier)
+    assert (pool.speeds("a"), pool.lacks("a"), pool.lacks("b")) == (frozenset(SpeedMode), {}, {})
+
+
 def test_the_fallback_stands_back() -> None:
     """It draws where there is nobody else, or for who names it; what only it can do is refused in words that say so."""
     still = StubEngine()
@@ -177,3 +221,72 @@ def test_the_fallback_stands_back() -> None:
         pool.choose(ANY, {Bot.MID_JOURNEY}, {Action.EDIT})
     with pytest.raises(errors.NoAccount):
         pool.choose(AccountFilter(remark="x"), {Bot.MID_JOURNEY}, {Action.EDIT})
+
+
+@pytest.mark.parametrize(
+    ("wanted", "speeds", "action", "why"),
+    [
+        pytest.param(
+            AccountFilter(instance="Anna"), (), Action.IMAGINE,
+            "there is no account Anna; there are: anna, dora, home", id="no such account",
+        ),
+        pytest.param(
+            AccountFilter(instance="carl"), (), Action.IMAGINE, "the account carl has been removed", id="removed"
+        ),
+        pytest.param(
+            AccountFilter(instance="dora"), (), Action.IMAGINE, "dora: it does not draw for Midjourney", id="bot"
+        ),
+        pytest.param(
+            AccountFilter(instance="anna"), (SpeedMode.FAST,), Action.IMAGINE,
+            "anna: it does no fast, only relax", id="speed",
+        ),
+        pytest.param(
+            ANY, (SpeedMode.FAST,), Action.IMAGINE,
+            "anna: it does no fast, only relax; dora: it does not draw for Midjourney", id="all",
+        ),
+        pytest.param(
+            AccountFilter(channel="anna"), (SpeedMode.FAST,), Action.IMAGINE,
+            "anna: it does no fast, only relax", id="channel",
+        ),
+        pytest.param(
+            AccountFilter(instance="anna"), (), Action.SWAP_FACE, "anna: it cannot do SWAP_FACE", id="work"
+        ),
+    ],
+)  # fmt: skip
+def test_who_finds_no_account_is_told_why(
+    wanted: AccountFilter, speeds: tuple[SpeedMode, ...], action: Action, why: str
+) -> None:
+    """That there is none of that name, and who is there; or of those that were asked for what they cannot."""
+    every = StubEngine()
+    every.actions = frozenset(Action)
+    pool = Pool(
+        [
+            (make_account("anna", modes=frozenset({SpeedMode.RELAX})), StubEngine()),
+            (make_account("dora", bots=frozenset({Bot.NIJI_JOURNEY})), StubEngine()),
+            (make_account("home", is_fallback=True), every),
+        ]
+    )
+    pool.removed = frozenset({"carl"})
+    with pytest.raises(errors.NoAccount) as refused:
+        pool.choose(wanted, {Bot.MID_JOURNEY}, {action}, speeds)
+    assert refused.value.sentence("en") == f"No account can take this task: {why}."
+    assert refused.value.sentence("zh").startswith("无可用的账号实例：")
+
+
+def test_of_many_accounts_an_error_names_some() -> None:
+    """Whose name differs in its capitals alone comes first."""
+    pool = make_pool(*(f"seat-{number}" for number in range(50)), modes=frozenset({SpeedMode.RELAX}))
+    with pytest.raises(errors.NoAccount, match=r"there are: seat-49, seat-0, .*seat-18 and 30 more"):
+        pool.choose(AccountFilter(instance="Seat-49"), {Bot.MID_JOURNEY}, {Action.IMAGINE})
+    with pytest.raises(errors.NoAccount, match="seat-4: it does no fast, only relax; and 45 more"):
+        pool.choose(ANY, {Bot.MID_JOURNEY}, {Action.IMAGINE}, {SpeedMode.FAST})
+
+
+def test_buttons_of_a_removed_account_are_refused() -> None:
+    """In words for whoever has only the picture; of an account that is there, what it does not do."""
+    pool = make_pool("a", modes=frozenset({SpeedMode.RELAX}))
+    with pytest.raises(errors.AccountRemoved, match="gone, which drew this picture, has been removed") as refused:
+        pool.choose_again("gone", ANY, Bot.MID_JOURNEY, Action.UPSCALE)
+    assert refused.value.sentence("zh") == "绘制该图片的账号gone已被移除，无法再操作其按钮"
+    with pytest.raises(errors.NoAccount, match="a: it does no turbo, only relax"):
+        pool.choose_again("a", AccountFilter(modes=(SpeedMode.TURBO,)), Bot.MID_JOURNEY, Action.UPSCALE)

@@ -19,7 +19,7 @@ from journeyman.storage.holdings import Holdings
 from journeyman.storage.notifications import Notifications
 from journeyman.storage.sealing import Seal
 from journeyman.tasks.accounts import READY, Condition, Standing
-from journeyman.tasks.task import Action
+from journeyman.tasks.task import Action, SpeedMode
 from journeyman.wording import Clause
 from tests.background import in_background
 from tests.integration.dispatch.services import ScriptedService
@@ -111,6 +111,23 @@ async def test_an_account_is_opened_when_it_is_added(database_url: str, tmp_path
         assert one.pool.removed == {CHANNEL}
 
 
+async def test_nothing_is_begun_at_an_engine_that_is_to_be_closed(database_url: str, tmp_path: Path) -> None:
+    """While its tasks are handed back the account is claimed for no longer; with the next engine it is again."""
+    async with process(database_url, tmp_path) as one:
+        await one.registry.add(described())
+        await until(lambda: one.pool.engine(CHANNEL) is not None)
+        before, claimable = one.latest, list[bool]()
+
+        async def let_go(account_id: str) -> None:
+            claimable.append(one.pool.engine(account_id) is not None or one.pool.claimable() != [])
+
+        one.roster.let_go = let_go
+        await one.registry.change(CHANNEL, Change(token="another-token-of-nobody"))
+        await until(lambda: one.pool.engine(CHANNEL) not in {None, before})
+        assert claimable == [False]
+        assert [account.id for account in one.pool.claimable()] == [CHANNEL]
+
+
 async def test_only_what_opens_an_account_opens_it_again(database_url: str, tmp_path: Path) -> None:
     """A new number of seats does not end its connection; another token does."""
     async with process(database_url, tmp_path) as one:
@@ -170,6 +187,32 @@ async def test_an_account_has_one_connection_in_a_cluster(database_url: str, tmp
         await stack.aclose()
         await until(lambda: two.pool.engine(CHANNEL) is not None)
         assert two.latest.is_open
+
+
+async def test_every_process_knows_which_speeds_an_account_lacks(database_url: str, tmp_path: Path) -> None:
+    """What a task heard in one is written down and heeded by all, until the service tells other figures."""
+    async with process(database_url, tmp_path) as one, process(database_url, tmp_path) as two:
+        await one.registry.add(described())
+        for each in (one, two):
+            await until(lambda each=each: CHANNEL in each.pool.accounts and each.pool.facts(CHANNEL))
+        holder, other = (one, two) if one.made else (two, one)
+        holder.pool.lack(CHANNEL, {SpeedMode.FAST, SpeedMode.TURBO}, 3600)
+        holder.change(READY)
+        await until(lambda: other.pool.speeds(CHANNEL) == frozenset({SpeedMode.RELAX}))
+        written = await one.accounts.fetch(CHANNEL)
+        assert written is not None
+        assert written.condition.lacks == holder.pool.condition(CHANNEL).lacks
+        assert {*written.condition.lacks} == {SpeedMode.FAST, SpeedMode.TURBO}
+        await one.accounts.note_facts(CHANNEL, {"fastTimeRemaining": "15.0/15.0 hours"})
+        await until(lambda: holder.pool.speeds(CHANNEL) == frozenset(SpeedMode))
+        holder.tell[CHANNEL]()
+
+        async def is_forgotten() -> bool:
+            read = await one.accounts.fetch(CHANNEL)
+            return read is not None and not read.condition.lacks
+
+        await until(is_forgotten)
+        await until(lambda: other.pool.speeds(CHANNEL) == frozenset(SpeedMode))
 
 
 async def test_a_token_that_no_key_opens_is_told(database_url: str, tmp_path: Path) -> None:

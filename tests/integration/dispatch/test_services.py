@@ -10,7 +10,7 @@ import pytest
 
 from journeyman import errors
 from journeyman.dispatch.pool import Abilities
-from journeyman.engines.base import Checkpoint, Deferred, Event, Failed, Job, Progress, Started
+from journeyman.engines.base import Checkpoint, Deferred, Event, Failed, Job, Made, Progress, Started
 from journeyman.engines.stub import StubEngine
 from journeyman.settings import Settings
 from journeyman.tasks.accounts import Condition, Standing
@@ -19,9 +19,11 @@ from journeyman.wording import Clause
 from tests.integration.dispatch.scripted import Script
 from tests.integration.dispatch.services import ScriptedService
 from tests.integration.dispatch.workplace import Workplace, make_account, open_workplace
+from tests.integration.storage.samples import make_running
 from tests.patience import until
 
 EXHAUSTED: Final = Clause("No fast time is left.", "快速时长已用完。")
+DIED: Final = "The process that ran this task died on each of 3 attempts."
 PAUSED: Final = Condition(standing=Standing.PAUSED, reason=Clause("A human is asked for.", "需要人工验证。"))
 ABILITIES: Final = Abilities(actions=frozenset(Action), redraws=False)
 
@@ -71,6 +73,41 @@ async def test_a_checkpoint_comes_back_with_the_task(database_url: str) -> None:
             ended = await place.end_of(task_id)
         assert (ended.status, ended.checkpoint) == (Status.SUCCESS, "")
         assert [job.checkpoint for job in service.jobs] == ["", "second"]
+
+
+async def test_deaths_while_a_service_draws_do_not_count(database_url: str) -> None:
+    """A job that is under way is followed however often its follower dies; who took its result in may die of it."""
+    service = ScriptedService(drawn)
+    async with open_workplace(database_url, seats=[(make_account("far"), service)]) as place:
+        left = {"worker": place.ownership.worker, "account": "far", "attempt": 3}
+        followed = make_running(checkpoint="asked", **left)
+        deadly = make_running(checkpoint="asked", is_made=True, **left)
+        await place.journal.insert(followed, deadly)
+        async with place.working():
+            ended, failed = await place.end_of(followed.id), await place.end_of(deadly.id)
+        assert (ended.status, ended.attempt) == (Status.SUCCESS, 3)
+        assert (failed.status, failed.fail_reason) == (Status.FAILURE, DIED)
+        assert [job.checkpoint for job in service.jobs] == ["asked"]
+
+
+async def test_what_is_made_is_written_down(database_url: str) -> None:
+    """Before the result is taken in, and for that job only: what is asked for anew has yet to be made."""
+    may_go_on = asyncio.Event()
+
+    async def defers(_job: Job) -> AsyncGenerator[Event, None]:
+        yield Checkpoint(data="asked")
+        yield Made()
+        await may_go_on.wait()
+        yield Deferred(reason=EXHAUSTED, seconds=600)
+
+    service = ScriptedService(defers)
+    async with open_workplace(database_url, seats=[(make_account("far"), service)]) as place, place.working():
+        task_id = (await place.submit()).task.id
+        made = await place.reaches(task_id, lambda task: task.is_made)
+        assert (made.checkpoint, made.is_followed) == ("asked", False)
+        may_go_on.set()
+        waiting = await place.reaches(task_id, lambda task: task.status is Status.NOT_START)
+        assert (waiting.checkpoint, waiting.is_made) == ("", False)
 
 
 async def test_a_checkpoint_makes_no_version(database_url: str) -> None:
@@ -153,7 +190,8 @@ async def test_what_an_account_cannot_another_can(database_url: str) -> None:
     broken, free = ScriptedService(fails_of_account()), ScriptedService(drawn)
     seats = [(make_account("broken"), broken), (make_account("free"), free)]
     async with open_workplace(database_url, seats=seats) as place, place.working():
-        place.pool.waits("free", SpeedMode.FAST, 1)
+        # Also where the one that has just failed is the less busy, and nobody has said yet that it is paused.
+        place.pool.waits("free", SpeedMode.FAST, 5)
         moved = await place.end_of((await place.submit()).task.id)
         assert (moved.status, moved.account) == (Status.SUCCESS, "free")
         pinned = await place.submit(account_filter=AccountFilter(instance="broken"), language="zh")

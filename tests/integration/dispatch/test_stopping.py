@@ -100,7 +100,7 @@ async def test_tasks_of_the_last_holder_are_taken_up(database_url: str, language
             failed, drawn = await place.end_of(tired.id), await place.end_of(fresh.id)
         assert (drawn.status, drawn.attempt) == (Status.SUCCESS, 3)
         assert (failed.status, failed.attempt) == (Status.FAILURE, 3)
-        assert failed.fail_reason.startswith("crashed_worker")
+        assert "3" in failed.fail_reason
         assert ("进程" in failed.fail_reason) is (language == "zh")
 
 
@@ -261,6 +261,30 @@ async def test_a_task_that_comes_back_is_run_once(database_url: str) -> None:
         assert place.pool.running["stub"] == 0
         task = await place.fetch(task_id)
         assert (task.status, task.attempt) == (Status.NOT_START, 1)
+
+
+async def test_a_run_that_is_stopped_before_its_first_step_keeps_no_seat(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever stops it may be quicker than it begins; the task is then run anew, on the one seat that there is."""
+    monkeypatch.setattr(workers, "SWEEP_SECONDS", 0.1)
+    seats = [(make_account(capacity=1), StubEngine())]
+    async with open_workplace(database_url, seats=seats) as place:
+        claim, stopped = place.journal.claim, list[Task]()
+
+        async def claim_and_stop(account: str, *, worker: int, limit: int, now: datetime.datetime) -> list[Task]:
+            tasks = await claim(account, worker=worker, limit=limit, now=now)
+            if tasks and not stopped:
+                stopped.extend(tasks)
+                asyncio.get_running_loop().call_soon(place.worker.heard_cancelled, str(tasks[0].id))
+            return tasks
+
+        monkeypatch.setattr(place.journal, "claim", claim_and_stop)
+        async with place.working():
+            ended = await place.end_of((await place.submit()).task.id)
+            await until(lambda: place.pool.running["stub"] == 0)
+        assert [task.id for task in stopped] == [ended.id]
+        assert (ended.status, ended.attempt) == (Status.SUCCESS, 1)
 
 
 async def test_a_finished_task_stays_as_it_is(database_url: str) -> None:

@@ -192,7 +192,7 @@ def _open_office(settings: Settings, database: Database, pool: Pool, notificatio
         accounts=accounts,
         registry=Registry(accounts, Seal(settings)),
         errands=errands,
-        seeds=ImageSeeds(pool=pool, errands=errands, known=Seeds(database)),
+        seeds=ImageSeeds(errands=errands, known=Seeds(database)),
     )
 
 

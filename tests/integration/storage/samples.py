@@ -162,12 +162,13 @@ _anything: Final = st.fixed_dictionaries(
         "account": texts,
         "references": st.lists(texts, max_size=5).map(tuple),
         "token": texts,
-        "seed": st.integers(0, 2**32 - 1),
+        "seed": st.none() | st.integers(0, 2**32 - 1),
         "submitted_at": _moments,
         "version": st.integers(1, 2**31 - 1),
         "final_prompt": texts,
         "preview": texts,
         "properties": st.dictionaries(texts, _json, max_size=4),
+        "is_made": st.booleans(),
         "attempt": st.integers(0, 2**15 - 1),
     }
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import datetime
 from typing import Any, Final
 
 import psycopg
@@ -21,6 +22,13 @@ from tests.patience import until
 
 PAUSED: Final = Condition(
     standing=Standing.PAUSED, reason=Clause("A human is to answer.", "需要人工验证。"), said="Are you human?"
+)
+LACKING: Final = Condition(
+    standing=Standing.READY,
+    lacks={
+        SpeedMode.FAST: datetime.datetime(2026, 11, 26, 8, 23, 1, 17, tzinfo=datetime.UTC),
+        SpeedMode.TURBO: datetime.datetime(2026, 11, 26, 8, 24, tzinfo=datetime.UTC),
+    },
 )
 
 
@@ -108,6 +116,14 @@ async def test_a_change_does_not_undo_a_resumption(accounts: Accounts) -> None:
         await accounts.replace(dataclasses.replace(paused, account=dataclasses.replace(paused.account, weight=7)))
 
 
+async def test_what_an_account_lacks_is_written_down(accounts: Accounts) -> None:
+    """Which speeds and until when, to the microsecond; and that it has them again."""
+    added = await accounts.add(registered())
+    for condition in (LACKING, dataclasses.replace(LACKING, lacks={})):
+        await accounts.note_condition(added.account.id, condition)
+        assert await accounts.fetch(added.account.id) == dataclasses.replace(added, condition=condition)
+
+
 async def test_another_secret_begins_anew(accounts: Accounts) -> None:
     """An account that was dead for its token is connecting again when it has another one."""
     old = await accounts.add(registered())
@@ -132,7 +148,7 @@ async def test_a_removed_account_keeps_its_row_without_its_secret(accounts: Acco
 async def test_a_removed_account_can_be_added_again(accounts: Accounts) -> None:
     """It comes back with what is given now, knows nothing of before, and its revision has gone on."""
     added = await accounts.add(registered())
-    await accounts.note_condition(added.account.id, PAUSED)
+    await accounts.note_condition(added.account.id, LACKING)
     await accounts.note_facts(added.account.id, {"plan": "Pro"})
     await accounts.remove(added.account.id)
     again = await accounts.add(registered(secret=b"new", options={}, source="file"))

@@ -102,6 +102,18 @@ def test_a_finished_task_never_changes(sql: psycopg.Connection, finished: Task, 
         sql.execute(SQL("UPDATE tasks SET {} WHERE id = %s").format(SQL(change)), (finished.id,))
 
 
+def test_a_finished_task_may_learn_its_seed(sql: psycopg.Connection) -> None:
+    """Once, and nothing else with it."""
+    task = make_finished(seed=None)
+    insert(sql, task)
+    for change in ("seed = 7, prompt = 'Dog'", "version = version", "mode = 'RELAX', seed = 7"):
+        with pytest.raises(psycopg.errors.RaiseException, match=f"task {task.id} is finished"):
+            sql.execute(SQL("UPDATE tasks SET {} WHERE id = %s").format(SQL(change)), (task.id,))
+    sql.execute("UPDATE tasks SET seed = 7 WHERE id = %s", (task.id,))
+    with pytest.raises(psycopg.errors.RaiseException, match=f"task {task.id} is finished"):
+        sql.execute("UPDATE tasks SET seed = 8 WHERE id = %s", (task.id,))
+
+
 def test_a_version_is_logged_once(sql: psycopg.Connection) -> None:
     """Two changes of a task cannot have the same number."""
     sql.execute("INSERT INTO changes (task_id, version, status, progress, preview) VALUES (1, 2, 'SUBMITTED', 0, '')")

@@ -11,8 +11,12 @@ import pytest
 from psycopg.sql import SQL
 
 from journeyman import errors
-from journeyman.storage import migrations
+from journeyman.storage import migrations, rows
+from journeyman.storage.journal import QUEUE_CHANNEL
+from journeyman.storage.queries import QUERIES
+from journeyman.tasks.task import Action, TaskId
 from tests.integration.storage.mortal import TERMINATE_ALL
+from tests.integration.storage.samples import make_finished, make_task
 
 FOLDER = Path(migrations.__file__).parent
 
@@ -68,14 +72,42 @@ def test_every_migration_can_be_taken_back(empty_database_url: str) -> None:
     with psycopg.connect(empty_database_url, autocommit=True) as connection:
         for script in reversed(scripts):
             connection.execute(script.with_suffix(".rollback.sql").read_bytes())
-        rows = connection.execute(
+        left = connection.execute(
             "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
             " AND table_name NOT LIKE '%yoyo%' AND table_name NOT LIKE 'procrastinate%'"
         ).fetchall()
-        assert rows == []
+        assert left == []
         connection.execute("DELETE FROM _yoyo_migration")
     migrations.apply(empty_database_url)
     assert shape(empty_database_url) == made
+
+
+def test_the_seeds_of_services_were_none(empty_database_url: str) -> None:
+    """At accounts of services stay those that a prompt named or a service told; other tasks stay as they are."""
+    migrations.apply(empty_database_url)
+    script = FOLDER / "20261126_07_seeds.sql"
+    far = {"account": "far", "seed": 7}
+    before = [
+        (make_finished(), 7),
+        (make_finished(**far), None),
+        (make_task(**far), None),
+        (make_finished(prompt="Cat --seed 7", **far), 7),
+        (make_finished(prompt="Cat --seed 7", parent=TaskId(1), action=Action.VARIATION, **far), None),
+        (told := make_finished(**far), 31),
+    ]
+    with psycopg.connect(empty_database_url, autocommit=True) as connection:
+        connection.execute(script.with_suffix(".rollback.sql").read_bytes())
+        connection.execute(
+            "INSERT INTO accounts (id, engine, name, remark, guild, channel, secret, capacity, queue_size, weight,"
+            " timeout_seconds, modes, bots, remix_answers_itself, enabled, options, source)"
+            " VALUES ('far', 'discord', '', '', '', '', '', 1, 1, 1, 0, '{}', '{}', true, true, '{}', '')"
+        )
+        tasks = rows.encode([task for task, _ in before])
+        connection.execute(QUERIES["insert_tasks"], {"tasks": tasks, "channel": QUEUE_CHANNEL})
+        connection.execute("INSERT INTO seeds (task_id, seed) VALUES (%s, 31)", (told.id,))
+        connection.execute(script.read_bytes())
+        found = connection.execute("SELECT id, seed FROM tasks").fetchall()
+    assert dict(found) == {task.id: seed for task, seed in before}
 
 
 def test_migrations_are_named_by_date_and_number() -> None:

@@ -96,6 +96,8 @@ CLAIM: Mapping[str, object] = {"worker": 1, "limit": 4, "now": NOW, "changed": T
         pytest.param("by_hash", {"hash": "hash-777"}, 1, id="by-hash"),
         pytest.param("by_hash", {"hash": "nobody's"}, 1, id="by-an-unknown-hash"),
         pytest.param("open_dialogs", {"before": NOW, "limit": 500}, DIALOGS, id="open-dialogs"),
+        pytest.param("dialogs_at", {"accounts": ["a", "b"], "limit": 500}, DIALOGS, id="dialogs-at"),
+        pytest.param("account_loads", {}, max(RUNNING, DIALOGS, WAITING), id="loads"),
         pytest.param("changes_since", {"id": FIRST_ID + 50, "version": 0}, 1, id="changes"),
         pytest.param("task_tokens", {"ids": [FIRST_ID, FIRST_ID + 50]}, 2, id="tokens"),
     ],

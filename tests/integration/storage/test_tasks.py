@@ -9,10 +9,12 @@ import datetime
 import psycopg
 import pytest
 
+from journeyman.storage.accounts import Accounts
 from journeyman.storage.database import Database
 from journeyman.storage.journal import Journal
 from journeyman.storage.ownership import Ownership
 from journeyman.storage.tasks import Tasks
+from journeyman.tasks.accounts import Load
 from journeyman.tasks.change import Change
 from journeyman.tasks.task import SpeedMode, Status, Task, TaskId
 from tests.integration.storage.samples import NOW, following, make_finished, make_running, make_task
@@ -237,6 +239,22 @@ async def test_dialogs_left_open_are_found(journal: Journal, tasks: Tasks, limit
     )
     found = await tasks.open_dialogs(before=NOW, limit=limit)
     assert [task.id for task in found] == [old.id, also_old.id][:limit]
+
+
+async def test_what_accounts_have_to_do_is_counted(database: Database, journal: Journal, tasks: Tasks) -> None:
+    """What runs, waits or asks, of each account that has any; and of some accounts the dialogs, the oldest first."""
+    await insert(
+        journal,
+        *(make_task(), make_task(), make_running(), make_finished()),
+        asks := make_task(status=Status.MODAL),
+        make_task(status=Status.MODAL, account="other"),
+        make_finished(account="idle"),
+    )
+    assert await Accounts(database).loads() == {
+        "stub": Load(running=1, waiting=2, dialogs=1),
+        "other": Load(dialogs=1),
+    }
+    assert [task.id for task in await tasks.dialogs_at({"stub", "idle"}, limit=10)] == [asks.id]
 
 
 async def test_open_dialogs_neither_wait_nor_run(journal: Journal, tasks: Tasks) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 from typing import Any, Final
 
 import pytest
@@ -10,7 +11,7 @@ from rich.cells import cell_len
 
 from journeyman.cli.account_tables import Row, print_table
 from journeyman.storage.accounts import Registered
-from journeyman.tasks.accounts import Account, Condition, Standing
+from journeyman.tasks.accounts import READY, Account, Condition, Load, Standing
 from journeyman.tasks.task import Bot, SpeedMode
 from journeyman.wording import Clause
 
@@ -21,7 +22,13 @@ REASON: Final = Clause(
 )
 
 
-def row(*, held: bool = True, condition: Condition | None = None, **changes: Any) -> Row:  # noqa: ANN401 - any field
+def row(
+    *,
+    held: bool = True,
+    condition: Condition | None = None,
+    load: Load | None = None,
+    **changes: Any,  # noqa: ANN401 - any field
+) -> Row:
     """Give the account whose line is the longest."""
     account = Account(
         id=ID,
@@ -45,12 +52,18 @@ def row(*, held: bool = True, condition: Condition | None = None, **changes: Any
         options={},
         condition=condition or Condition(standing=Standing.READY),
     )
-    return Row(registered=registered, held=held)
+    return Row(registered=registered, held=held, load=load or Load())
 
 
-PAUSED: Final = Condition(standing=Standing.PAUSED, reason=REASON)
+PAUSED: Final = Condition(standing=Standing.PAUSED, reason=REASON, said="Are you\nhuman?")
+SOON: Final = datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=1)
+LACKING: Final = dataclasses.replace(READY, lacks={SpeedMode.TURBO: SOON, SpeedMode.FAST: SOON})
+HAS_AGAIN: Final = dataclasses.replace(READY, lacks={SpeedMode.FAST: SOON - datetime.timedelta(hours=2)})
 ROWS: Final = (
-    row(name="an account that somebody has given a name that is far too long for any table"),
+    row(
+        name="an account that somebody has given a name that is far too long for any table",
+        load=Load(running=64, waiting=1000),
+    ),
     row(held=False, condition=PAUSED),
     row(name="红色的小狐狸在雪地里奔跑然后停下来看着你"),
     row(id="fox", name="fox", modes=frozenset(SpeedMode), bots=frozenset(Bot), capacity=3, queue_size=10),
@@ -62,7 +75,10 @@ ROWS: Final = (
 def test_the_table_fits_a_terminal_of_80_columns(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, columns: str, language: str
 ) -> None:
-    """No line is longer than the terminal is wide; ids, what they are doing and reasons are whole, a name is cut."""
+    """No line is longer than the terminal is wide; ids, what they are doing and reasons are whole, a name is cut.
+
+    Beside so long an id there is no room for a name on 80 columns, and it stands below.
+    """
     monkeypatch.setenv("COLUMNS", columns)
     monkeypatch.setenv("LC_ALL", f"{language}.UTF-8")
     print_table(ROWS)
@@ -71,7 +87,9 @@ def test_the_table_fits_a_terminal_of_80_columns(
     assert not any(line.endswith(" ") for line in lines)
     found = [line for line in lines if line.startswith(ID)]
     assert len(found) == 3
-    assert all("64 + 1000  relax, turbo  Midjourney" in line for line in found)
+    assert "  64/64  " in found[0]
+    assert "  1000/1000  relax, turbo  Midjourney" in found[0]
+    assert sum("an accoun" in line for line in lines) == 1
     told = "".join(line.strip() + (" " if language == "en" else "") for line in lines if line.startswith(" "))
     assert REASON.sentence("zh" if language == "zh" else "en") in told
 
@@ -83,7 +101,10 @@ def test_a_line_says_no_more_than_is_needed(
     monkeypatch.setenv("COLUMNS", "80")
     print_table(ROWS[3:])
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
-    assert lines == [["id", "status", "tasks", "modes", "bots"], ["fox", "ready", "3", "+", "10", "all", "all"]]
+    assert lines == [
+        ["id", "status", "running", "waiting", "modes", "bots"],
+        ["fox", "ready", "0/3", "0/10", "all", "all"],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -92,10 +113,15 @@ def test_a_line_says_no_more_than_is_needed(
         pytest.param(row(), ["ready"], id="ready"),
         pytest.param(row(held=False), ["not running", "ready when last seen"], id="gone"),
         pytest.param(row(held=False, condition=Condition(standing=Standing.CONNECTING)), ["not running"], id="new"),
+        pytest.param(row(condition=LACKING), ["ready", f"no fast, turbo until {SOON.astimezone():%H:%M}"], id="lacks"),
+        pytest.param(row(held=False, condition=LACKING), ["not running", "ready when last seen"], id="lacked"),
+        pytest.param(row(condition=HAS_AGAIN), ["ready"], id="has-again"),
         pytest.param(row(enabled=False), ["paused", "paused by the operator"], id="paused"),
         pytest.param(row(enabled=False, held=False), ["paused", "paused by the operator"], id="paused-and-gone"),
         pytest.param(
-            row(held=False, condition=PAUSED), ["not running", "paused when last seen", str(REASON)], id="reason"
+            row(held=False, condition=PAUSED),
+            ["not running", "paused when last seen", str(REASON), "in its own words: Are you human?"],
+            id="reason",
         ),
     ],
 )

@@ -201,6 +201,25 @@ def test_one_that_was_given_up_keeps_its_result_from_its_twin() -> None:
     assert signs(settled.settle(LATE)) == [("b", Key.PROMPT)]
 
 
+@pytest.mark.parametrize(
+    "end",
+    [
+        message(2100, embeds=[embed("Queue full", "x", 0xFF0000)], nonce="nonce-a", flags=64),
+        message(2100, bot.content("a cat", "(Stopped)"), nonce="nonce-a"),
+    ],
+    ids=["refused", "stopped"],
+)
+def test_one_that_was_given_up_and_then_refused_keeps_nothing_from_its_twin(end: Wire) -> None:
+    """Once it is told that the first came to nothing, what the bot starts next is the second's."""
+    correlator = expecting(expected("a"), expected("b"))
+    queue(correlator, "b", 2000)
+    correlator.forget("a", is_owed=True)
+    start = message(3000, bot.content("a cat --ar 3:2", "(Waiting to start)"))
+    assert heard(correlator, start) == []
+    assert correlator.settle(LATE) == []
+    assert signs(correlator.heard(How.CREATED, read(end), LATE)) == [("b", Key.PROMPT)]
+
+
 def test_a_failure_is_known_by_what_it_replies_to() -> None:
     """An error without a nonce that replies to a job's own message is the job's, also when told before it."""
     failure = message(
@@ -341,6 +360,23 @@ def test_a_message_that_may_be_a_jobs_is_told_of() -> None:
     thinking = expecting()
     heard(thinking, message(5000, "", flags=128))
     assert thinking.is_suspected("a")
+
+
+def test_what_one_was_given_is_kept_from_its_twin_across_a_restart() -> None:
+    """The next process finds the picture of a job that has ended, and does not take it for a queued one's."""
+    correlator = expecting(expected("a"), expected("b"), expected("c", prompt="a dog"), expected("d"))
+    queue(correlator, "b", 2000)
+    assert heard(correlator, message(2001, "", components=bot.cancel(bot.uuid(9)), nonce="nonce-d")) == [
+        ("d", Key.NONCE)
+    ]
+    assert heard(correlator, result(5000, nonce="nonce-a")) == [("a", Key.NONCE)]
+    assert correlator.tell_apart("a", "5000") == ["b"]
+    trace = expected("b", is_queued=True, known=correlator.knows("b"), others=correlator.others("b"))
+    again = expecting(trace)
+    assert heard(again, result(5000)) == []
+    assert not again.is_suspected("b")
+    assert heard(again, result(5001, job=8), now=LATE) == []
+    assert signs(again.settle(2 * LATE)) == [("b", Key.PROMPT)]
 
 
 def test_equals_of_which_only_the_words_are_left_take_what_there_is_in_turn() -> None:

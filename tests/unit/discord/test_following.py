@@ -115,6 +115,14 @@ def test_discords_word_that_nobody_answered_shortens_the_wait() -> None:
     assert job.deadline == 1.0 + MANNERS.quiet
 
 
+def test_that_nobody_answered_may_overtake_the_answer_to_the_request() -> None:
+    """The shorter wait stays as short when Discord says only then that it took the request."""
+    job = unsent()
+    job.unanswered(5.0)
+    job.sent(6.0)
+    assert job.deadline == 6.0 + MANNERS.failure
+
+
 def test_thinking_is_no_end() -> None:
     """A deferred first message grants time to think, once."""
     job = following()

@@ -130,3 +130,33 @@ async def test_what_goes_wrong_is_told() -> None:
 
     with pytest.raises(ValueError, match="broken"):
         await heard(fetch, told())
+
+
+async def test_a_step_that_swallows_its_end_is_ended_again() -> None:
+    """Whoever stops a job does so once, and waits; a library that takes that for its own time-out keeps it not."""
+    ended = list[str]()
+
+    async def job() -> AsyncGenerator[Event, None]:
+        yield Sent()
+        waits.set()
+        try:
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.Event().wait()
+            await asyncio.Event().wait()
+        finally:
+            ended.append("job")
+
+    async def follow() -> None:
+        async with contextlib.aclosing(job()) as operation:
+            await heard(nothing, operation)
+
+    async def nothing(_: Progress) -> bytes | None:
+        return None
+
+    waits = asyncio.Event()
+    following = asyncio.create_task(follow())
+    await waits.wait()
+    following.cancel()
+    await asyncio.wait([following], timeout=10.0)
+    assert following.cancelled()
+    assert ended == ["job"]

@@ -188,6 +188,7 @@ def test_a_pace_keeps_its_distance() -> None:
     pace.hold(200.0)
     pace.hold(150.0)
     assert pace.book(101.5) == 200.0
+    assert [pace.is_held(at) for at in (11.5, 200.0)] == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from journeyman.tasks.accounts import Account, describe, matches
+from journeyman.tasks.accounts import Account, matches, mismatch
 from journeyman.tasks.task import AccountFilter, Bot, SpeedMode
 
 MIDJOURNEY, NIJI = Bot.MID_JOURNEY, Bot.NIJI_JOURNEY
@@ -87,10 +87,43 @@ def test_other_bots_are_out() -> None:
     assert not matches(account(bots=frozenset({MIDJOURNEY})), AccountFilter(), NIJI)
 
 
-def test_a_filter_is_described_as_the_client_wrote_it() -> None:
-    """The description has the wire's names, only what was set, and no more than a line's worth of a long string."""
-    wanted = AccountFilter(channel=" c1 ", modes=(SpeedMode.TURBO,), remark="蓝" * 500, niji_remix=False)
-    assert describe(wanted) == (
-        f'accountFilter {{"channelId":"c1","modes":["TURBO"],"remark":"{"蓝" * 100}","nijiRemix":false}}'
-    )
-    assert describe(AccountFilter()) == "accountFilter {}"
+@pytest.mark.parametrize(
+    ("wanted", "bot", "why", "chinese"),
+    [
+        pytest.param(AccountFilter(), NIJI, "it does not draw for niji・journey", "不支持niji・journey", id="bot"),
+        pytest.param(
+            AccountFilter(modes=(SpeedMode.TURBO,)),
+            MIDJOURNEY,
+            "it does no turbo, only fast, relax",
+            "不支持turbo，仅支持fast, relax",
+            id="speed",
+        ),
+        pytest.param(
+            AccountFilter(remark="蓝" * 500),
+            MIDJOURNEY,
+            f"its remark does not hold {'蓝' * 100}",
+            f"备注中没有{'蓝' * 100}",
+            id="remark, no more than a line of it",
+        ),
+        pytest.param(AccountFilter(remix=True), MIDJOURNEY, "its Remix is off", "remix未开启", id="remix"),
+        pytest.param(
+            AccountFilter(channel=" c2 "),
+            MIDJOURNEY,
+            "accountFilter.channelId asks for c2",
+            "accountFilter.channelId要求c2",
+            id="channel",
+        ),
+        pytest.param(
+            AccountFilter(instance="seat-2"),
+            MIDJOURNEY,
+            "accountFilter.instanceId asks for seat-2",
+            "accountFilter.instanceId要求seat-2",
+            id="instance",
+        ),
+    ],
+)
+def test_why_an_account_does_not_fit_is_said(wanted: AccountFilter, bot: Bot, why: str, chinese: str) -> None:
+    """In both languages, with what the account has instead."""
+    found = mismatch(account(bots=frozenset({MIDJOURNEY}), remix=False), wanted, bot)
+    assert found is not None
+    assert (str(found), found.zh) == (why, chinese)

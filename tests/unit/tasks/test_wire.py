@@ -139,6 +139,16 @@ def test_ids_and_seeds_are_text() -> None:
     assert (task["botType"], task["mode"], task["parentId"]) == ("NIJI_JOURNEY", "RELAX", None)
 
 
+def test_a_seed_that_nobody_knows_is_null() -> None:
+    """A service may still tell it of a task that ended well, so that one's shape is not final."""
+    assert shown(task_like(seed=None))["seed"] is None
+    ended = dataclasses.replace(in_status(Status.SUCCESS), seed=None)
+    assert not wire.is_final(ended)
+    assert wire.is_final(dataclasses.replace(ended, seed=0))
+    assert wire.is_final(dataclasses.replace(in_status(Status.FAILURE), seed=None))
+    assert not wire.is_final(in_status(Status.IN_PROGRESS))
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("status", Status)
 def test_displays_say_it_in_words(status: Status, language: str) -> None:

@@ -72,6 +72,9 @@ NO_BOT: Final = Clause(
     "Neither Midjourney's bot nor niji・journey's is in the account's channel.",
     "账号的频道中既没有Midjourney机器人，也没有niji・journey机器人。",
 )
+MISPLACED: Final = Clause(
+    "The account's channel is not in the server that its guild names.", "账号的频道不在其guild所指的服务器中。"
+)
 CROWDED: Final = Clause("Discord says that the account has too many sessions.", "Discord提示该账号的会话过多。")
 FAULT: Final = Clause(
     "Journeyman's connection to Discord has failed; its log says why.", "Journeyman与Discord的连接出错，详见日志。"

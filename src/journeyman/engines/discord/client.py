@@ -17,7 +17,7 @@ import asyncio
 import contextlib
 import re
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, final
 
@@ -40,8 +40,8 @@ from journeyman.engines.discord.messages.wire import Attachment, Message
 from journeyman.engines.discord.presence import Presence
 from journeyman.engines.discord.rest.api import API
 from journeyman.engines.discord.rest.refusals import Refused, RequestError
-from journeyman.engines.discord.rest.requests import Requests
-from journeyman.engines.discord.runner import Runner
+from journeyman.engines.discord.rest.requests import Leaves, Requests
+from journeyman.engines.discord.runner import Attempt, Runner
 from journeyman.engines.discord.snowflakes import Nonces
 from journeyman.engines.discord.switchboard import Switchboard
 from journeyman.engines.discord.upkeep import Upkeep
@@ -202,7 +202,7 @@ class Client:
         )
         contract = self._account.contract
         request = inpaint.request(contract, self._account.places.frames, frame, mask, prompt)
-        return self._runs(asked, lambda: self._opened.api.submit(request, contract))
+        return self._runs(asked, lambda leaves: self._opened.api.submit(request, contract, leaves))
 
     def follow(self, trace: Expected) -> AsyncGenerator[Event, None]:
         """Find a job again that another process, or this one before, has sent or was about to send; see ``Traced``.
@@ -312,11 +312,12 @@ class Client:
         except RequestError as error:
             yield Failed(fault=error.fault)
             return
-        async for event in self.show(bot, job, channel=channel):
-            if not isinstance(event, Finished):
-                yield event
-                continue
-            yield await self._ask_seed(channel, event.message_id, job)
+        async with contextlib.aclosing(self.show(bot, job, channel=channel)) as told:
+            async for event in told:
+                if not isinstance(event, Finished):
+                    yield event
+                    continue
+                yield await self._ask_seed(channel, event.message_id, job)
 
     # Files.
 
@@ -417,15 +418,13 @@ class Client:
             nonce=asked.nonce,
         )
 
-    def _runs(
-        self, asked: Expected, attempt: Callable[[], Awaitable[None]], read: Reader | None = None
-    ) -> AsyncGenerator[Event, None]:
+    def _runs(self, asked: Expected, attempt: Attempt, read: Reader | None = None) -> AsyncGenerator[Event, None]:
         return self._opened.runner.run(asked, attempt, read)
 
     def _interact(
         self, asked: Expected, body: Callable[[], Body], read: Reader | None = None
     ) -> AsyncGenerator[Event, None]:
-        return self._runs(asked, lambda: self._opened.api.interact(body()), read)
+        return self._runs(asked, lambda leaves: self._opened.api.interact(body(), leaves), read)
 
     def _command(
         self,
@@ -442,19 +441,19 @@ class Client:
 
         application = APPLICATIONS[bot]
 
-        async def send() -> None:
+        async def send(leaves: Leaves) -> None:
             command = await self._opened.discovery.find(application, name)
-            await self._opened.api.interact(interactions.command(self._at(asked), command, options))
+            await self._opened.api.interact(interactions.command(self._at(asked), command, options), leaves)
 
-        async def attempt() -> None:
+        async def attempt(leaves: Leaves) -> None:
             try:
-                await send()
+                await send(leaves)
             except Refused as error:
                 if not error.is_stale_command:
                     raise
                 # Nothing has run; the bot has registered its commands anew.
                 self._opened.discovery.doubt()
-                await send()
+                await send(leaves)
 
         return self._runs(asked, attempt, read)
 

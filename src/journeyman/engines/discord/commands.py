@@ -60,6 +60,10 @@ class Commands:
         """Take note that a command was refused, or that the index has changed."""
         self._found = None
 
+    def is_absent(self, application: Application) -> bool:
+        """Tell whether the index is known and has nothing of a bot."""
+        return self._found is not None and all(of != application.id for of, _ in self._found)
+
     def find(self, application: Application, name: str) -> Command | None:
         """Give a command; ``None`` if the bot does not have it here, as where it is not in the server."""
         if self._found is None:

@@ -135,6 +135,24 @@ class Correlator:
             for seen in stray.held
         )
 
+    def tell_apart(self, key: str, result: str) -> list[str]:
+        """Take note that a job was given a message; give the keys of those that might else be given it, too.
+
+        In this process nobody will: it is the job's. But another would not know that, after this one's end.
+        """
+        job = self._jobs.get(key)
+        if job is None:
+            return []
+        twins = [key for key, thread in self._jobs.items() if thread is not job and _may_be_taken_for(thread, job)]
+        for twin in twins:
+            self._jobs[twin].others.add(result)
+        return twins
+
+    def others(self, key: str) -> frozenset[str]:
+        """Give the messages that are known to be others', though nothing else keeps them from a job."""
+        thread = self._jobs.get(key)
+        return frozenset(thread.others) if thread else frozenset()
+
     def knows(self, key: str) -> frozenset[Identifier]:
         """Give what was learnt of a job."""
         thread = self._jobs.get(key)
@@ -234,6 +252,8 @@ class Correlator:
         already = len(target.identifiers)
         if owner is not None and target.expected is None:
             target.expected, target.essence = owner, likeness.essence(owner.prompt)
+        if owner is not None:
+            target.others |= owner.others
         for other in known:
             if other is not target and other.expected is None:
                 self._merge(other, target)
@@ -270,6 +290,9 @@ class Correlator:
 
     def _note(self, thread: Thread, how: How, message: Message, said: Content | None) -> None:
         before = len(thread.results), len(thread.progress), thread.queued
+        if thread.has_ended and thread in self._given_up and _is_without_result(message, said):
+            self._given_up.remove(thread)
+            self._has_news = True
         if how is How.CREATED and jobs.result(message, said):
             thread.results.add(message.id)
         elif said is not None and said.phase is not Phase.DONE:
@@ -360,6 +383,8 @@ class Correlator:
             return False
         if message.channel_id != expected.channel or not message.is_from(expected.application):
             return False
+        if not thread.others.isdisjoint(stray.of(Key.MESSAGE)):
+            return False
         begun = max([expected.after, *map(snowflakes.number, thread.of(Key.INTERACTION))])
         if snowflakes.number(message.id) <= begun:
             return False
@@ -409,6 +434,24 @@ class Correlator:
                 del self._threads[identifier]
         if thread in self._given_up:
             self._given_up.remove(thread)
+
+
+def _is_without_result(message: Message, said: Content | None) -> bool:
+    """Tell whether a message says that its job has come to nothing."""
+    if said is not None and said.phase is Phase.STOPPED:
+        return True
+    found = failures.read(message)
+    return found is not None and found.is_final
+
+
+def _may_be_taken_for(thread: Thread, other: Thread) -> bool:
+    """Tell whether a job is still known by so little that what another was given might be its."""
+    if thread.expected is None or other.expected is None or thread.of(Key.JOB):
+        return False
+    is_below_the_same = bool(thread.expected.parent) and thread.expected.parent == other.expected.parent
+    return is_below_the_same or any(
+        likeness.alike(*pair) for pair in ((thread.essence, other.essence), (other.essence, thread.essence))
+    )
 
 
 def _replies(thread: Thread, message: Message, said: Content | None) -> bool:

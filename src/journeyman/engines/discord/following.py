@@ -72,6 +72,7 @@ class Following:
         """
         self._expected = expected
         self._manners = manners
+        self._patience = manners.answer  #: for a first sign
         self._read = read
         self._messages: dict[str, Message] = {}
         self._percent = 0
@@ -112,10 +113,11 @@ class Following:
         if self._is_queued:
             self._await(_Silence.PROGRESS, now + self._manners.quiet)
         elif not self._messages:
-            self._await(_Silence.SIGN, now + self._manners.answer)
+            self._await(_Silence.SIGN, now + self._patience)
 
     def unanswered(self, now: float) -> None:
-        """Take note that Discord says that the bot did not answer."""
+        """Take note that Discord says that the bot did not answer; it may say so before it answers the request."""
+        self._patience = self._manners.failure
         if not self._messages:
             self._await(_Silence.SIGN, now + self._manners.failure)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import functools
+from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Final, final
 
@@ -18,6 +20,7 @@ from journeyman.engines.discord.messages.failures import Effect, Fault, Kind, fa
 from journeyman.engines.discord.presence import Presence
 from journeyman.engines.discord.rest.api import API
 from journeyman.engines.discord.rest.refusals import Refused, RequestError, Unsure
+from journeyman.engines.discord.rest.requests import Leaves
 from journeyman.engines.discord.switchboard import Asked, Call, Switchboard
 from journeyman.tasks.accounts import Standing
 
@@ -32,10 +35,20 @@ _MOST_PAGES: Final = 20  #: a channel with more than 2000 messages in one outage
 #: How often a job of an earlier process waits for what a message that may be its turns out to be.
 _MOST_SUSPICIONS: Final = 4
 
-_AWAY_SECONDS: Final = 5.0  #: between two looks at whether the connection is back
+_AWAY_SECONDS: Final = 5.0  #: between two looks at whether the connection, or the history, is back
 
-Attempt = Callable[[], Awaitable[None]]
+#: How often a history that Discord cannot show at present is waited for, before silence counts without it.
+_MOST_UNREAD: Final = 24
+
+#: Of so many jobs that ended here before they were sent it is known that they were not.
+_MOST_KEPT_HERE: Final = 1024
+
+Attempt = Callable[[Leaves], Awaitable[None]]
 """Sends a request; may be called again, and then sends the same with what has changed since."""
+
+
+class _HasArrived(Exception):
+    """A request that was to be sent again has shown itself meanwhile."""
 
 
 @final
@@ -47,6 +60,7 @@ class Runner:
         self._api = api
         self._board = board
         self._presence = presence
+        self._kept_here: deque[str] = deque(maxlen=_MOST_KEPT_HERE)  #: keys of jobs that were never sent
 
     async def run(
         self, expected: Expected, attempt: Attempt, read: Reader | None = None
@@ -56,6 +70,8 @@ class Runner:
         if unready is not None:
             yield Failed(fault=unready)
             return
+        # It may have waited for its speed and for the account; what was shown meanwhile is none of its.
+        expected = dataclasses.replace(expected, after=max(expected.after, self._board.newest))
         call = self._board.begin(expected, read)
         try:
             yield Traced(trace=expected)
@@ -67,6 +83,8 @@ class Runner:
             async for event in self._follow(call):
                 yield event
         finally:
+            if not call.has_left:
+                self._kept_here.append(expected.key)
             self._board.end(call)
 
     async def follow(self, trace: Expected, is_queue_empty: Asked) -> AsyncGenerator[Event, None]:
@@ -79,6 +97,9 @@ class Runner:
             trace: what is known of it.
             is_queue_empty: tells whether the bot has jobs that show nothing yet.
         """
+        if trace.key in self._kept_here:
+            yield Failed(fault=fault(Kind.NEVER_SEEN, Effect.RETRY))
+            return
         dead = await self._presence.connection()
         if dead is not None:
             yield Failed(fault=dead)
@@ -131,25 +152,37 @@ class Runner:
         for tries in range(1, _TRIES_IN_DOUBT + 1):
             gaps = self._presence.gaps
             try:
-                await attempt()
+                await attempt(functools.partial(_leave, call))
             except asyncio.CancelledError:
-                call.following.sent(_now())  # it may have run
+                if call.has_left:
+                    call.following.sent(_now())  # it may have run
                 raise
+            except _HasArrived:
+                return None
             except Unsure as error:
                 # It may have run, and then it costs the account's time: another would be a second job.
                 log.warning("discord.outcome_unknown", error=str(error), **_context(call))
+                call.is_in_doubt = True
                 call.following.sent(_now())
                 if await self._shows_sign(call):
                     return None
-                if tries == _TRIES_IN_DOUBT or self._presence.gaps != gaps:
+                if tries == _TRIES_IN_DOUBT or self._may_have_missed(gaps):
                     return error.fault
             except RequestError as error:
-                self.judge(error)
-                return error.fault
+                return self._refused(call, error)
             else:
                 call.following.sent(_now())
                 return None
         return fault(Kind.UNKNOWN_OUTCOME, Effect.RETRY)
+
+    def _may_have_missed(self, gaps: int) -> bool:
+        """Tell whether a sign may have come unheard, or the account is not one to send anything by."""
+        return self._presence.gaps != gaps or self._presence.condition.standing is not Standing.READY
+
+    def _refused(self, call: Call, error: RequestError) -> Fault | None:
+        """Give why a request was not taken; ``None`` if an earlier one, which was in doubt, turns out to have been."""
+        self.judge(error)
+        return None if call.is_in_doubt and call.has_sign.is_set() else error.fault
 
     async def _shows_sign(self, call: Call) -> bool:
         """Tell whether a request that may have failed has become something after all."""
@@ -246,18 +279,25 @@ class Runner:
     async def _look(self, call: Call) -> None:
         """Read the history for what the gateway may not have told: where the job began, and what is newest."""
         channel = call.expected.channel
+        # One that begins to show itself while the history is read may not stand in it yet.
+        progress = call.following.progress_id
         try:
             read = await self._api.messages(channel, after=str(call.expected.after), limit=_PAGE)
             if len(read) == _PAGE:
                 read += await self._api.messages(channel, limit=_PAGE)
+                if progress and all(message.id != progress for message in read):
+                    # In a busy channel it may stand between where the job began and what is newest.
+                    read += await self._api.messages(channel, around=progress, limit=1)
         except RequestError as error:
             log.warning("discord.history_unread", error=str(error), **_context(call))
             self.judge(error)
+            if not isinstance(error, Refused) and call.unread < _MOST_UNREAD:
+                call.unread += 1
+                call.following.postpone(_now() + _AWAY_SECONDS)
             return
         for message in read:
             self._board.show(message)
         self._board.settle()
-        progress = call.following.progress_id
         if progress and all(message.id != progress for message in read):
             call.put(call.following.missing(_now()))
         # Of a job of an earlier process its absence is looked for next, which has the same patience.
@@ -278,6 +318,13 @@ class Runner:
                 if attachment.id == finished.picture.id:
                     return dataclasses.replace(finished, picture=attachment)
         return finished
+
+
+def _leave(call: Call) -> None:
+    """Take note that a request leaves; one that was in doubt does not leave again once it has shown itself."""
+    if call.is_in_doubt and call.has_sign.is_set():
+        raise _HasArrived
+    call.has_left = True
 
 
 def _now() -> float:

@@ -15,7 +15,7 @@ import structlog
 from journeyman.engines.discord.account import Manners
 from journeyman.engines.discord.applications import BY_ID
 from journeyman.engines.discord.correlation import Attributed, Correlator, Expected, How, Key
-from journeyman.engines.discord.events import Event, Modal, Traced
+from journeyman.engines.discord.events import Event, Finished, Modal, Traced
 from journeyman.engines.discord.following import Following, Reader
 from journeyman.engines.discord.inpaint import Frame
 from journeyman.engines.discord.messages import components, failures, wire
@@ -42,9 +42,12 @@ class Call:
     following: Following
     events: asyncio.Queue[Event | None] = field(default_factory=asyncio.Queue["Event | None"])  #: None: look again
     trace: Expected
+    has_left: bool = False  #: its request was sent, whatever became of it
+    is_in_doubt: bool = False  #: its request was sent, and nobody knows what became of it
     has_sign: asyncio.Event = field(default_factory=asyncio.Event)  #: Discord has told something of it
     is_queue_empty: Asked | None = None  #: of a job that an earlier process sent
     suspicions: int = 0  #: how often a message was found that might be its
+    unread: int = 0  #: how often the history could not be read when it was to tell of it
 
     def put(self, events: Iterable[Event]) -> None:
         """Hand events to whoever listens."""
@@ -147,16 +150,18 @@ class Switchboard:
 
     def tell(self, name: str, data: msgspec.Raw) -> None:
         """Take an event from the gateway. What cannot be read is told to the log, and harms nothing else."""
-        try:
-            self._tell(name, data)
-        except (msgspec.MsgspecError, RecursionError) as error:
-            log.warning("discord.event_unreadable", event_name=name, error=str(error))
-        except Exception:
-            # A fault of ours in reading one message must not take the account, and all its other jobs, down.
-            log.exception("discord.event_failed", event_name=name)
+        with _harmless(name):
+            try:
+                self._tell(name, data)
+            except (msgspec.MsgspecError, RecursionError) as error:
+                log.warning("discord.event_unreadable", event_name=name, error=str(error))
 
     def show(self, message: Message, how: How = How.CREATED) -> None:
-        """Take a message, from the gateway or from the channel's history."""
+        """Take a message from the channel's history."""
+        with _harmless("history"):
+            self._show(message, how)
+
+    def _show(self, message: Message, how: How = How.CREATED) -> None:
         if message.channel_id not in self.channels or not any(message.is_from(bot) for bot in BY_ID):
             return
         for look in tuple(self._watchers):
@@ -171,9 +176,9 @@ class Switchboard:
     def _tell(self, name: str, data: msgspec.Raw) -> None:
         match name:
             case "MESSAGE_CREATE":
-                self.show(_MESSAGES.decode(data))
+                self._show(_MESSAGES.decode(data))
             case "MESSAGE_UPDATE":
-                self.show(_MESSAGES.decode(data), How.UPDATED)
+                self._show(_MESSAGES.decode(data), How.UPDATED)
             case "MESSAGE_DELETE":
                 gone = _DELETED.decode(data)
                 self._gone((gone.id,), gone.channel_id)
@@ -253,10 +258,19 @@ class Switchboard:
             # What it can be found by comes before what it says: the end of a job is its last event.
             self._trace(call)
             call.put(told)
+            for event in told:
+                if isinstance(event, Finished):
+                    self._tell_apart(call, event.message_id)
             # Whoever gets an event sees to the new deadline by itself.
             if not told and call.following.deadline != before:
                 call.look_again()
         self._arm()
+
+    def _tell_apart(self, call: Call, result: str) -> None:
+        """Let others in the same words keep in mind whose a result is, for a process that only finds it there."""
+        for key in self._correlator.tell_apart(call.expected.key, result):
+            if (twin := self._calls.get(key)) is not None:
+                self._trace(twin)
 
     def _arm(self) -> None:
         """See to it that what waits for better evidence is looked at in time."""
@@ -268,8 +282,22 @@ class Switchboard:
             self._timer = asyncio.get_running_loop().call_at(at, self.settle)
 
     def _trace(self, call: Call) -> None:
-        known, is_queued = self._correlator.knows(call.expected.key), call.following.is_queued
-        is_known = known == call.trace.known and is_queued == call.trace.is_queued
-        if not is_known and not call.following.is_over:
-            call.trace = dataclasses.replace(call.expected, known=known, is_queued=is_queued)
-            call.put([Traced(trace=call.trace)])
+        key = call.expected.key
+        trace = dataclasses.replace(
+            call.expected,
+            known=self._correlator.knows(key),
+            is_queued=call.following.is_queued,
+            others=self._correlator.others(key),
+        )
+        if trace != call.trace and not call.following.is_over:
+            call.trace = trace
+            call.put([Traced(trace=trace)])
+
+
+@contextlib.contextmanager
+def _harmless(name: str) -> Generator[None]:
+    """Let no fault of ours in reading one message take the account, and all its other jobs, down."""
+    try:
+        yield
+    except Exception:
+        log.exception("discord.event_failed", event_name=name)

@@ -47,6 +47,7 @@ class Expected:
     has_picture: bool = True  #: ends in a message with a picture; otherwise in an answer, which keeps its message
     known: frozenset[Identifier] = frozenset()  #: what was learnt of it before, by an earlier process
     is_queued: bool = False  #: the bot has said that it starts later, and it has not started yet
+    others: frozenset[str] = frozenset()  #: messages with what others in the same words were given, since it began
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +84,7 @@ class Thread:
     queued: int = 0  #: the arrival since which its words have to do, as of what starts later; 0: there is none
     results: set[str] = field(default_factory=set[str])  #: ids of messages with the finished picture
     progress: set[str] = field(default_factory=set[str])  #: ids of messages with the job under way
+    others: set[str] = field(default_factory=set[str])  #: ids of messages with the finished pictures of others
     held: list[Seen] = field(default_factory=list[Seen])  #: of a stray
     signs: list[Seen] = field(default_factory=list[Seen])  #: those of them that may give it to somebody
     place: int = 0  #: among the strays

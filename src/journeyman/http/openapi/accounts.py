@@ -114,7 +114,7 @@ ADMINISTRATION: Final = (
         "account-delete",
         "delete",
         "Remove an account",
-        "Its token is forgotten, and its tasks that wait go to others or fail.",
+        "Its token is forgotten. What it runs and its open dialogs fail; what waits goes to others or fails.",
         method="delete",
         answers=("AccountRemoved", "Refusal"),
     ),

@@ -103,7 +103,7 @@ def _submitted(title: str, result: Schema, number: int | str) -> Schema:
 def _dialog(title: str, result: Schema, number: int | str) -> Schema:
     more = {
         "finalPrompt": {"type": "string", "description": "The prompt that the dialog offers."},
-        "remix": {"type": "boolean", "description": "Whether the prompt may be changed."},
+        "remix": {"type": "boolean", "description": "Whether the prompt may be changed, which is so in every dialog."},
     }
     example = {"finalPrompt": "Cat", "remix": True}
     return _envelope(
@@ -238,14 +238,21 @@ def _administered() -> Schema:
 
 
 def _removed() -> Schema:
-    account = "1101151234567890124"
+    account, counts = "1101151234567890124", {"runningCount": 0, "queueCount": 0, "dialogCount": 0}
     return _envelope(
         "AccountRemoved",
-        "The account is gone.",
+        "The account is gone, and what it had to do fails or goes to others.",
         code={"const": errors.CODE_SUCCESS},
-        properties={},
+        properties={
+            "required": [*counts],
+            "properties": {
+                "runningCount": {"type": "integer", "description": "Its tasks that ran."},
+                "queueCount": {"type": "integer", "description": "Its tasks that waited."},
+                "dialogCount": {"type": "integer", "description": "Its open dialogs."},
+            },
+        },
         result={"type": "string", "description": "Its id."},
-        example={"code": 1, "description": "账号已删除", "properties": {}, "result": account},
+        example={"code": 1, "description": "账号已删除", "properties": counts, "result": account},
     )
 
 

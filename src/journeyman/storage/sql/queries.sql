@@ -5,12 +5,12 @@
 INSERT INTO tasks (
     id, action, bot, status, prompt, description, state, notify_hook, language, origin, mode, account, "references",
     token, seed, submitted_at, wishes, owner, parent, custom_id, mask, version, progress, started_at, finished_at, fail_reason,
-    final_prompt, preview, grid, pictures, clips, prompts, hash, buttons, properties, checkpoint, worker, attempt
+    final_prompt, preview, grid, pictures, clips, prompts, hash, buttons, properties, checkpoint, is_made, worker, attempt
 )
 SELECT
     id, action, bot, status, prompt, description, state, notify_hook, language, origin, mode, account, "references",
     token, seed, submitted_at, wishes, owner, parent, custom_id, mask, version, progress, started_at, finished_at, fail_reason,
-    final_prompt, preview, grid, pictures, clips, prompts, hash, buttons, properties, checkpoint, worker, attempt
+    final_prompt, preview, grid, pictures, clips, prompts, hash, buttons, properties, checkpoint, is_made, worker, attempt
 FROM json_populate_recordset(NULL::tasks, %(tasks)s::json)
 ON CONFLICT (id) DO NOTHING
 RETURNING id, pg_notify(%(channel)s, account);
@@ -36,8 +36,9 @@ WITH new AS (
         final_prompt = new.final_prompt, preview = new.preview, grid = new.grid, pictures = new.pictures,
         clips = new.clips, prompts = new.prompts, hash = new.hash, buttons = new.buttons,
         properties = new.properties, worker = new.worker, attempt = new.attempt,
-        -- It grows without a new version, so that whoever writes may have an older one at hand.
-        checkpoint = CASE WHEN new.checkpoint = '' THEN '' ELSE tasks.checkpoint END
+        -- They grow without a new version, so that whoever writes may have older ones at hand.
+        checkpoint = CASE WHEN new.checkpoint = '' THEN '' ELSE tasks.checkpoint END,
+        is_made = CASE WHEN new.checkpoint = '' THEN new.is_made ELSE tasks.is_made END
     FROM new
     WHERE tasks.id = ANY(%(ids)s) AND tasks.id = new.id AND tasks.version = new.version - 1
     RETURNING tasks.id, tasks.version, tasks.status, tasks.progress, tasks.preview, tasks.account
@@ -57,9 +58,9 @@ SELECT id FROM changed, (SELECT count(*) FROM told) AS said;
 -- Of tasks that are still run by who says it. The ids are there as in ``replace_tasks``.
 WITH new AS (
     SELECT * FROM json_to_recordset(%(checkpoints)s::json)
-        AS new (id bigint, worker bigint, attempt smallint, checkpoint text)
+        AS new (id bigint, worker bigint, attempt smallint, checkpoint text, is_made boolean)
 )
-UPDATE tasks SET checkpoint = new.checkpoint FROM new
+UPDATE tasks SET checkpoint = new.checkpoint, is_made = new.is_made FROM new
 WHERE tasks.id = ANY(%(ids)s) AND tasks.id = new.id AND tasks.worker = new.worker AND tasks.attempt = new.attempt
 RETURNING tasks.id;
 
@@ -68,6 +69,12 @@ RETURNING tasks.id;
 SELECT row_to_json(tasks)::text FROM tasks
 WHERE status = 'NOT_START' AND account = %(account)s
 ORDER BY id LIMIT %(limit)s;
+
+-- name: dialogs_at
+-- The dialogs that are open below pictures of some accounts.
+SELECT row_to_json(tasks)::text FROM tasks
+WHERE status = 'MODAL' AND account = ANY(%(accounts)s)
+ORDER BY submitted_at, id LIMIT %(limit)s;
 
 -- name: count_running
 SELECT account, count(*) FROM tasks WHERE worker IS NOT NULL GROUP BY account;
@@ -319,12 +326,10 @@ DELETE FROM errands WHERE id = %(id)s AND taken_at IS NULL RETURNING id;
 DELETE FROM errands WHERE asked_at < now() - make_interval(hours => %(hours)s);
 
 -- name: find_seed
-SELECT seed FROM seeds WHERE task_id = %(task)s;
+SELECT seed FROM tasks WHERE id = %(task)s AND seed IS NOT NULL;
 
 -- name: remember_seed
-INSERT INTO seeds (task_id, seed) VALUES (%(task)s, %(seed)s)
-ON CONFLICT (task_id) DO UPDATE SET seed = excluded.seed
-RETURNING seed;
+UPDATE tasks SET seed = %(seed)s WHERE id = %(task)s AND seed IS NULL RETURNING id;
 
 -- name: list_accounts
 -- The secret crosses as hexadecimal digits, however the server would write bytes.
@@ -334,6 +339,17 @@ WHERE removed_at IS NULL ORDER BY created_at, id;
 -- name: fetch_account
 SELECT (to_jsonb(accounts) || jsonb_build_object('secret', encode(secret, 'hex')))::text FROM accounts
 WHERE id = %(id)s AND removed_at IS NULL;
+
+-- name: account_loads
+-- How many tasks of each account run, wait, and ask their clients something. Each count has its index.
+SELECT account, sum(running)::int, sum(waiting)::int, sum(dialogs)::int FROM (
+    SELECT account, 1 AS running, 0 AS waiting, 0 AS dialogs FROM tasks WHERE worker IS NOT NULL
+    UNION ALL
+    SELECT account, 0, 1, 0 FROM tasks WHERE status = 'NOT_START'
+    UNION ALL
+    SELECT account, 0, 0, 1 FROM tasks WHERE status = 'MODAL'
+) AS unfinished
+GROUP BY account;
 
 -- name: removed_accounts
 SELECT id FROM accounts WHERE removed_at IS NOT NULL ORDER BY id;
@@ -356,7 +372,7 @@ ON CONFLICT (id) DO UPDATE SET
     modes = excluded.modes, bots = excluded.bots, remix = excluded.remix,
     remix_answers_itself = excluded.remix_answers_itself, enabled = excluded.enabled, options = excluded.options,
     source = excluded.source, revision = accounts.revision + 1, standing = 'connecting', reason = '', reason_zh = '',
-    said = '', news = 'ready', facts = '{}', facts_at = NULL, created_at = now(), removed_at = NULL
+    said = '', lacks = '{}', news = 'ready', facts = '{}', facts_at = NULL, created_at = now(), removed_at = NULL
 WHERE accounts.removed_at IS NOT NULL
 RETURNING
     (to_jsonb(accounts) || jsonb_build_object('secret', encode(secret, 'hex')))::text, pg_notify(%(notified)s, id);
@@ -402,10 +418,12 @@ WITH before AS (
 ), changed AS (
     UPDATE accounts SET
         standing = %(standing)s, reason = %(reason)s, reason_zh = %(reason_zh)s, said = %(said)s,
+        lacks = %(lacks)s::jsonb,
         news = CASE WHEN %(standing)s = 'connecting' THEN accounts.news ELSE %(standing)s END
     FROM before
     WHERE accounts.id = before.id
-        AND (standing, reason, reason_zh, said) <> (%(standing)s, %(reason)s, %(reason_zh)s, %(said)s)
+        AND (standing, reason, reason_zh, said, lacks)
+            <> (%(standing)s, %(reason)s, %(reason_zh)s, %(said)s, %(lacks)s::jsonb)
     RETURNING accounts.id, accounts.name, accounts.engine, accounts.news <> before.news AS is_news
 )
 SELECT name, engine, is_news, pg_notify(%(notified)s, id) FROM changed;

@@ -54,7 +54,8 @@ class Kind(StrEnum):
     GONE = "gone"  #: the message or button that was to be pressed is not there
     FORBIDDEN = "forbidden"  #: Discord refuses the request itself
     UNAVAILABLE = "unavailable"  #: the account is paused or dead, or Discord cannot be reached
-    MISSING = "missing"  #: the bot is not where the account asks it
+    ABSENT = "absent"  #: the bot is not where the account asks it
+    MISSING = "missing"  #: it has no such command there
     NEVER_SEEN = "never_seen"  #: asked for by an earlier process, perhaps; a whole history knows nothing of it
 
 
@@ -127,6 +128,7 @@ SENTENCES: Final[dict[Kind, Clause]] = {
     Kind.GONE: Clause("The message or its button is no longer there.", "消息或按钮已不存在。"),
     Kind.FORBIDDEN: Clause("Discord refused the request.", "Discord拒绝了请求。"),
     Kind.UNAVAILABLE: Clause("The Discord account is not available.", "Discord账号不可用。"),
+    Kind.ABSENT: Clause("The bot is not in the account's channel.", "账号的频道中没有该机器人。"),
     Kind.MISSING: Clause(
         "The bot does not have this command in the account's channel.", "该机器人在账号的频道中没有此命令。"
     ),

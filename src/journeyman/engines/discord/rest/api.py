@@ -14,7 +14,7 @@ from journeyman.engines.discord.applications import Command
 from journeyman.engines.discord.interactions import Body, Upload
 from journeyman.engines.discord.messages.wire import Message
 from journeyman.engines.discord.rest.refusals import RefusedElsewhere, Unsure, read
-from journeyman.engines.discord.rest.requests import Request, Requests
+from journeyman.engines.discord.rest.requests import Leaves, Request, Requests
 
 _MOST_MESSAGES: Final = 100
 _GLIMPSE_SECONDS: Final = 3.0
@@ -32,8 +32,11 @@ class _Slots(msgspec.Struct, frozen=True, kw_only=True):
     attachments: tuple[_Slot, ...]
 
 
-class _Channel(msgspec.Struct, frozen=True, kw_only=True):
+class Channel(msgspec.Struct, frozen=True, kw_only=True):
+    """Where messages are written."""
+
     id: str
+    guild_id: str | None = None  #: none: direct messages
 
 
 @final
@@ -43,9 +46,9 @@ class API:
     def __init__(self, requests: Requests) -> None:
         self._requests = requests
 
-    async def interact(self, body: Body) -> None:
+    async def interact(self, body: Body, leaves: Leaves | None = None) -> None:
         """Send an interaction. Once: it costs the account's time, so it is never repeated in here."""
-        await self._requests.api("POST", "/interactions", body, is_answered=False)
+        await self._requests.api("POST", "/interactions", body, is_answered=False, leaves=leaves)
 
     async def commands(self, guild: str | None, channel: str) -> Mapping[tuple[str, str], Command]:
         """Fetch the index of commands, of a server or else of a direct message."""
@@ -55,6 +58,10 @@ class API:
             return commands.read(body)
         except msgspec.MsgspecError as error:
             raise Unsure(_UNREADABLE) from error
+
+    async def channel(self, channel: str) -> Channel:
+        """Fetch what a channel is."""
+        return _decode(await self._requests.api("GET", f"/channels/{channel}"), Channel)
 
     async def messages(
         self, channel: str, *, after: str = "", around: str = "", limit: int = _MOST_MESSAGES
@@ -105,12 +112,19 @@ class API:
     async def direct_channel(self, user: str) -> str:
         """Give the channel of direct messages with somebody; opening it twice gives the same."""
         body = await self._requests.api("POST", "/users/@me/channels", {"recipients": [user]}, is_repeatable=True)
-        return _decode(body, _Channel).id
+        return _decode(body, Channel).id
 
-    async def submit(self, request: inpaint.Request, contract: inpaint.Contract) -> None:
+    async def submit(self, request: inpaint.Request, contract: inpaint.Contract, leaves: Leaves | None = None) -> None:
         """Send a mask to the bot's page. Once, as an interaction."""
         status, answer = await self._requests.elsewhere(
-            Request(method="POST", url=request.url, body=request.body, headers=request.headers, is_repeatable=False)
+            Request(
+                method="POST",
+                url=request.url,
+                body=request.body,
+                headers=request.headers,
+                is_repeatable=False,
+                leaves=leaves,
+            )
         )
         if not inpaint.is_accepted(contract, status, answer):
             raise RefusedElsewhere(status, read(answer))

@@ -12,7 +12,7 @@ class Pace:
     def __init__(self, seconds: float) -> None:
         """Keep requests at least so many seconds apart."""
         self._seconds = seconds
-        self._next = float("-inf")
+        self._next = self._held = float("-inf")
 
     def book(self, now: float) -> float:
         """Give the time at which the next request may go, and count it as gone then."""
@@ -25,5 +25,10 @@ class Pace:
         return now >= self._next
 
     def hold(self, until: float) -> None:
-        """Let nothing go before a time, as a rate limit wants it."""
+        """Let nothing go before a time, as a rate limit wants it; what is booked for an earlier one, neither."""
+        self._held = max(self._held, until)
         self._next = max(self._next, until)
+
+    def is_held(self, at: float) -> bool:
+        """Whether what was booked for a time has to book anew, for a limit that was met meanwhile."""
+        return at < self._held

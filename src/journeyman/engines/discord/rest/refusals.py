@@ -26,7 +26,7 @@ _GONE: Final = frozenset({10008, 10062})  # unknown message, unknown interaction
 _SLOW: Final = frozenset({20016, 20028, 40062})  # slow mode, channel limit, service limit
 _UNAUTHORIZED: Final = 401
 _FORBIDDEN: Final = 403
-_UNKNOWN_CHANNEL: Final = 10003
+_UNKNOWN_PLACES: Final = frozenset({10003, 10004})  # channel, server
 _UNVERIFIED: Final = 40002  # Discord wants the account's owner to verify it
 
 
@@ -95,7 +95,7 @@ class Refused(RequestError):
     @property
     def is_account(self) -> bool:
         """Whether the account itself is kept out."""
-        return self.status == _FORBIDDEN or self.refusal.code in {_UNKNOWN_CHANNEL, _UNVERIFIED}
+        return self.status == _FORBIDDEN or self.refusal.code in {*_UNKNOWN_PLACES, _UNVERIFIED}
 
     @property
     def is_stale_command(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final, final
@@ -30,6 +30,10 @@ _NOT_SENT: Final = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError
 """What aiohttp raises when nothing has left this machine. Everything else may have arrived."""
 
 
+Leaves = Callable[[], None]
+"""Is called each time that a request is about to leave; what it raises keeps the request here."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """A request."""
@@ -39,6 +43,7 @@ class Request:
     body: bytes | None = field(default=None, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     is_repeatable: bool  #: sending it twice does no harm
+    leaves: Leaves | None = field(default=None, repr=False)
 
 
 @final
@@ -61,6 +66,7 @@ class Requests:
         is_repeatable: bool = False,
         is_answered: bool = True,
         query: str = "",
+        leaves: Leaves | None = None,
     ) -> bytes:
         """Call Discord's API.
 
@@ -71,6 +77,7 @@ class Requests:
             is_repeatable: whether it may be sent again when nobody knows what became of it. Reading always is.
             is_answered: whether Discord answers with content; if it must not, any content is somebody else's.
             query: of the URL.
+            leaves: hears of each time that it is sent.
 
         Raises:
             RequestError: one of its kinds.
@@ -84,6 +91,7 @@ class Requests:
             body=None if body is None else msgspec.json.encode(body),
             headers=headers,
             is_repeatable=is_repeatable or method == "GET",
+            leaves=leaves,
         )
         status, answer = await self.send(request, self._reads if method == "GET" else self._writes)
         if status == HTTPStatus.NO_CONTENT or (is_answered and 200 <= status < 300):
@@ -132,6 +140,8 @@ class Requests:
         return None
 
     async def _once(self, request: Request) -> tuple[int, bytes, float]:
+        if request.leaves is not None:
+            request.leaves()
         try:
             async with self._http.request(
                 request.method,
@@ -164,8 +174,11 @@ class Requests:
 
     @staticmethod
     async def _wait(pace: Pace) -> None:
-        now = asyncio.get_running_loop().time()
-        await asyncio.sleep(pace.book(now) - now)
+        at = float("-inf")
+        while at == float("-inf") or pace.is_held(at):
+            now = asyncio.get_running_loop().time()
+            at = pace.book(now)
+            await asyncio.sleep(at - now)
 
 
 def user_agent() -> str:

@@ -93,7 +93,7 @@ class Assignment:
                 try:
                     order = await self._orders.first(self._job)
                 except RequestError as error:
-                    yield ending(_unprepared(error), self._manners, has_begun=False)
+                    yield ending(_unprepared(error), self._manners, self._job.bot, has_begun=False)
                     return
             after: Opened | Failed | None = None
             async with contextlib.aclosing(self._leg(order)) as told:
@@ -124,7 +124,7 @@ class Assignment:
                 try:
                     await speed.enter_async_context(self._speeds.held(self._job.bot, self._job.mode))
                 except Unswitched as error:
-                    yield ending(error.fault, self._manners, has_begun=False)
+                    yield ending(error.fault, self._manners, self._job.bot, has_begun=False)
                     return
             async for event in told:
                 if not isinstance(event, Traced | Sent):
@@ -143,6 +143,10 @@ class Assignment:
     async def _told(self, event: Event | Preview, order: Order) -> AsyncGenerator[base.Event, None]:
         """Give what an event means to whoever listens."""
         async with self._places if isinstance(event, Finished) else contextlib.nullcontext():
+            if isinstance(event, Finished):
+                for translated in self._started():
+                    yield translated
+                yield base.Made()
             for translated in await self._translated(event, order):
                 yield translated
 
@@ -162,11 +166,11 @@ class Assignment:
             case Preview():
                 told = [base.Progress(percent=self._percent, preview=event.picture)]
             case Finished():
-                told = [*self._started(), await self._finished(event)]
+                told = [await self._finished(event)]
             case Answered():
                 told = [*self._started(), self._results.answered(self._job, event)]
             case Failed():
-                told = [ending(event.fault, self._manners, has_begun=self._has_begun)]
+                told = [ending(event.fault, self._manners, self._job.bot, has_begun=self._has_begun)]
             case Traced() | Opened():
                 pass  # nothing is kept of the one; the other was seen to before
         return told

@@ -150,7 +150,7 @@ async def _answered(operation: AsyncGenerator[Event, None]) -> Answered:
             if isinstance(event, Answered):
                 return event
             if isinstance(event, Failed):
-                raise (_Absent if event.fault.kind is Kind.MISSING else Unanswered)(event.fault.reason)
+                raise (_Absent if event.fault.kind is Kind.ABSENT else Unanswered)(event.fault.reason)
     raise Unanswered(fault(Kind.NO_ANSWER, Effect.RETRY).reason)
 
 

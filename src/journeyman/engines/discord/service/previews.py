@@ -10,6 +10,7 @@ from typing import Final, final
 from journeyman.engines.discord.events import LAST, Event, Progress
 
 _BETWEEN_SECONDS: Final = 4.0
+_CANCEL_SECONDS: Final = 1.0  #: less than whoever stops the job waits before he does so again
 
 Fetch = Callable[[Progress], Coroutine[None, None, bytes | None]]
 """Fetches what a step shows; ``None`` if it cannot be had, which is no matter."""
@@ -80,9 +81,8 @@ async def _next(told: AsyncGenerator[Event, None]) -> Event | None:
 
 
 async def _stop(*tasks: asyncio.Task[object] | None) -> None:
-    """Cancel, and wait until that is done."""
-    running = [task for task in tasks if task is not None and not task.done()]
-    for task in running:
-        task.cancel()
-    if running:
-        await asyncio.wait(running)
+    """Cancel until all have ended: Python 3.11's time-outs, deep in libraries, now and then swallow one."""
+    while running := [task for task in tasks if task is not None and not task.done()]:
+        for task in running:
+            task.cancel()
+        await asyncio.wait(running, timeout=_CANCEL_SECONDS)

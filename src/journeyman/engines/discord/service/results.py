@@ -18,7 +18,7 @@ from journeyman.engines.discord.messages.answers import Description, Shortening
 from journeyman.engines.discord.messages.components import Button
 from journeyman.engines.discord.messages.failures import Effect, Kind, fault
 from journeyman.engines.discord.rest.refusals import RequestError
-from journeyman.tasks import buttons
+from journeyman.tasks import buttons, suggestions
 
 log = structlog.get_logger(__name__)
 
@@ -75,9 +75,9 @@ class Results:
         """Give what the bot says of a picture or of a prompt."""
         match event.answer:
             case Description(prompts=prompts, buttons=offered):
-                text = "\n\n".join(prompts)
+                text = suggestions.numbered(prompts)
             case Shortening(prompts=prompts, buttons=offered, tokens=tokens):
-                text = f"## Important tokens\n{tokens}"
+                text = suggestions.shortened(tokens, prompts)
             case _:
                 return base.Failed(reason=fault(Kind.REFUSED, Effect.FAIL).reason)
         return base.Finished(
