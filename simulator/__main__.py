@@ -65,6 +65,9 @@ def _told_to_stop() -> asyncio.Event:
 def _show(found: Json) -> None:
     for name in ("rest", "gateway", "cdn", "uploads", "inpaint", "admin"):
         print(f"{name:10} {found[name]}")
+    print("\nTo send a Journeyman here, say before you start it:\n")
+    for name, value in found["settings"].items():
+        print(f"export {name}={value}")
     for account in found["accounts"]:
         print(f"\n{account['name']} ({account['plan']})")
         for name in ("token", "guild_id", "channel_id", "user_id"):

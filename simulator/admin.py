@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import msgspec.inspect
 from aiohttp import web
 
 from simulator.bots.jobs import Job
@@ -18,6 +22,8 @@ if TYPE_CHECKING:
     from simulator.server import Simulator
 
 PREFIX = "/_simulator"
+
+_WRONG_MEMBER = re.compile(r"Invalid enum value .* at `\$\.(?P<field>\w+)", re.DOTALL)
 
 
 class _AccountChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -148,7 +154,34 @@ async def _body(request: web.Request, shape: type[Any]) -> Any:  # noqa: ANN401 
     try:
         return msgspec.json.decode(await request.read(), type=shape)
     except msgspec.MsgspecError as error:
-        raise web.HTTPBadRequest(text=f"{error}\n") from error
+        raise web.HTTPBadRequest(text=f"{error}{_accepted(shape, str(error))}\n") from error
+
+
+def _accepted(shape: type[Any], complaint: str) -> str:
+    """Name what a field takes whose value is none of an enumeration's."""
+    found = _WRONG_MEMBER.match(complaint)
+    if found is None:
+        return ""
+    field = next(field for field in msgspec.structs.fields(shape) if field.encode_name == found["field"])
+    names = [
+        member.name.lower() if isinstance(member, Bot) else str(member.value)
+        for enumeration in _enumerations(msgspec.inspect.type_info(field.type))
+        for member in enumeration
+    ]
+    return f"; accepted: {', '.join(names)}"
+
+
+def _enumerations(info: msgspec.inspect.Type) -> Iterator[type[Enum]]:
+    match info:
+        case msgspec.inspect.EnumType():
+            yield info.cls
+        case msgspec.inspect.UnionType():
+            for one in info.types:
+                yield from _enumerations(one)
+        case msgspec.inspect.ListType():
+            yield from _enumerations(info.item_type)
+        case _:
+            pass
 
 
 def _json(body: object, status: int = 200) -> web.Response:

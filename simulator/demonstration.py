@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import shlex
 import socket
 import sys
 from collections.abc import AsyncGenerator, Mapping
@@ -20,7 +21,8 @@ _STOP_SECONDS = 20.0
 _TRY = """
 Discord is simulated at {origin}; Journeyman draws with its {count}. Once it is ready, try
 
-  journeyman imagine "a red fox in the snow" --server http://127.0.0.1:{port}
+  {program} imagine "a red fox in the snow" --server http://127.0.0.1:{port}
+  {program} accounts list --data-dir {folder}
   curl -s http://127.0.0.1:{port}/mj/account/list
 
 and break something, for instance the next job at 93 %, or every connection at once:
@@ -48,9 +50,14 @@ async def journeyman(simulator: Simulator, folder: Path, port: int) -> AsyncGene
     environment = await asyncio.to_thread(_environment, simulator, folder, port)
     process = await asyncio.create_subprocess_exec(sys.executable, "-m", "journeyman", "serve", env=environment)
     count = len(simulator.accounts)
-    print(
-        _TRY.format(origin=simulator.origin, count=f"{count} account{'s' if count > 1 else ''}", port=port), flush=True
+    hints = _TRY.format(
+        origin=simulator.origin,
+        count=f"{count} account{'s' if count > 1 else ''}",
+        port=port,
+        program=f"{shlex.quote(_shown(Path(sys.executable)))} -m journeyman",
+        folder=shlex.quote(_shown(folder)),
     )
+    print(hints, flush=True)
     try:
         yield process
     finally:
@@ -58,6 +65,12 @@ async def journeyman(simulator: Simulator, folder: Path, port: int) -> AsyncGene
             process.terminate()
         async with asyncio.timeout(_STOP_SECONDS):
             await process.wait()
+
+
+def _shown(path: Path) -> str:
+    """Write a path as it can be typed here, and no longer than it must be."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def _check(port: int) -> None:
@@ -84,7 +97,5 @@ def _environment(simulator: Simulator, folder: Path, port: int) -> Mapping[str, 
         "JOURNEYMAN_PORT": str(port),
         "JOURNEYMAN_DATA_DIR": str(folder),
         "JOURNEYMAN_ACCOUNTS_FILE": str(accounts),
-        "JOURNEYMAN_DISCORD_API": f"{simulator.origin}/api/v9",
-        "JOURNEYMAN_DISCORD_GATEWAY": simulator.gateway_url,
-        "JOURNEYMAN_DISCORD_FRAMES": simulator.origin,
+        **simulator.settings,
     }

@@ -186,6 +186,15 @@ class Simulator:
         stranger = self.people.stranger
         self._stage.write(stranger, self.people.channels[stranger.channel_id], None, content=content)
 
+    @property
+    def settings(self) -> dict[str, str]:
+        """The settings that send a Journeyman here."""
+        return {
+            "JOURNEYMAN_DISCORD_API": f"{self.origin}/api/v9",
+            "JOURNEYMAN_DISCORD_GATEWAY": self.gateway_url,
+            "JOURNEYMAN_DISCORD_FRAMES": self.origin,
+        }
+
     def describe(self) -> Json:
         """Say what a client needs to know."""
         return {
@@ -195,6 +204,7 @@ class Simulator:
             "uploads": f"{self.origin}/uploads",
             "inpaint": self.origin,
             "admin": f"{self.origin}/_simulator",
+            "settings": self.settings,
             "accounts": [
                 {
                     "user_id": account.id,

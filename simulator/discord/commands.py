@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Final
 
+from typing_extensions import override
+
 from simulator.discord.shapes import Json
 
 
@@ -14,6 +16,12 @@ class Bot(StrEnum):
 
     MIDJOURNEY = "936929561302675456"
     NIJI = "1022952195194359889"
+
+    @classmethod
+    @override
+    def _missing_(cls, value: object) -> Bot | None:
+        """Take a bot's name as well, in any case."""
+        return cls.__members__.get(value.upper()) if isinstance(value, str) else None
 
     @property
     def full_name(self) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Collection, Mapping
+from enum import Enum
+from typing import Final, cast
 
 import structlog
 
@@ -36,6 +37,7 @@ def configure(settings: Settings) -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
+        _plain,
     ]
     if settings.log_format == "json":
         shared.append(structlog.processors.format_exc_info)
@@ -64,6 +66,28 @@ def configure(settings: Settings) -> None:
     root.setLevel(level)
     for library, quiet in _LEVELS.items():
         logging.getLogger(library).setLevel(max(level, quiet))
+
+
+def _plain(
+    _logger: structlog.typing.WrappedLogger, _method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Say members of enumerations by their values, and leave out what is not there."""
+    return {name: _shown(value) for name, value in event.items() if value is not None and value != ""}
+
+
+def _shown(value: object) -> object:
+    match value:
+        case Enum():
+            return value.value
+        case list() | set() | frozenset():
+            return [_shown(one) for one in cast("Collection[object]", value)]
+        case tuple():  # of an exception, too
+            return tuple(_shown(one) for one in cast("Collection[object]", value))
+        case dict():
+            said = cast("dict[object, object]", value)
+            return {_shown(name): _shown(one) for name, one in said.items()}
+        case _:
+            return value
 
 
 def _in_one_line(

@@ -98,7 +98,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = "best-wait-idle"
     operator_hook: Annotated[
         str,
-        Meta(description="http(s):// webhook that hears when an account is paused, dead or ready again; empty: none."),
+        Meta(
+            description="http(s):// webhook for news of accounts: paused by a service, dead, ready again; empty: none."
+        ),
     ] = ""
     discord_api: Annotated[
         str,

@@ -28,6 +28,10 @@ class Clause(str):
         """Let a clause cross from one process to another."""
         return Clause, (str(self), self.zh)
 
+    def filled(self, **words: str) -> Clause:
+        """Give the clause with words in the places that it names in braces."""
+        return Clause(str(self).format(**words), self.zh.format(**words))
+
     def sentence(self, language: Language) -> str:
         """Say it in the client's language."""
         return self.zh if language == "zh" else str(self)

@@ -20,6 +20,7 @@ from aiohttp import web
 
 from simulator.admin import PREFIX, Admin
 from simulator.bots import content
+from simulator.discord.commands import Bot
 from simulator.faults import Kind
 from simulator.options import Options
 from simulator.server import Simulator, simulating
@@ -63,14 +64,20 @@ async def test_it_says_what_a_client_needs_and_stops_when_told() -> None:
 
 
 def test_people_read_it_too() -> None:
-    """Without --json it prints the same for people."""
+    """Without --json it prints the same for people, with the settings of a server that is to come here."""
     command = [sys.executable, "-m", "simulator", "--pictures", "flat"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
-        lines = [running.stdout.readline() for _ in range(14)]
+        lines = [running.stdout.readline() for _ in range(18)]
         running.send_signal(signal.SIGINT)
         assert running.wait(SECONDS) == 0
     assert {line.split()[0] for line in lines if line.strip()} >= {"rest", "gateway", "token", "channel_id"}
+    origin = lines[0].split()[1].removesuffix("/api")
+    assert [line.strip() for line in lines if line.startswith("export")] == [
+        f"export JOURNEYMAN_DISCORD_API={origin}/api/v9",
+        f"export JOURNEYMAN_DISCORD_GATEWAY={origin.replace('http', 'ws')}/",
+        f"export JOURNEYMAN_DISCORD_FRAMES={origin}",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -131,6 +138,37 @@ async def test_faults_are_armed_over_http(simulator: Simulator, client: Client) 
     assert simulator.faults.armed() == {}
     async with client.http.post(url, json={"kind": "nonsense"}) as answer:
         assert answer.status == 400
+
+
+@pytest.mark.parametrize(
+    ("method", "place", "body", "accepted"),
+    [
+        pytest.param("post", "faults", {"kind": "nonsense"}, ["rate-limit", "vanish", "no-metadata"], id="fault"),
+        pytest.param("post", "connections", {"kind": "nonsense"}, ["drop"], id="connection"),
+        pytest.param("patch", "accounts/{user_id}", {"plan": "gold"}, ["basic", "mega"], id="plan"),
+        pytest.param("patch", "accounts/{user_id}", {"troubles": ["x"]}, ["human-check"], id="trouble"),
+        pytest.param("patch", "channels/{channel_id}", {"bots": ["x"]}, ["midjourney, niji"], id="bot"),
+    ],
+)
+async def test_a_value_that_is_none_is_refused_with_those_that_are(
+    simulator: Simulator, client: Client, *, method: str, place: str, body: dict[str, object], accepted: list[str]
+) -> None:
+    """Whoever mistypes reads there what he may type."""
+    where = place.format(user_id=simulator.accounts[0].id, channel_id=simulator.accounts[0].channel_id)
+    async with client.http.request(method, f"{simulator.origin}{PREFIX}/{where}", json=body) as answer:
+        said = await answer.text()
+        assert answer.status == 400
+    _, _, named = said.partition("; accepted: ")
+    assert all(name in named for name in accepted), said
+
+
+async def test_bots_go_by_their_names(simulator: Simulator, client: Client) -> None:
+    """Nobody has to know the ids of applications."""
+    channel = simulator.people.channels[simulator.accounts[0].channel_id]
+    url = f"{simulator.origin}{PREFIX}/channels/{channel.id}"
+    async with client.http.patch(url, json={"bots": ["midjourney"]}) as answer:
+        assert answer.status == 204
+    assert channel.bots == {Bot.MIDJOURNEY}
 
 
 async def test_everything_is_counted(simulator: Simulator, client: Client) -> None:

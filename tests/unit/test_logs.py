@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Generator
-from typing import Any
+from typing import Any, Literal
 
 import psycopg
 import pytest
 import pyvips
 import structlog
+from aiohttp import WSCloseCode
 
 from journeyman import logs
 from journeyman.settings import Settings
+from journeyman.tasks.task import Bot, SpeedMode
 
 
 @pytest.fixture(autouse=True)
@@ -75,3 +78,40 @@ def test_attempts_at_a_database_are_not_logged_each(capsys: pytest.CaptureFixtur
     logs.configure(Settings(log_format="json"))
     logging.getLogger("psycopg.pool").warning("error connecting in 'journeyman'")
     assert said(capsys) == []
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_members_of_enumerations_are_said_by_their_values(
+    capsys: pytest.CaptureFixture[str], form: Literal["text", "json"]
+) -> None:
+    """Alone and within lists, for people and for machines: an operator does not read Python."""
+    logs.configure(Settings(log_format=form))
+    structlog.get_logger().info(
+        "told", code=WSCloseCode.ABNORMAL_CLOSURE, speeds=[SpeedMode.FAST], by={Bot.NIJI_JOURNEY: 1}
+    )
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "1006" in line
+    assert "FAST" in line
+    assert not re.search(r"ABNORMAL|SpeedMode|Bot\.", line)
+
+
+def test_what_is_not_there_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    """An empty text and None are not said; 0 and no are."""
+    logs.configure(Settings(log_format="json"))
+    structlog.get_logger().info("told", reason="", code=None, tasks=0, is_asked=False)
+    (event,) = said(capsys)
+    assert {name: event[name] for name in event if name not in {"timestamp", "level"}} == {
+        "event": "told",
+        "tasks": 0,
+        "is_asked": False,
+    }
+
+
+def test_a_library_and_its_traceback_are_still_said(capsys: pytest.CaptureFixture[str]) -> None:
+    """Leaving out what is empty takes nothing from what the renderer needs."""
+    logs.configure(Settings(log_format="text"))
+    try:
+        _ = 1 / 0
+    except ZeroDivisionError:
+        structlog.get_logger().exception("failed")
+    assert "ZeroDivisionError" in capsys.readouterr().err

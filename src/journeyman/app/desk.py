@@ -7,12 +7,13 @@ import contextlib
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
+from journeyman import errors
 from journeyman.app import running
 from journeyman.dispatch.errands import Errands
 from journeyman.dispatch.registry import Registry
 from journeyman.settings import Settings
 from journeyman.storage import holdings
-from journeyman.storage.accounts import Accounts
+from journeyman.storage.accounts import Accounts, Registered
 from journeyman.storage.bundled import BundledServer
 from journeyman.storage.database import Database
 from journeyman.storage.errands import ANSWER_CHANNEL, ErrandBook
@@ -31,6 +32,30 @@ class Desk:
     async def held(self) -> frozenset[str]:
         """Give the accounts that a running server holds."""
         return await holdings.held(self.database)
+
+
+async def glance(settings: Settings) -> tuple[list[Registered], frozenset[str]]:
+    """Read the accounts, and which of them some server holds, and change nothing: neither make nor migrate a database.
+
+    Raises:
+        errors.SettingsError: the data directory cannot be used.
+        errors.Unavailable: the database does not answer.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            url = settings.database_url or stack.enter_context(
+                BundledServer(settings.data_path()).visited(makes_database=False)
+            )
+        except errors.NoDatabase:
+            return [], frozenset()
+        database = Database(url, max_connections=2)
+        try:
+            await database.open()
+            if not await database.rows("are_accounts_known", {}):
+                return [], frozenset()
+            return await Accounts(database).list(), await holdings.held(database)
+        finally:
+            await database.aclose()
 
 
 @contextlib.asynccontextmanager

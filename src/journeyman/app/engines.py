@@ -12,15 +12,21 @@ from journeyman.dispatch.policies import policy
 from journeyman.dispatch.pool import Abilities, Pool
 from journeyman.dispatch.roster import Craft
 from journeyman.engines.base import Engine, Service
+from journeyman.engines.discord import reach
 from journeyman.engines.discord.account import Places, described
 from journeyman.engines.discord.engine import RESULTS_AT_ONCE, DiscordEngine
+from journeyman.engines.discord.reach import Unreached
 from journeyman.engines.papercut.engine import Papercut
 from journeyman.engines.stub import StubEngine
 from journeyman.settings import Settings
 from journeyman.storage.accounts import Registered
 from journeyman.tasks.accounts import Account, Standing
 
+__all__ = ["ENGINES", "SERVICES", "Unreached", "crafts", "papercut", "pool", "reach_api", "reach_gateway"]
+
 ENGINES: Final = ("papercut", "stub")
+SERVICES: Final = ("discord",)
+"""The engines of accounts at services."""
 
 
 def papercut(settings: Settings) -> Papercut:
@@ -67,15 +73,28 @@ def pool(settings: Settings) -> Pool:
     return Pool(seats, policy=policy(settings.account_policy))
 
 
-def crafts(settings: Settings) -> dict[str, Craft]:
-    """Give the kinds of services, by the names of their engines."""
-    places = Places(
+async def reach_api(settings: Settings) -> str:
+    """See whether Discord's API answers; give its address. Raises ``Unreached``."""
+    return await reach.api(_places(settings))
+
+
+async def reach_gateway(settings: Settings) -> str:
+    """See whether Discord's gateway answers; give its address. Raises ``Unreached``."""
+    return await reach.gateway(_places(settings))
+
+
+def _places(settings: Settings) -> Places:
+    return Places(
         api=settings.discord_api,
         gateway=settings.discord_gateway,
         frames=settings.discord_frames,
         proxy=settings.discord_proxy or None,
     )
 
+
+def crafts(settings: Settings) -> dict[str, Craft]:
+    """Give the kinds of services, by the names of their engines."""
+    places = _places(settings)
     # Of all accounts: whoever waits has a finished job, which loses nothing by it.
     results = asyncio.Semaphore(RESULTS_AT_ONCE)
 

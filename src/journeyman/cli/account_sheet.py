@@ -113,7 +113,10 @@ def _settings(registered: Registered) -> dict[Clause, str]:
             if account.remix_answers_itself
             else say(zh="总是打开（ask）", en="always (ask)")
         ),
-        **{_OPTIONS.get(name, Clause(name, name)): f"{value}" for name, value in registered.options.items()},
+        **{
+            _OPTIONS.get(name, Clause(f"option {name}", f"选项{name}")): f"{value}"
+            for name, value in registered.options.items()
+        },
     }
 
 
@@ -125,7 +128,7 @@ def _facts(facts: Mapping[str, object]) -> dict[Clause, str]:
 
 def _unknown(name: str) -> Clause:
     """Name a fact in a way that passes for nothing of ours."""
-    return Clause(f"facts.{name}", f"facts.{name}")
+    return Clause(f"other: {name}", f"其他：{name}")
 
 
 def _fact(name: str, value: object) -> str:

@@ -155,8 +155,8 @@ def remarks(row: Row) -> Iterator[str]:
     condition = row.registered.condition
     if not row.registered.account.enabled:
         yield said(_DISABLED)
-    elif not row.held and condition.standing is not Standing.CONNECTING:
-        # That it is connecting is written down before anybody has looked.
+    elif not row.held and (condition.standing is not Standing.CONNECTING or condition.reason):
+        # That it is connecting, without a reason, is written down before anybody has looked.
         standing = _STANDINGS[condition.standing]
         yield say(zh=f"最后一次运行时：{standing.zh}", en=f"{standing} when last seen")
     if condition.reason:

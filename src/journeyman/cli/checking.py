@@ -11,8 +11,7 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +20,8 @@ import typer
 
 from journeyman import __version__, errors, logs, settings
 from journeyman.cli import addresses
+from journeyman.cli.account_checks import account_checks
+from journeyman.cli.checks import Check, Wrong, raised
 from journeyman.cli.remote import Server
 from journeyman.settings import Settings
 from journeyman.tasks import prompt as prompts
@@ -30,22 +31,6 @@ _LEAST_FREE_BYTES: Final = 1_000_000_000
 _OLDEST_PYTHON: Final = (3, 11)
 _OLDEST_POSTGRESQL: Final = 140_000
 _CONNECT_SECONDS: Final = 5
-
-
-class Wrong(Exception):
-    """A check found something; ``mend`` says what to do."""
-
-    def __init__(self, problem: str, mend: str) -> None:
-        self.mend = mend
-        super().__init__(problem)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """One question, and how it is answered: with what is good, or by raising ``Wrong``."""
-
-    title: str
-    answer: Callable[[], str]
 
 
 def run() -> bool:
@@ -65,7 +50,7 @@ def _checks() -> Iterator[Check]:
         configured = settings.read()
     except errors.SettingsError as error:
         problem = str(error)
-        yield Check(title="settings", answer=lambda: _raise(Wrong(problem, "correct or unset that variable")))
+        yield Check(title="settings", answer=lambda: raised(Wrong(problem, "correct or unset that variable")))
         configured = Settings()
     else:
         yield Check(title="settings", answer=lambda: _settings(configured))
@@ -77,6 +62,7 @@ def _checks() -> Iterator[Check]:
     yield Check(title="port", answer=lambda: _port(configured, is_served=is_served))
     if configured.public_url:
         yield Check(title="public address", answer=lambda: _public_url(configured, is_served=is_served))
+    yield from account_checks(configured)
 
 
 def _report(check: Check) -> bool:
@@ -91,10 +77,6 @@ def _report(check: Check) -> bool:
         return False
     typer.echo(f"{typer.style('✓', fg='green')} {check.title}: {answer}")
     return True
-
-
-def _raise(error: Wrong) -> str:
-    raise error
 
 
 def _python() -> str:
@@ -123,7 +105,7 @@ def _libraries() -> str:
 
 
 def _settings(configured: Settings) -> str:
-    from journeyman.app.engines import ENGINES  # noqa: PLC0415 - loads all engines
+    from journeyman.app.engines import ENGINES, SERVICES  # noqa: PLC0415 - loads all engines
 
     unknown = [name for name in configured.engines if name not in ENGINES]
     if unknown:
@@ -134,7 +116,8 @@ def _settings(configured: Settings) -> str:
     except errors.SettingsError as error:
         message = str(error)
         raise Wrong(message, "correct or unset JOURNEYMAN_WEBHOOK_SECRET") from error
-    return f"valid; engines: {', '.join(configured.engines)}, of {', '.join(ENGINES)}"
+    used, built, services = (", ".join(names) for names in (configured.engines, ENGINES, SERVICES))
+    return f"valid; engines: {used}, of {built}; for accounts: {services}"
 
 
 def _postgresql(configured: Settings) -> str:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncGenerator, Callable, Collection, Coroutine, Mapping
 from typing import Any, Final, TypeVar, cast
 
+import psycopg.conninfo
 import typer
 
 from journeyman import errors, logs, settings
@@ -72,10 +73,13 @@ def show_all(configured: Settings, *, as_json: bool) -> None:
     elif accounts:
         tables.print_table(accounts)
     else:
+        where = _where(configured)
         note(
             say(
-                zh="还没有账号。添加一个：journeyman accounts add --guild <服务器id> --channel <频道id>",
-                en="There are no accounts yet. To add one: journeyman accounts add --guild <id> --channel <id>",
+                zh=f"{where} 中还没有账号；若服务使用其他目录，请用 --data-dir 指明。"
+                "添加一个：journeyman accounts add --guild <服务器id> --channel <频道id>",
+                en=f"There are no accounts in {where}; if the server has another directory, name it with --data-dir. "
+                "To add one: journeyman accounts add --guild <id> --channel <id>",
             )
         )
 
@@ -223,6 +227,14 @@ async def _desk(configured: Settings, *, makes_database: bool = False) -> AsyncG
             en=f"There is no database in {where}, and so no account; name the server's directory with --data-dir "
             "or JOURNEYMAN_DATA_DIR, or add a first account with journeyman accounts add.",
         ) from error
+
+
+def _where(configured: Settings) -> str:
+    """Say where the accounts were looked for, without the database's password."""
+    if not configured.database_url:
+        return str(configured.data_path())
+    given = psycopg.conninfo.conninfo_to_dict(configured.database_url)
+    return " @ ".join(str(given[name]) for name in ("dbname", "host") if given.get(name)) or "PostgreSQL"
 
 
 def _unknown(error: errors.AccountNotFound, accounts: list[Registered]) -> Stopped:

@@ -73,7 +73,8 @@ DOCTOR: Final = """\
 Check this machine and say how to mend what is wrong.
 
 Python, the native libraries, PostgreSQL, the illustrator, the data directory, disk space, the port, the settings and \
-the public address. Exit status 1 when something is wrong.
+the public address; where there are accounts, how each stands, and whether Discord can be reached. Exit status 1 when \
+something is wrong.
 """
 
 ACCOUNTS: Final = """\
@@ -94,7 +95,11 @@ others could read. It is kept sealed.
 [cyan]journeyman accounts add --guild 1123456789012345678 --channel 1123456789012345679[/cyan]
 asks for the token.
 
-[cyan]journeyman accounts add --channel 1123456789012345679 --id second --modes relax < token[/cyan]
+[cyan]journeyman accounts add --guild 1123456789012345678 --channel 1123456789012345680 --id second --modes relax \
+< token[/cyan]
+
+[cyan]journeyman accounts add --channel 1123456789012345681 --bots mid_journey < token[/cyan]
+works in the direct messages with the bot, which have no guild.
 """
 
 ACCOUNTS_ADD_END: Final = (

@@ -197,6 +197,8 @@ class Errands:
                 task.add_done_callback(self._running.discard)
 
     async def _do(self, errand: Errand) -> None:
+        # What the engine says in the log is of this account.
+        structlog.contextvars.bind_contextvars(account=errand.account)
         try:
             await self._answer(errand)
         except errors.Unavailable as error:

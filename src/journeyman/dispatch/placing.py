@@ -86,7 +86,7 @@ class Placing:
                         await self._lifecycle.fail(task, removed(account_id))
                 except errors.StaleTask:
                     # It started, or was cancelled, just now.
-                    log.info("task.lost", **task.log_context())
+                    log.debug("task.changed_meanwhile", **task.log_context())
 
     async def move(self, task: Task, place: Place) -> Task:
         """Let a waiting task wait elsewhere."""

@@ -1,6 +1,7 @@
 """What an operator does with accounts at services: the same for a command, for the API and for his file.
 
-Engines are not started or stopped here. What is written down is told to all processes, and each does its part.
+Engines are not started or stopped here. What is written down is told to all processes, and each does its part. That an
+account was paused or resumed is logged by the one that holds it, since a command's log is read by nobody.
 """
 
 from __future__ import annotations
@@ -181,14 +182,13 @@ class Registry:
         def apply(old: Registered) -> Registered:
             return dataclasses.replace(old, account=dataclasses.replace(old.account, enabled=False))
 
-        return await self._write(account_id, apply, "account.paused")
+        return await self._write(account_id, apply)
 
     async def resume(self, account_id: str) -> Registered:
         """End a pause, the operator's own or one that the service demanded. Raises ``errors.AccountNotFound``."""
         resumed = await self._accounts.resume(account_id) if fields.may_be_id(account_id) else None
         if resumed is None:
             raise errors.AccountNotFound(account=account_id)
-        log.info("account.resumed", account=account_id)
         return resumed
 
     async def loads(self) -> dict[str, Load]:
@@ -229,7 +229,7 @@ class Registry:
             raise errors.Unsealable(message) from None
 
     async def _write(
-        self, account_id: str, apply: Callable[[Registered], Registered], event: str, **said: str
+        self, account_id: str, apply: Callable[[Registered], Registered], event: str = "", **said: str
     ) -> Registered:
         """Change an account as it stands, and again if somebody else was faster; nothing is written for no change."""
         while True:
@@ -244,7 +244,8 @@ class Registry:
             except errors.StaleAccount:
                 log.debug("account.changed_meanwhile", account=account_id)
                 continue
-            log.info(event, account=account_id, **said)
+            if event:
+                log.info(event, account=account_id, **said)
             return written
 
     async def _declared(self, account_id: str) -> Registered | None:

@@ -78,6 +78,7 @@ class Roster:
         self._bell = bell
         self._crafts = crafts
         self._registered: dict[str, Registered] = {}
+        self._held: frozenset[str] = frozenset()
         self._read_at = float("-inf")
         self._opened: dict[str, _Opened] = {}
         self._known: set[str] = set()
@@ -126,12 +127,13 @@ class Roster:
         if now - self._read_at >= _READ_SECONDS:
             await self._read(now)
         registered = self._registered
-        held = await self._holdings.hold([*registered])
+        held = self._held = await self._holdings.hold([*registered])
         for account_id in self._known.difference(registered):
             self._pool.drop(account_id)
         for account_id in [*self._opened]:
             if account_id not in held:
-                log.info("account.let_go", account=account_id)
+                why = "another process has it" if account_id in registered else "it was removed"
+                log.info("account.closed", account=account_id, why=why)
                 await self._close(account_id)
         self._known = set(registered)
         for account_id, one in registered.items():
@@ -140,7 +142,9 @@ class Roster:
     async def _read(self, now: float) -> None:
         self._read_at = now  # before it is read: what is told meanwhile may be missing
         try:
-            self._registered = {one.account.id: one for one in await self._accounts.list() if self._is_known(one)}
+            registered = {one.account.id: one for one in await self._accounts.list() if self._is_known(one)}
+            self._tell_deeds(registered)
+            self._registered = registered
             self._pool.removed = await self._accounts.removed()
         except errors.Unavailable:
             self._read_at = float("-inf")
@@ -154,6 +158,8 @@ class Roster:
             condition = dataclasses.replace(condition, lacks=self._pool.lacks(account.id))
             if condition != registered.condition:
                 await self._accounts.note_condition(account.id, condition)
+                # Until it is read again.
+                self._registered[account.id] = dataclasses.replace(registered, condition=condition)
                 self._tell(account, condition)
         opened = self._opened.get(account.id)
         has_news = self._pool.put(
@@ -192,7 +198,9 @@ class Roster:
             if not self._has_warned:
                 self._has_warned = True
                 log.warning("accounts.notice", notice=f"{NOTICE} {NOTICE.zh}")
-            await engine.start()
+            # What is done for an account from here on says whose it is.
+            with structlog.contextvars.bound_contextvars(account=account_id):
+                await engine.start()
             log.info("account.opened", account=account_id, engine=registered.account.engine)
         if opened.resumed != registered.resumed:
             opened.resumed = registered.resumed
@@ -201,6 +209,7 @@ class Roster:
 
     async def _learn(self, account_id: str, engine: Service) -> None:
         """Ask once how a new account stands."""
+        structlog.contextvars.bind_contextvars(account=account_id)
         try:
             await self._accounts.note_facts(account_id, await engine.facts())
         except (Unanswered, errors.Unavailable) as error:
@@ -224,6 +233,15 @@ class Roster:
             self._refused.add(account.id)
             log.error("account.unknown_engine", account=account.id, engine=account.engine)
         return False
+
+    def _tell_deeds(self, registered: Mapping[str, Registered]) -> None:
+        """Say which accounts held here an operator has paused or resumed, by whatever way and in whatever process."""
+        for account_id in self._held.intersection(self._registered, registered):
+            before, now = self._registered[account_id], registered[account_id]
+            if before.account.enabled and not now.account.enabled:
+                log.info("account.paused", account=account_id)
+            elif before.resumed != now.resumed or (now.account.enabled and not before.account.enabled):
+                log.info("account.resumed", account=account_id)
 
     @staticmethod
     def _tell(account: Account, condition: Condition) -> None:

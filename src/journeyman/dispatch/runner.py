@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
-from collections.abc import Coroutine, Generator
+from collections.abc import AsyncGenerator, Coroutine
 from typing import Final
 
 import structlog
@@ -86,8 +86,7 @@ class Runner:
             async with clock:
                 await self._drive(current, engine)
         except errors.StaleTask:
-            # It was cancelled, or given to another worker because this one looked dead. Not ours any more.
-            log.info("task.lost", **current.task.log_context())
+            await self._tell_lost(current.task)
         except errors.Unavailable as error:
             # The database stayed away. The task is found by whoever sweeps first once it is back.
             log.warning("task.abandoned", error=str(error), **current.task.log_context())
@@ -109,7 +108,7 @@ class Runner:
         if current.task.status.is_terminal or current.task.account not in self._pool.removed:
             await self._hand_back(current, attempt_counts=False)
             return
-        with _unless_lost(current):
+        async with self._unless_lost(current):
             if current.checkpoint or not await self._defer(current, stays=False):
                 await current.move(self._lifecycle.fail(current.task, removed(current.task.account)))
 
@@ -207,13 +206,36 @@ class Runner:
     async def _end(self, current: _Current, reason: Clause) -> None:
         if current.task.status.is_terminal:
             return
-        with _unless_lost(current):
+        async with self._unless_lost(current):
             await current.move(self._lifecycle.fail(current.task, reason))
+
+    @contextlib.asynccontextmanager
+    async def _unless_lost(self, current: _Current) -> AsyncGenerator[None]:
+        """Let go of a task that somebody else changed, or that cannot be written; a sweep looks after it."""
+        try:
+            yield
+        except errors.StaleTask:
+            await self._tell_lost(current.task)
+        except errors.Unavailable as error:
+            log.warning("task.let_go", error=str(error), **current.task.log_context())
+
+    async def _tell_lost(self, task: Task) -> None:
+        """Say why a task is not ours any more: mostly its client has cancelled it."""
+        try:
+            found = await self._tasks.fetch(task.id)
+        except errors.Unavailable as error:
+            log.warning("task.not_looked_up", error=str(error), **task.log_context())
+            return
+        if found is not None and found.status is Status.CANCEL:
+            log.info("task.cancelled", **found.log_context())
+        else:
+            # This process looked dead to another for a while.
+            log.warning("task.taken_over", **(found or task).log_context())
 
     async def _hand_back(self, current: _Current, *, attempt_counts: bool) -> None:
         if current.task.status.is_terminal:
             return
-        with _unless_lost(current):
+        async with self._unless_lost(current):
             await current.move(self._lifecycle.hand_back(current.task, attempt_counts=attempt_counts))
 
 
@@ -237,18 +259,6 @@ class _Current:
         except asyncio.CancelledError:
             self.task = await writing
             raise
-
-
-@contextlib.contextmanager
-def _unless_lost(current: _Current) -> Generator[None]:
-    """Let go of a task that somebody else changed, or that cannot be written; a sweep looks after it."""
-    try:
-        yield
-    except errors.StaleTask:
-        # Mostly a client who cancelled it.
-        log.info("task.lost", **current.task.log_context())
-    except errors.Unavailable as error:
-        log.warning("task.let_go", error=str(error), **current.task.log_context())
 
 
 def _timed_out(seconds: float) -> Clause:

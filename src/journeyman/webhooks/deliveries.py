@@ -199,7 +199,7 @@ class Deliveries:
             raise error.__cause__ or error from error
 
     async def _prune(self, timestamp: int) -> None:
-        log.info("webhooks.prune", due=timestamp)
+        log.debug("webhooks.changes_pruned", due=timestamp)
         await self.prune()
 
     async def _deliver(self, task_id: int) -> None:

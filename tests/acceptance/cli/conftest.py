@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.acceptance.cli.drawer import Drawer
 from tests.acceptance.cli.terminal import Terminal
 from tests.serving import Served, serve
 
@@ -30,3 +31,18 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Generator[Served, None, 
 def beside(terminal: Terminal, served: Served) -> Terminal:
     """Give a terminal on the machine of that server, with its settings."""
     return Terminal(terminal.folder, {"JOURNEYMAN_PORT": str(served.port), "JOURNEYMAN_API_KEYS": "sesame"})
+
+
+@pytest.fixture
+def desk(terminal: Terminal, database_url: str) -> Terminal:
+    """Give a terminal whose commands work on a database of their own."""
+    return Terminal(
+        terminal.folder,
+        {"JOURNEYMAN_DATABASE_URL": database_url, "JOURNEYMAN_DATA_DIR": str(terminal.folder / "data")},
+    )
+
+
+@pytest.fixture
+def drawer(desk: Terminal) -> Drawer:
+    """Give the accounts of the desk."""
+    return Drawer(desk)

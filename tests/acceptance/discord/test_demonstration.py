@@ -45,6 +45,11 @@ async def test_one_command_draws_through_a_simulated_discord(tmp_path: Path) -> 
         assert await asyncio.to_thread(process.wait, STOP_SECONDS) == 0
     said = (tmp_path / "log").read_text()
     assert f"http://127.0.0.1:{port}" in said
+    (hint,) = [line for line in said.splitlines() if "accounts list" in line]
+    listed = await asyncio.create_subprocess_shell(hint.strip(), cwd=ROOT, stdout=asyncio.subprocess.PIPE)
+    table, _ = await listed.communicate()
+    assert listed.returncode == 0
+    assert b"not running" in table
     assert "Automating a user account is against the terms" in said
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import socket
 import time
 
 import msgspec
 import pytest
+import structlog
 
 from journeyman.engines.discord import snowflakes
 from journeyman.engines.discord.account import Places
 from journeyman.engines.discord.client import Client
 from journeyman.engines.discord.messages.failures import Effect, Kind
 from journeyman.engines.discord.rest.refusals import RequestError
-from journeyman.tasks.accounts import Standing
+from journeyman.tasks.accounts import READY, Condition, Standing
 from journeyman.tasks.task import Bot
 from simulator.faults import Fault
 from simulator.faults import Kind as FaultKind
@@ -56,6 +58,58 @@ async def test_a_gateway_that_is_closed_is_tried_again(simulator: Simulator) -> 
     async with connected(simulator) as client:
         assert client.condition.standing is Standing.READY
     assert simulator.counters.of("gateway", "identifies") == 1
+
+
+async def test_the_condition_and_one_warning_say_why_there_is_no_connection(simulator: Simulator) -> None:
+    """The address and the system's own words: in the condition while it lasts, and once as a warning."""
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        port = nobody.getsockname()[1]
+    places = Places(api=f"{simulator.origin}/api/v9", gateway=f"ws://127.0.0.1:{port}/")
+    client = Client(account(simulator, places=places))
+    with structlog.testing.capture_logs() as logged:
+        async with client.open():
+            await until(lambda: [entry["event"] for entry in logged].count("discord.unreachable") > 1)
+            condition = client.condition
+    assert condition.standing is Standing.CONNECTING
+    assert condition.reason is not None
+    assert str(condition.reason) == f"Discord cannot be reached at ws://127.0.0.1:{port}: Connection refused."
+    assert condition.reason.zh == f"无法连接Discord（ws://127.0.0.1:{port}）：Connection refused。"
+    warnings = [entry for entry in logged if entry["log_level"] == "warning"]
+    assert [(entry["event"], entry["address"], entry["why"]) for entry in warnings] == [
+        ("discord.unreachable", f"ws://127.0.0.1:{port}", "Connection refused")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fault", "why"),
+    [
+        pytest.param(Fault(kind=FaultKind.DROP), "the gateway closed the line, code 1006", id="drop"),
+        pytest.param(Fault(kind=FaultKind.RECONNECT), "the gateway asked for it", id="reconnect"),
+    ],
+)
+async def test_the_condition_says_why_a_connection_has_ended(simulator: Simulator, fault: Fault, why: str) -> None:
+    """Until there is another; a usual end is no warning."""
+    conditions: list[Condition] = []
+    client = Client(account(simulator), changed=lambda: conditions.append(client.condition))
+    with structlog.testing.capture_logs() as logged:
+        async with client.open():
+            await until(lambda: client.condition == READY)
+            simulator.misbehave(fault)
+            await until(lambda: conditions[-1] == READY and len(conditions) > 1)
+    assert conditions[1].standing is Standing.CONNECTING
+    assert why in (conditions[1].reason or "")
+    assert [entry for entry in logged if entry["log_level"] == "warning"] == []
+
+
+async def test_a_gateway_that_hangs_up_on_every_line_is_a_warning(simulator: Simulator) -> None:
+    """It can be reached, and yet no session comes about: said loudly once."""
+    simulator.faults.arm("close", phase="identify", times=0, code=4000)
+    client = Client(account(simulator))
+    with structlog.testing.capture_logs() as logged:
+        async with client.open():
+            await until(lambda: [entry["event"] for entry in logged].count("discord.line_ended") > 3)
+    levels = [entry["log_level"] for entry in logged if entry["event"] == "discord.line_ended"]
+    assert levels[:4] == ["info", "info", "warning", "debug"]
 
 
 async def test_nobody_waits_for_ever_for_an_account(simulator: Simulator) -> None:

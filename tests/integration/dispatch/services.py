@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping
 
+import structlog
 from typing_extensions import override
 
 from journeyman.engines.base import Event, Job, Service
@@ -25,6 +26,7 @@ class ScriptedService(Service):
         self.cancelled: list[str] = []
         self.resumed = 0
         self.is_open = False
+        self.context: Mapping[str, object] = {}  #: what every line that it logs says
 
     @property
     @override
@@ -39,6 +41,7 @@ class ScriptedService(Service):
     @override
     async def start(self) -> None:
         self.is_open = True
+        self.context = structlog.contextvars.get_contextvars()
 
     @override
     async def aclose(self) -> None:

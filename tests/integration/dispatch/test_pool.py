@@ -13,6 +13,7 @@ from journeyman.dispatch.pool import Abilities, Pool
 from journeyman.engines.stub import StubEngine
 from journeyman.tasks.accounts import READY, Condition, Standing
 from journeyman.tasks.task import AccountFilter, Action, Bot, SpeedMode
+from journeyman.wording import Clause
 from tests.integration.dispatch.workplace import make_account
 
 ANY = AccountFilter()
@@ -205,6 +206,19 @@ def test_what_an_account_lacks_is_known_best_where_it_runs() -> None:
     earlier = dataclasses.replace(READY, lacks={SpeedMode.TURBO: later - datetime.timedelta(hours=2)})
     pool.put(account, abilities, engine=None, condition=earlier)
     assert (pool.speeds("a"), pool.lacks("a"), pool.lacks("b")) == (frozenset(SpeedMode), {}, {})
+
+
+def test_another_reason_does_not_bring_an_account_back() -> None:
+    """It is away from when it lost its connection, whatever has kept it from another since."""
+    now = 0.0
+    pool, account, engine = Pool(clock=lambda: now), make_account("a"), StubEngine()
+    abilities = Abilities(actions=engine.actions, redraws=engine.redraws)
+    for why in ("It has ended.", "It cannot be reached."):
+        away = Condition(standing=Standing.CONNECTING, reason=Clause(why, "断开。"))
+        pool.put(account, abilities, engine=engine, condition=away)
+        assert not pool.is_away("a")
+        now += 20.0
+    assert pool.is_away("a")
 
 
 def test_the_fallback_stands_back() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import structlog
 
 from journeyman.dispatch.bell import Bell
 from journeyman.dispatch.pool import Abilities, Pool
@@ -18,7 +20,7 @@ from journeyman.storage.database import Database
 from journeyman.storage.holdings import Holdings
 from journeyman.storage.notifications import Notifications
 from journeyman.storage.sealing import Seal
-from journeyman.tasks.accounts import READY, Condition, Standing
+from journeyman.tasks.accounts import PAUSED_BY_OPERATOR, READY, Condition, Standing
 from journeyman.tasks.task import Action, SpeedMode
 from journeyman.wording import Clause
 from tests.background import in_background
@@ -64,8 +66,8 @@ class Process:
 
 
 @contextlib.asynccontextmanager
-async def process(url: str, folder: Path) -> AsyncGenerator[Process]:
-    """Let a process look after the accounts."""
+async def process(url: str, folder: Path, *, hears: bool = True) -> AsyncGenerator[Process]:
+    """Let a process look after the accounts; one that hears nothing is told by ``roster.heard``."""
     database = Database(url)
     await database.open()
     try:
@@ -85,7 +87,10 @@ async def process(url: str, folder: Path) -> AsyncGenerator[Process]:
         notifications = Notifications(database)
         notifications.listen(ACCOUNTS_CHANNEL, roster.heard)
         await roster.look()
-        async with in_background(notifications.run()), in_background(roster.run()):
+        async with contextlib.AsyncExitStack() as running:
+            if hears:
+                await running.enter_async_context(in_background(notifications.run()))
+            await running.enter_async_context(in_background(roster.run()))
             yield one
     finally:
         await database.aclose()
@@ -226,3 +231,64 @@ async def test_a_token_that_no_key_opens_is_told(database_url: str, tmp_path: Pa
         assert "JOURNEYMAN_SECRET_KEYS" in (dead.reason or "")
         await two.registry.change(CHANNEL, Change(token="a-token-of-nobody"))
         await until(lambda: two.pool.condition(CHANNEL) == READY)
+
+
+def events(logged: Sequence[Mapping[str, object]], *names: str) -> list[object]:
+    """Give the events of these names, in order."""
+    return [entry["event"] for entry in logged if entry["event"] in names]
+
+
+async def test_how_an_account_stands_is_logged_once(database_url: str, tmp_path: Path) -> None:
+    """However often it is looked at before the database has said what was written down."""
+    async with process(database_url, tmp_path, hears=False) as one:
+        await one.registry.add(described())
+        one.roster.heard(None)
+        await until(lambda: CHANNEL in one.pool.accounts)
+        with structlog.testing.capture_logs() as logged:
+            one.latest.standing = BLOCKED
+            for _ in range(3):
+                await one.roster.look()
+        assert events(logged, "account.condition") == ["account.condition"]
+
+
+async def test_a_pause_and_its_end_are_logged_where_the_account_is_held(database_url: str, tmp_path: Path) -> None:
+    """Whoever asked for it, as a command that has no log: the server's log has each once."""
+    async with process(database_url, tmp_path) as one:
+        await one.registry.add(described())
+        await until(lambda: CHANNEL in one.pool.accounts and one.pool.facts(CHANNEL) != {})
+        database = Database(database_url)
+        await database.open()
+        command = Registry(Accounts(database), Seal(Settings(data_dir=str(tmp_path))))
+        try:
+            with structlog.testing.capture_logs() as logged:
+                await command.pause(CHANNEL)
+                await until(lambda: one.pool.condition(CHANNEL) == PAUSED_BY_OPERATOR)
+                await command.resume(CHANNEL)
+                await until(lambda: one.pool.condition(CHANNEL) == READY)
+                await command.change(CHANNEL, Change(weight=3))
+                await until(lambda: one.pool.accounts[CHANNEL].weight == 3)
+        finally:
+            await database.aclose()
+    deeds = ("account.paused", "account.resumed")
+    assert events(logged, *deeds) == [*deeds]
+    assert {entry["account"] for entry in logged if entry["event"] in deeds} == {CHANNEL}
+
+
+async def test_what_an_engine_logs_says_whose_it_is(database_url: str, tmp_path: Path) -> None:
+    """The tasks that it starts inherit it."""
+    async with process(database_url, tmp_path) as one:
+        await one.registry.add(described())
+        await until(lambda: CHANNEL in one.pool.accounts)
+        assert one.latest.context["account"] == CHANNEL
+
+
+async def test_why_an_account_is_closed_is_logged(database_url: str, tmp_path: Path) -> None:
+    """Its removal is named."""
+    async with process(database_url, tmp_path) as one:
+        await one.registry.add(described())
+        await until(lambda: CHANNEL in one.pool.accounts)
+        with structlog.testing.capture_logs() as logged:
+            await one.registry.remove(CHANNEL)
+            await until(lambda: CHANNEL not in one.pool.accounts and not one.latest.is_open)
+    (closed,) = [entry for entry in logged if entry["event"] == "account.closed"]
+    assert (closed["account"], closed["why"]) == (CHANNEL, "it was removed")

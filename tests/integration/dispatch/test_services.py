@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator
 from typing import Final
 
 import pytest
+import structlog
 
 from journeyman import errors
 from journeyman.dispatch.pool import Abilities
@@ -129,14 +130,17 @@ async def test_a_checkpoint_makes_no_version(database_url: str) -> None:
 
 
 async def test_a_cancelled_task_stops_at_the_service(database_url: str) -> None:
-    """The service is asked to stop what is under way, by the last checkpoint."""
+    """The service is asked to stop what is under way, by the last checkpoint; the log says that it was cancelled."""
     service = ScriptedService(hangs)
     async with open_workplace(database_url, seats=[(make_account("far"), service)]) as place, place.working():
         task_id = (await place.submit()).task.id
         await place.reaches(task_id, lambda task: task.progress == 40)
-        await place.cancelling.cancel(task_id, "en")
-        await until(lambda: service.cancelled == ["second"])
+        with structlog.testing.capture_logs() as logged:
+            await place.cancelling.cancel(task_id, "en")
+            await until(lambda: service.cancelled == ["second"])
         assert (await place.fetch(task_id)).status is Status.CANCEL
+    said = [(entry["event"], entry["log_level"]) for entry in logged if entry.get("task") == task_id]
+    assert said == [("task.cancelled", "info")]
 
 
 async def test_a_task_out_of_time_stops_at_the_service(database_url: str) -> None:

@@ -72,7 +72,7 @@ def test_an_account_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> None
         ("plan", "PRO"),
         ("renews at", f"{RENEWS.astimezone():%Y-%m-%d %H:%M}"),
         ("Midjourney's Remix", "on"),
-        ("facts.status", "passes for ours"),
+        ("other: status", "passes for ours"),
         ("asked at", f"{ASKED.astimezone():%Y-%m-%d %H:%M}"),
     ]
 

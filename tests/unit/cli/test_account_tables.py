@@ -94,6 +94,18 @@ def test_the_table_fits_a_terminal_of_80_columns(
     assert REASON.sentence("zh" if language == "zh" else "en") in told
 
 
+def test_a_reason_of_another_day_is_said_to_be_of_another_day(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Why an account was not connected is no news of one that nobody runs."""
+    monkeypatch.setenv("LC_ALL", "en.UTF-8")
+    away = Condition(standing=Standing.CONNECTING, reason=Clause("Discord cannot be reached.", "无法连接Discord。"))
+    print_table([row(held=False, condition=away)])
+    _, line, *remarks = capsys.readouterr().out.splitlines()
+    assert "not running" in line
+    assert [remark.strip() for remark in remarks] == ["connecting when last seen", "Discord cannot be reached."]
+
+
 def test_a_line_says_no_more_than_is_needed(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

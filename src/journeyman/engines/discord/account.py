@@ -76,6 +76,10 @@ MISPLACED: Final = Clause(
     "The account's channel is not in the server that its guild names.", "账号的频道不在其guild所指的服务器中。"
 )
 CROWDED: Final = Clause("Discord says that the account has too many sessions.", "Discord提示该账号的会话过多。")
+UNREACHED: Final = Clause("Discord cannot be reached at {where}: {why}.", "无法连接Discord（{where}）：{why}。")
+ENDED: Final = Clause(
+    "The connection to Discord has ended, and is made anew: {why}.", "与Discord的连接已断开，正在重连：{why}。"
+)
 FAULT: Final = Clause(
     "Journeyman's connection to Discord has failed; its log says why.", "Journeyman与Discord的连接出错，详见日志。"
 )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final, final
 
 import aiohttp
 import structlog
 
+from journeyman.engines.discord.causes import cause
 from journeyman.engines.discord.gateway.codes import OwnClose
 from journeyman.engines.discord.gateway.inflation import Unreadable
 from journeyman.engines.discord.gateway.line import Hung, Line, lay
@@ -28,8 +30,19 @@ log = structlog.get_logger(__name__)
 
 _CONNECT_SECONDS: Final = 20.0
 
-Note = Opened | Dispatched | Lost | Died
-"""What a session tells of itself, and of the world."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """A line has ended, or could not be made. What the session makes of it is told next."""
+
+    url: str
+    is_reached: bool  #: whether there was a line
+    code: int | None  #: the gateway's, if it gave one
+    why: str
+
+
+Note = Opened | Dispatched | Ended | Lost | Died
+"""What a session and its lines tell of themselves, and of the world."""
 
 
 @final
@@ -80,22 +93,23 @@ class Connection:
     async def _ride(self, wanted: Connect) -> list[Output]:
         """Hold one line until it has ended; give what follows from its end."""
         code: int | None = None
-        why = "told to"
+        is_reached = False
         try:
             async with asyncio.timeout(_CONNECT_SECONDS) as patience:
                 async with lay(self._http, wanted.url, proxy=self._proxy) as line:
                     patience.reschedule(None)
+                    is_reached = True
                     self._hand_on(self._session.opened(_now()))
-                    await self._talk(line)
-        except TimeoutError:
-            why = "no connection in time"
+                    why = await self._talk(line)
+        except TimeoutError as error:
+            why = cause(error)
         except Hung as end:
             code, why = end.code, str(end)
-        log.info("discord.line_ended", code=code, why=why)
+        self._hear(Ended(url=wanted.url, is_reached=is_reached, code=code, why=why))
         return self._session.closed(code, _now())
 
-    async def _talk(self, line: Line) -> None:
-        """Carry frames to and fro until the session wants the line closed."""
+    async def _talk(self, line: Line) -> str:
+        """Carry frames to and fro until the session wants the line closed; give why it does."""
         try:
             while True:
                 outputs = await self._listen(line)
@@ -106,9 +120,8 @@ class Connection:
                         case Send():
                             await line.send(output.frame)
                         case Disconnect():
-                            log.info("discord.disconnecting", why=output.why)
                             await line.close(output.code)
-                            return
+                            return output.why
                         case Opened() | Dispatched() | Lost() | Died():
                             self._hear(output)
                         case Connect():

@@ -9,7 +9,7 @@ from typing import final
 import structlog
 
 from journeyman.engines.discord.messages.failures import SENTENCES, Effect, Fault, Kind, fault
-from journeyman.tasks.accounts import Condition, Standing
+from journeyman.tasks.accounts import READY, Condition, Standing
 from journeyman.wording import Clause
 
 log = structlog.get_logger(__name__)
@@ -27,6 +27,7 @@ class Presence:
             paused: the pause in which an earlier process left the account.
         """
         self._is_connected = False
+        self._why_not: Clause | None = None
         self._pause = paused
         self._death: Condition | None = None
         self._tell = changed
@@ -38,8 +39,7 @@ class Presence:
     @property
     def condition(self) -> Condition:
         """Whether the account can take jobs."""
-        connected = Standing.READY if self._is_connected else Standing.CONNECTING
-        return self._death or self._pause or Condition(standing=connected)
+        return self._death or self._pause or (READY if self._is_connected else self._connecting())
 
     @property
     def is_connected(self) -> bool:
@@ -52,8 +52,9 @@ class Presence:
         self.gaps += not is_resumed
         self._set(is_connected=True)
 
-    def disconnected(self) -> None:
-        """Take note that no events come in."""
+    def disconnected(self, why: Clause | None = None) -> None:
+        """Take note that no events come in, and why."""
+        self._why_not = why
         self._set(is_connected=False)
 
     def pause(self, reason: Clause, said: str = "") -> None:
@@ -95,6 +96,9 @@ class Presence:
     def death(self) -> Fault | None:
         """What has ended the account; ``None`` while it lives."""
         return _unavailable(self._death) if self._death is not None else None
+
+    def _connecting(self) -> Condition:
+        return Condition(standing=Standing.CONNECTING, reason=self._why_not)
 
     async def _until_settled(self) -> None:
         while self.condition.standing is Standing.CONNECTING:

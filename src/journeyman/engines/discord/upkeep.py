@@ -10,8 +10,9 @@ import aiohttp
 import structlog
 
 from journeyman.engines.discord import account as accounts
+from journeyman.engines.discord import causes
 from journeyman.engines.discord.account import PRODUCT, Account
-from journeyman.engines.discord.connection import Connection, Note
+from journeyman.engines.discord.connection import Connection, Ended, Note
 from journeyman.engines.discord.gateway.session import Died, Dispatched, Lost, Opened, Session
 from journeyman.engines.discord.presence import Presence
 from journeyman.engines.discord.rest.refusals import RequestError
@@ -20,6 +21,7 @@ from journeyman.engines.discord.switchboard import Switchboard
 
 log = structlog.get_logger(__name__)
 
+_USUAL_IN_VAIN: Final = 2  #: a line ends, and what it was resumed by is no longer good
 _AGAIN_SECONDS: Final = (1.0, 4.0, 15.0, 60.0)  #: between tries to read what was missed
 
 
@@ -33,6 +35,8 @@ class Upkeep:
         self._presence = presence
         self._runner = runner
         self._missed = asyncio.Event()
+        self._in_vain = 0  #: lines in a row on which no session came about
+        self._has_warned = False  #: of this outage
 
     async def run(self, http: aiohttp.ClientSession) -> None:
         """Stay connected until cancelled, or until Discord refuses the account for good."""
@@ -69,14 +73,36 @@ class Upkeep:
                 self._presence.connected(note.session_id, is_resumed=note.is_resumed)
                 if not note.is_resumed:
                     self._missed.set()
+                self._in_vain, self._has_warned = 0, False
                 log.info("discord.connected", is_resumed=note.is_resumed)
+            case Ended():
+                self._take_end(note)
             case Lost():
-                self._presence.disconnected()
-                log.info("discord.reconnecting", code=note.code, seconds=round(note.seconds, 1))
+                log.info("discord.reconnecting", seconds=round(note.seconds, 1))
                 if note.is_crowded:
                     self._presence.pause(accounts.CROWDED)
             case Died():
                 self._presence.die(accounts.TOKEN_REJECTED if note.is_token else accounts.PROTOCOL_REJECTED)
+
+    def _take_end(self, end: Ended) -> None:
+        """Say why there is no connection: loudly when one could not be had, once for each outage."""
+        where, proxy = causes.origin(end.url), self._account.places.proxy
+        why = end.why if end.code is None else f"{end.why}, code {int(end.code)}"
+        reason = accounts.ENDED if end.is_reached else accounts.UNREACHED
+        self._presence.disconnected(reason.filled(where=where, why=why))
+        self._in_vain += 1
+        if end.is_reached and self._in_vain <= _USUAL_IN_VAIN:
+            tell = log.info
+        else:
+            tell = log.debug if self._has_warned else log.warning
+            self._has_warned = True
+        tell(
+            "discord.line_ended" if end.is_reached else "discord.unreachable",
+            address=where,
+            proxy=causes.origin(proxy) if proxy else None,
+            code=end.code,
+            why=end.why,
+        )
 
     async def _read_up_for_ever(self) -> None:
         while True:

@@ -331,6 +331,10 @@ SELECT seed FROM tasks WHERE id = %(task)s AND seed IS NOT NULL;
 -- name: remember_seed
 UPDATE tasks SET seed = %(seed)s WHERE id = %(task)s AND seed IS NULL RETURNING id;
 
+-- name: are_accounts_known
+-- Whether this is a database of ours at all, and not too old; no row: it is not.
+SELECT true WHERE to_regclass('accounts') IS NOT NULL;
+
 -- name: list_accounts
 -- The secret crosses as hexadecimal digits, however the server would write bytes.
 SELECT (to_jsonb(accounts) || jsonb_build_object('secret', encode(secret, 'hex')))::text FROM accounts

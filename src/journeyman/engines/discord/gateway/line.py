@@ -9,6 +9,7 @@ from typing import Final, final
 
 import aiohttp
 
+from journeyman.engines.discord.causes import cause
 from journeyman.engines.discord.gateway.codes import MAX_FRAME_BYTES, MAX_MESSAGE_BYTES, OwnClose
 from journeyman.engines.discord.gateway.inflation import Inflater
 
@@ -49,7 +50,7 @@ class Line:
                 if whole is not None:
                     return whole
             elif message.type is aiohttp.WSMsgType.ERROR:
-                raise Hung(self._socket.close_code, f"the line broke: {type(message.data).__name__}")
+                raise Hung(self._socket.close_code, f"the line broke: {cause(message.data)}")
             elif message.type in _ENDS:
                 raise Hung(self._socket.close_code, "the gateway closed the line")
 
@@ -66,7 +67,7 @@ class Line:
         try:
             await self._socket.send_str(frame.decode())
         except (aiohttp.ClientError, OSError) as error:
-            raise Hung(self._socket.close_code, f"the line broke: {type(error).__name__}") from error
+            raise Hung(self._socket.close_code, f"the line broke: {cause(error)}") from error
 
     async def close(self, code: int) -> None:
         """End the line with a code of ours."""
@@ -95,8 +96,7 @@ async def lay(
             compress=0,
         )
     except (aiohttp.ClientError, OSError) as error:
-        # The error's own text may repeat what was sent; its kind is enough.
-        raise Hung(None, f"no connection: {type(error).__name__}") from error
+        raise Hung(None, cause(error)) from error
     line = Line(socket, max_bytes=max_bytes)
     try:
         yield line

@@ -14,6 +14,7 @@ import structlog
 from yarl import URL
 
 from journeyman.engines.discord.account import PRODUCT, Account
+from journeyman.engines.discord.causes import cause
 from journeyman.engines.discord.rest.pacing import Pace
 from journeyman.engines.discord.rest.refusals import Limited, NotSent, Refused, RequestError, Unsure, read
 
@@ -155,10 +156,10 @@ class Requests:
             ) as response:
                 body = await _read(response)
         except _NOT_SENT as error:
-            raise NotSent(_name(error)) from None
+            raise NotSent(cause(error)) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             # Their texts and causes may repeat the request, with its headers.
-            raise Unsure(_name(error)) from None
+            raise Unsure(cause(error)) from None
         if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             message = f"Discord answered {response.status}"
             raise Unsure(message)
@@ -204,7 +205,3 @@ def _asked_seconds(response: aiohttp.ClientResponse, body: bytes) -> float:
         digits = response.headers.get("Retry-After", "")
         asked = float(digits) if digits.isascii() and digits.isdecimal() else 5.0
     return max(_LEAST_LIMIT_SECONDS, asked)
-
-
-def _name(error: Exception) -> str:
-    return type(error).__name__
