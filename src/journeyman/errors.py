@@ -247,13 +247,6 @@ class DialogAnswered(InvalidRequest):
     en = "Task {task_id} has no open dialog (it is {status}); a dialog can be answered once."
 
 
-class MaskMissing(InvalidRequest):
-    """A region needs a mask."""
-
-    zh = "maskBase64不能为空；应为data URL或base64图片，与原图比例相同，黑色背景，重绘区域为白色"
-    en = "maskBase64 must not be empty; accepted: data URL or base64, white on black, in the picture's ratio."
-
-
 class UnusableMask(InvalidRequest):
     """A mask cannot be laid on the picture (``problem``: a clause)."""
 

@@ -305,8 +305,6 @@ class FollowUps:
 
     async def _read_mask(self, task: Task, press: Press, answering: Answering) -> bytes:
         """Read a mask for a region of the picture below which the button was pressed."""
-        if not answering.mask.strip():
-            raise errors.MaskMissing
         parent = await self._tasks.fetch(task.parent) if task.parent is not None else None
         picture = parent.pictures[press.number - 1] if parent else None
         size = (picture.width, picture.height) if picture else None

@@ -25,6 +25,10 @@ ARRAY: Final = "base64Array"
 """The field that most pictures come in."""
 
 _WEB: Final = ("http://", "https://")
+_A_MASK: Final = Clause(
+    "data URL or base64, white on black, in the picture's ratio",
+    "data URL或base64图片，与原图比例相同，黑色背景，重绘区域为白色",
+)
 _A_LINK: Final = Clause("it is a link, and no data URL or base64", "是链接，而不是data URL或base64")
 
 
@@ -123,7 +127,7 @@ class References:
         """Check a mask and fit it to its picture, if the size of that is known.
 
         Raises:
-            errors.MaskMissing: it is blank.
+            errors.MissingField: it is blank.
             errors.UnusableMask: it is no picture, or cannot be laid on this one.
             errors.PictureTooLarge: it has too many bytes or pixels.
         """
@@ -133,7 +137,7 @@ class References:
             # What that sentence accepts is more than a mask may be.
             raise errors.UnusableMask(problem=error.details["problem"]) from error
         if mask is None:
-            raise errors.MaskMissing
+            raise errors.MissingField(field="maskBase64", accepted=_A_MASK)
         if isinstance(mask, str):
             raise errors.UnusableMask(problem=_A_LINK)
         return await asyncio.to_thread(masks.fitted, mask, size)

@@ -193,7 +193,7 @@ def test_the_list_and_one_account_are_shown_to_people(desk: Terminal, drawer: Dr
     [
         pytest.param(["add"], TOKEN, "Missing option '--channel'", id="no-channel"),
         pytest.param(
-            ["add", "--channel", "fox"], TOKEN, "'--channel': got 'fox'; accepted: an id of Discord", id="channel"
+            ["add", "--channel", "fox"], TOKEN, "'--channel': got \"fox\"; accepted: an id of Discord", id="channel"
         ),
         pytest.param(
             ["add", "--channel", CHANNEL, "--capacity", "99"],
@@ -202,7 +202,7 @@ def test_the_list_and_one_account_are_shown_to_people(desk: Terminal, drawer: Dr
             id="capacity",
         ),
         pytest.param(
-            ["add", "--channel", CHANNEL, "--modes", "slow"], TOKEN, "'--modes': got 'SLOW'; accepted:", id="modes"
+            ["add", "--channel", CHANNEL, "--modes", "slow"], TOKEN, "'--modes': got \"SLOW\"; accepted:", id="modes"
         ),
         pytest.param(
             ["add", "--channel", CHANNEL, "--pacing", "600"], TOKEN, "'--pacing': got 600.0; accepted:", id="pacing"
