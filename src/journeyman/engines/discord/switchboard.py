@@ -282,16 +282,16 @@ class Switchboard:
             self._timer = asyncio.get_running_loop().call_at(at, self.settle)
 
     def _trace(self, call: Call) -> None:
-        key = call.expected.key
-        trace = dataclasses.replace(
-            call.expected,
-            known=self._correlator.knows(key),
-            is_queued=call.following.is_queued,
-            others=self._correlator.others(key),
-        )
-        if trace != call.trace and not call.following.is_over:
-            call.trace = trace
-            call.put([Traced(trace=trace)])
+        if call.following.is_over:
+            return
+        key, last = call.expected.key, call.trace
+        known, others = self._correlator.knows(key), self._correlator.others(key)
+        is_queued = call.following.is_queued
+        # Most events tell nothing new of this.
+        if (known, is_queued, others) == (last.known, last.is_queued, last.others):
+            return
+        call.trace = dataclasses.replace(call.expected, known=known, is_queued=is_queued, others=others)
+        call.put([Traced(trace=call.trace)])
 
 
 @contextlib.contextmanager

@@ -175,11 +175,12 @@ class Requests:
 
     @staticmethod
     async def _wait(pace: Pace) -> None:
-        at = float("-inf")
-        while at == float("-inf") or pace.is_held(at):
+        while True:
             now = asyncio.get_running_loop().time()
             at = pace.book(now)
             await asyncio.sleep(at - now)
+            if not pace.is_held(at):
+                return
 
 
 def user_agent() -> str:
