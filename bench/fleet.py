@@ -31,6 +31,7 @@ from bench.processes import cpu_seconds, family, postgresql, resident_mb
 from bench.recording import JOBS
 from bench.sizes import Size
 from bench.spectators import Follower, Listener, first_at_least
+from bench.stillness import Stillness, watching
 from bench.tasks import Client
 from journeyman.storage.journal import TASK_CHANNEL
 from tests.patience import until
@@ -82,12 +83,12 @@ class _Seen:
 def fleet(size: Size) -> Iterator[Figure]:
     """Latency from the gateway's event to the visible change, memory, and what each process takes of a core."""
     for steps in _STEPS_SECONDS:
-        with _house(size.accounts, *steps) as (described, simulator, client):
+        with watching() as stillness, _house(size.accounts, *steps) as (described, simulator, client):
             seen = uvloop.run(_run(described, simulator, client))
-        yield from _figures(seen, steps)
+        yield from _figures(seen, steps, stillness)
 
 
-def _figures(seen: _Seen, spaces: tuple[float, float]) -> Iterator[Figure]:
+def _figures(seen: _Seen, spaces: tuple[float, float], stillness: Stillness) -> Iterator[Figure]:
     _check(seen)
     is_real = spaces == _STEPS_SECONDS[0]
     by_prompt = {_unsped(job.prompt): job for job in seen.jobs}
@@ -111,6 +112,12 @@ def _figures(seen: _Seen, spaces: tuple[float, float]) -> Iterator[Figure]:
     note = f"p50 {_part(late, 50):.1f} ms, {len(late) / (end - begin):,.0f} steps/s for {end - begin:.0f} s"
     note += f"; until the last end p99 {_part(every, 99):,.0f} ms; none lost or crossed"
     yield figure(name, _part(late, 99), "ms", at_most=_WANTED_MS if is_real else None, note=note)
+    still = sorted(
+        (at - sent) * 1000 for sent, at, _ in steps if begin <= sent < end and not stillness.touches(sent, at)
+    )
+    note = f"{len(late) - len(still)} steps fell into such moments, the longest of which took"
+    note += f" {stillness.longest(begin, end) * 1000:.0f} ms"
+    yield figure("  the same, without moments in which the machine stood still", _part(still, 99), "ms", note=note)
     followed = sorted(
         (at - sent) * 1000
         for task, prompt, _, _ in seen.tasks

@@ -10,8 +10,10 @@ picture, and takes 440 where it keeps its buffers until the picture is done. It 
 
 The garbage collector looks at everything when what is new has grown by a quarter. With thousands of jobs under way that
 took tenths of a second, in which nothing else was done, and came every few seconds; and it found nothing, for what is
-done with is freed without it. So it is left to look at what is new, and at everything when the process has grown, at
-most once a minute, or after ten.
+done with is freed without it. To look at what is new took as long now and then: it is due when more was made than
+freed, which is seldom where the old makes way for the new, and by then there is much of it. So the collector looks at
+what is new five times a second, and does not come back to what has outlived this; and at everything when the process
+has grown and has little to do, at most once a minute; or when it has grown much; or after ten minutes.
 """
 
 from __future__ import annotations
@@ -40,31 +42,50 @@ _HUGE_BYTES: Final = 32 * 1024 * 1024
 _KEPT_BYTES: Final = 2 * _HUGE_BYTES
 
 
+_NEW_SECONDS: Final = 0.2
 _LOOK_SECONDS: Final = 60.0
 _MOST_LOOKS: Final = 10
 _GROWN_BYTES: Final = 64 * 1024 * 1024
+_MUCH_GROWN_BYTES: Final = 4 * _GROWN_BYTES
+_BUSY_PERCENT: Final = 25.0
 _NEVER: Final = 1_000_000_000
 
 
-async def collect_rarely(*, look_seconds: float = _LOOK_SECONDS, most_looks: int = _MOST_LOOKS) -> None:
-    """Have the collector look at all that there is seldom, until cancelled.
+async def collect_rarely(
+    *, look_seconds: float = _LOOK_SECONDS, most_looks: int = _MOST_LOOKS, busy_percent: float = _BUSY_PERCENT
+) -> None:
+    """Have the collector look at all that there is seldom, and at what is new often, until cancelled.
 
     Args:
-        look_seconds: after which it is seen whether the process has grown; if so, the collector looks at everything.
+        look_seconds: after which it is seen whether the process has grown; if so, and it was not busy since the last
+            time or has grown much, the collector looks at everything.
         most_looks: after as many it does so in any case.
+        busy_percent: of a core, by which the process counts as busy.
     """
     usual, process = gc.get_threshold(), psutil.Process()
-    gc.set_threshold(*usual[:2], _NEVER)
+    gc.set_threshold(usual[0], _NEVER, _NEVER)
     held, looks = process.memory_info().rss, 0
+    process.cpu_percent()  # from here on it is counted
     try:
         while True:
-            await asyncio.sleep(look_seconds)
+            await _collect_new(look_seconds)
             looks += 1
-            if looks >= most_looks or process.memory_info().rss - held > _GROWN_BYTES:
+            is_busy = process.cpu_percent() > busy_percent
+            grown = process.memory_info().rss - held
+            if looks >= most_looks or grown > (_MUCH_GROWN_BYTES if is_busy else _GROWN_BYTES):
                 gc.collect()
                 held, looks = process.memory_info().rss, 0
     finally:
         gc.set_threshold(*usual)
+
+
+async def _collect_new(seconds: float) -> None:
+    """Have the collector look at what is new, again and again, for a while."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + seconds
+    while (left := end - loop.time()) > 0:
+        await asyncio.sleep(min(_NEW_SECONDS, left))
+        gc.collect(0)
 
 
 def give_back_early() -> None:

@@ -56,30 +56,47 @@ asyncio.run(main())
 
 
 _GROWS = """
-import asyncio, gc
+import asyncio, gc, sys, time
 from journeyman import memory
 
-async def looked_after(size):
-    whole = gc.get_stats()[2]["collections"]
-    kept = bytearray(b"x" * size)
-    for _ in range(100):
-        await asyncio.sleep(0.01)
-    while size and gc.get_stats()[2]["collections"] == whole:
-        await asyncio.sleep(0.01)
-    return gc.get_stats()[2]["collections"] - whole
+busy, megabytes, wanted = sys.argv[1] == "busy", int(sys.argv[2]), sys.argv[3] == "looks"
+
+def looks():
+    return gc.get_stats()[2]["collections"]
 
 async def main():
-    task = asyncio.create_task(memory.collect_rarely(look_seconds=0.01, most_looks=1_000_000))
-    print(await looked_after(0), await looked_after(200_000_000))
+    least = 1.0 if busy else 25.0  # also a machine with much else to do gives it that much
+    task = asyncio.create_task(memory.collect_rarely(look_seconds=0.1, most_looks=1_000_000, busy_percent=least))
+    await asyncio.sleep(0.35)
+    before = looks()
+    kept = bytearray(b"x" * (megabytes * 1_000_000))
+    for _ in range(10):
+        until = time.process_time() + (0.1 if busy else 0)
+        while time.process_time() < until:
+            pass
+        await asyncio.sleep(0.1 if not busy else 0.01)
+    while wanted and looks() == before:
+        await asyncio.sleep(0.01)
+    print(looks() - before)
 
 asyncio.run(main())
 """
 
 
-def test_the_collector_looks_at_everything_once_the_process_has_grown() -> None:
-    """What grows may be garbage that only the collector frees; while nothing does, nobody waits for it."""
-    said = subprocess.run([sys.executable, "-c", _GROWS], check=True, capture_output=True, text=True).stdout
-    assert said.split() == ["0", "1"]
+@pytest.mark.parametrize(
+    ("does", "megabytes", "looks"),
+    [
+        ("nothing", 0, "waits"),
+        ("nothing", 200, "looks"),
+        ("busy", 200, "waits"),
+        ("busy", 400, "looks"),
+    ],
+)
+def test_the_collector_looks_at_everything_once_the_process_has_grown(does: str, megabytes: int, looks: str) -> None:
+    """What grows may be garbage that only the collector frees; it waits for a quiet time unless there is much of it."""
+    arguments = [sys.executable, "-c", _GROWS, does, str(megabytes), looks]
+    said = subprocess.run(arguments, check=True, capture_output=True, text=True).stdout
+    assert said.strip() == ("1" if looks == "looks" else "0")
 
 
 def test_the_collector_does_not_look_at_everything_unasked() -> None:
