@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Final
 
-from journeyman import errors
+from journeyman import errors, stopping
 from journeyman.storage import migrations
 
 # How long a part may take to end in order before it is told again.
@@ -34,7 +34,5 @@ def run(main: Coroutine[None, None, None]) -> None:
 
 
 async def stop(task: asyncio.Task[object]) -> None:
-    """Cancel a task until it has ended: Python 3.11's ``wait_for``, deep in libraries, now and then swallows one."""
-    while not task.done():
-        task.cancel()
-        await asyncio.wait([task], timeout=STOP_SECONDS)
+    """Stop a part."""
+    await stopping.stop(task, again_seconds=STOP_SECONDS)

@@ -20,6 +20,7 @@ from journeyman.dispatch.placing import Placing, removed
 from journeyman.dispatch.pool import Pool
 from journeyman.dispatch.runner import Runner
 from journeyman.settings import Settings
+from journeyman.stopping import stop
 from journeyman.storage.journal import Journal
 from journeyman.storage.ownership import Ownership
 from journeyman.storage.tasks import Tasks
@@ -94,8 +95,8 @@ class Worker:
     def heard_cancelled(self, payload: str | None) -> None:
         """Take the id of a task that was cancelled, and stop its engine if it runs here.
 
-        One whose notification was missed is stopped when its engine next reports a step, which can no longer be
-        written.
+        One whose notification was missed is stopped at the next sweep, or when its engine reports a step before that,
+        which can no longer be written.
         """
         running = self._running.get(TaskId(int(payload))) if payload else None
         if running is not None:
@@ -108,7 +109,7 @@ class Worker:
         hands = [running.hands for running in self._running.values() if running.account == account_id]
         try:
             async with asyncio.timeout(PART_SECONDS):
-                await _cancel(hands)
+                await stop(*hands, again_seconds=CANCEL_SECONDS)
         except TimeoutError:
             log.warning("worker.still_running", account=account_id, tasks=sum(not one.done() for one in hands))
 
@@ -127,12 +128,14 @@ class Worker:
                     await asyncio.sleep(RETRY_SECONDS)
                     self._bell.ring()
         finally:
-            await _cancel([sweeper, *(running.hands for running in self._running.values())])
+            every = [running.hands for running in self._running.values()]
+            await stop(sweeper, *every, again_seconds=CANCEL_SECONDS)
             await self._let_go()
 
     async def sweep(self) -> None:
-        """Look after tasks whose worker is gone and tasks that waited too long; set the counts right."""
+        """Look after tasks whose worker is gone, or has lost them, or that waited too long; set the counts right."""
         await self._reclaim(starting=False)
+        await self._stop_lost()
         seconds = self._settings.waiting_timeout_seconds
         before = self._lifecycle.clock() - datetime.timedelta(seconds=seconds)
         for task in await self._tasks.overdue(before=before, limit=SWEEP_LIMIT):
@@ -248,6 +251,15 @@ class Worker:
             if task.worker == me or task.worker in missed:
                 await self._take_off(task, died=starting or task.worker != me)
 
+    async def _stop_lost(self) -> None:
+        """Stop what runs for tasks that are no longer ours, of which no notification came: they keep others' seats."""
+        running = dict(self._running)
+        for task_id in await self._tasks.lost(me=self._ownership.worker, running=running):
+            hands = running[task_id].hands
+            # Who was told already may be telling the service, which takes longer than a sweep.
+            if not hands.cancelling():
+                hands.cancel()
+
     async def _take_off(self, task: Task, *, died: bool) -> None:
         # Who only followed a job cannot have died of it, and the job goes on.
         counts = died and not task.is_followed
@@ -281,14 +293,6 @@ class Worker:
             except Exception:
                 # Whatever is wrong with one task, the others still need somebody who looks after them.
                 log.exception("worker.sweep_failed")
-
-
-async def _cancel(tasks: Collection[asyncio.Task[None]]) -> None:
-    """Cancel tasks until they have ended: Python 3.11's ``wait_for``, deep in libraries, now and then swallows one."""
-    while left := [task for task in tasks if not task.done()]:
-        for task in left:
-            task.cancel()
-        await asyncio.wait(left, timeout=CANCEL_SECONDS)
 
 
 def _crashed(attempts: int) -> Clause:

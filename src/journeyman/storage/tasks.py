@@ -85,6 +85,11 @@ class Tasks:
         parameters = {"me": me, "running": list(running), "limit": limit}
         return rows.decode(await self._database.rows("stray_tasks", parameters))
 
+    async def lost(self, *, me: int, running: Collection[TaskId]) -> list[TaskId]:
+        """Give those of the tasks that the worker ``me`` runs that were cancelled or are not its own any more."""
+        found = await self._database.rows("lost_tasks", {"me": me, "running": list(running)})
+        return [TaskId(row[0]) for row in found]
+
     async def check(self) -> None:
         """Raise ``errors.Unavailable`` when the database does not answer."""
         await self._database.rows("alive", {})

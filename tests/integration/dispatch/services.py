@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Mapping
 
 import structlog
@@ -24,6 +25,8 @@ class ScriptedService(Service):
         self.standing = condition
         self.jobs: list[Job] = []
         self.cancelled: list[str] = []
+        self.may_stop = asyncio.Event()  #: whether stopping comes to an end
+        self.may_stop.set()
         self.resumed = 0
         self.is_open = False
         self.context: Mapping[str, object] = {}  #: what every line that it logs says
@@ -55,6 +58,7 @@ class ScriptedService(Service):
     @override
     async def cancel(self, checkpoint: str) -> None:
         self.cancelled.append(checkpoint)
+        await self.may_stop.wait()
 
     @override
     async def seed(self, bot: Bot, job: str) -> int:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from typing import Final
 
+import psycopg
 import pytest
 import structlog
 
@@ -141,6 +142,31 @@ async def test_a_cancelled_task_stops_at_the_service(database_url: str) -> None:
         assert (await place.fetch(task_id)).status is Status.CANCEL
     said = [(entry["event"], entry["log_level"]) for entry in logged if entry.get("task") == task_id]
     assert said == [("task.cancelled", "info")]
+
+
+async def test_a_cancelled_task_of_which_nobody_was_told_stops(database_url: str) -> None:
+    """Whoever cannot hear for a while sees at the next sweep that the task is no longer its own, and tells the service.
+
+    It is told once, however long it takes: the sweeps after that let it be.
+    """
+    service = ScriptedService(hangs)
+    service.may_stop.clear()
+    async with open_workplace(database_url, seats=[(make_account("far"), service)]) as place, place.working():
+        task_id = (await place.submit()).task.id
+        await place.reaches(task_id, lambda task: task.progress == 40)
+        with psycopg.connect(database_url) as silently:
+            silently.execute(
+                "UPDATE tasks SET status = 'CANCEL', fail_reason = 'cancelled', finished_at = now(), worker = NULL,"
+                " version = version + 1"
+            )
+        await place.worker.sweep()
+        await until(lambda: service.cancelled == ["second"])
+        await place.worker.sweep()
+        await place.fetch(task_id)
+        assert place.pool.running["far"] == 1
+        service.may_stop.set()
+        await until(lambda: place.pool.running["far"] == 0)
+        assert service.cancelled == ["second"]
 
 
 async def test_a_task_out_of_time_stops_at_the_service(database_url: str) -> None:

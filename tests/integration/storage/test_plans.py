@@ -91,6 +91,7 @@ CLAIM: Mapping[str, object] = {"worker": 1, "limit": 4, "now": NOW, "changed": T
         pytest.param("largest_id", {}, 1, id="largest-id"),
         pytest.param("count_waiting", {}, WAITING, id="count-waiting"),
         pytest.param("stray_tasks", {"me": 1, "running": [], "limit": 500}, RUNNING, id="stray"),
+        pytest.param("lost_tasks", {"me": 1, "running": [FIRST_ID + 50 * n for n in range(100)]}, 100, id="lost"),
         pytest.param("overdue_tasks", {"before": NOW, "limit": 500}, WAITING, id="overdue"),
         pytest.param("children", {"parent": FIRST_ID + 500, "limit": 1000}, 9, id="children"),
         pytest.param("by_hash", {"hash": "hash-777"}, 1, id="by-hash"),

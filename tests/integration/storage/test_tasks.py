@@ -112,6 +112,22 @@ async def test_tasks_of_dead_workers_are_stray(journal: Journal, tasks: Tasks, d
         assert len(await tasks.stray(me=me.worker, running=(), limit=2)) == 2
 
 
+async def test_tasks_that_a_worker_has_lost(journal: Journal, tasks: Tasks) -> None:
+    """They were cancelled, or another has taken them; what ended otherwise, or waits elsewhere, is no matter."""
+    await insert(
+        journal,
+        mine := make_running(worker=3),
+        taken := make_running(worker=4),
+        waiting := make_task(),
+        ended := make_finished(),
+        cancelled := make_task(status=Status.CANCEL, fail_reason="The task was cancelled.", finished_at=NOW),
+        make_running(worker=4),
+    )
+    running = [task.id for task in (mine, taken, waiting, ended, cancelled)]
+    assert await tasks.lost(me=3, running=running) == [taken.id, waiting.id, cancelled.id]
+    assert await tasks.lost(me=3, running=[]) == []
+
+
 async def test_another_databases_locks_do_not_keep_tasks(
     journal: Journal, tasks: Tasks, empty_database_url: str
 ) -> None:

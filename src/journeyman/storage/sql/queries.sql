@@ -229,6 +229,13 @@ WHERE worker IS NOT NULL AND (
 )
 ORDER BY id LIMIT %(limit)s;
 
+-- name: lost_tasks
+-- Of tasks that a worker runs those that are no longer its own: a client has cancelled them, or another has them.
+SELECT id FROM tasks
+WHERE id = ANY(%(running)s::bigint[])
+    AND (status = 'CANCEL' OR (finished_at IS NULL AND worker IS DISTINCT FROM %(me)s::bigint))
+ORDER BY id;
+
 -- name: overdue_tasks
 -- Tasks that waited too long to start.
 SELECT row_to_json(tasks)::text FROM tasks

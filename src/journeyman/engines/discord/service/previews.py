@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final, final
 
 from journeyman.engines.discord.events import LAST, Event, Progress
+from journeyman.stopping import stop
 
 _BETWEEN_SECONDS: Final = 4.0
 _CANCEL_SECONDS: Final = 1.0  #: less than whoever stops the job waits before he does so again
@@ -52,13 +53,13 @@ class Previews:
                 if event is None:
                     return
                 if isinstance(event, LAST):
-                    await _stop(self._fetching)
+                    await stop(self._fetching, again_seconds=_CANCEL_SECONDS)
                     self._fetching = None
                 yield event
                 if isinstance(event, Progress):
                     self._look(event)
         finally:
-            await _stop(coming, self._fetching)
+            await stop(coming, self._fetching, again_seconds=_CANCEL_SECONDS)
 
     def _look(self, event: Progress) -> None:
         """Begin to fetch what a step shows, unless another is being fetched or was just now."""
@@ -78,11 +79,3 @@ class Previews:
 
 async def _next(told: AsyncGenerator[Event, None]) -> Event | None:
     return await anext(told, None)
-
-
-async def _stop(*tasks: asyncio.Task[object] | None) -> None:
-    """Cancel until all have ended: Python 3.11's time-outs, deep in libraries, now and then swallow one."""
-    while running := [task for task in tasks if task is not None and not task.done()]:
-        for task in running:
-            task.cancel()
-        await asyncio.wait(running, timeout=_CANCEL_SECONDS)
