@@ -26,7 +26,8 @@ def subclasses(error: type[errors.Refused]) -> Iterator[type[errors.Refused]]:
 
 
 REFUSALS: Final = sorted(
-    (kind for kind in subclasses(errors.Refused) if kind.__module__ == errors.__name__), key=lambda kind: kind.__name__
+    (kind for kind in subclasses(errors.Refused) if kind.__module__.startswith(errors.__name__)),
+    key=lambda kind: kind.__name__,
 )
 
 
