@@ -27,6 +27,8 @@ T = TypeVar("T")
 
 _LAST_PORT: Final = 65535
 _MOST_ACCOUNTS: Final = 10_000
+_BY_HAND: Final = "To end one and keep the other, start them by hand, as simulator/README.md says."
+_SHELLS: Final = 128  #: which a shell adds to the number of the signal that ended a program
 
 
 async def serve(options: Options, *, as_json: bool) -> None:
@@ -51,7 +53,15 @@ async def demonstrate(options: Options, port: int, folder: str) -> int:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
             for wait in waits:
                 wait.cancel()
-        return process.returncode or 0
+        status = process.returncode or 0
+        if not stop.is_set():
+            _say_how_it_ended(status)
+        return status if status >= 0 else _SHELLS - status
+
+
+def _say_how_it_ended(status: int) -> None:
+    how = f"was ended by {signal.Signals(-status).name}" if status < 0 else f"ended with status {status}"
+    print(f"Journeyman {how}, and the simulated Discord with it. {_BY_HAND}", file=sys.stderr, flush=True)
 
 
 def _told_to_stop() -> asyncio.Event:

@@ -79,6 +79,8 @@ class Placing:
                 continue
             for task in await self._tasks.waiting_at(account_id, limit=_LIMIT):
                 place = self.elsewhere(task)
+                if place is not None and not is_removed and self._is_no_better(place, task):
+                    continue
                 try:
                     if place is not None:
                         await self.move(task, place)
@@ -87,6 +89,10 @@ class Placing:
                 except errors.StaleTask:
                     # It started, or was cancelled, just now.
                     log.debug("task.changed_meanwhile", **task.log_context())
+
+    def _is_no_better(self, place: Place, task: Task) -> bool:
+        """Tell whether a task would only wait elsewhere for an account that is away too, and be moved on from there."""
+        return place.account.id != task.account and self._pool.is_away(place.account.id)
 
     async def move(self, task: Task, place: Place) -> Task:
         """Let a waiting task wait elsewhere."""

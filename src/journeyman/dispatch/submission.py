@@ -140,12 +140,13 @@ class Submitter:
     def dry_run(self, submission: Submission) -> DryRun:
         """Say what a submit would make of a prompt. Raises what the submit would for it."""
         self.check_text(submission.prompt)
+        asked = wishes(submission, None).modes
         found = dry_run(
             submission.prompt,
             submission.bot,
             language=submission.language,
             references=self._count_pictures(submission),
-            mode=submission.mode,
+            mode=asked[0] if asked else None,
         )
         for one in dict.fromkeys(found.tasks):
             self.check_words(one)

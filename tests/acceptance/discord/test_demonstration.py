@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import aiohttp
+import psutil
 
-from tests.patience import until
+from tests.patience import until, until_true
 from tests.serving import START_SECONDS, STOP_SECONDS, free_port, stop_postgresql
 
 ROOT: Final = Path(__file__).resolve().parents[3]
@@ -51,6 +52,15 @@ async def test_one_command_draws_through_a_simulated_discord(tmp_path: Path) -> 
     assert listed.returncode == 0
     assert b"not running" in table
     assert "Automating a user account is against the terms" in said
+
+
+async def test_it_says_that_its_journeyman_has_died(tmp_path: Path) -> None:
+    """Which ends it, too; and how to go on without."""
+    with demonstrating(tmp_path, free_port()) as process:
+        children = await asyncio.to_thread(until_true, psutil.Process(process.pid).children, START_SECONDS)
+        children[0].kill()
+        assert await asyncio.to_thread(process.wait, STOP_SECONDS) == 128 + signal.SIGKILL
+    assert "Journeyman was ended by SIGKILL" in (tmp_path / "log").read_text()
 
 
 async def drawn(origin: str) -> dict[str, Any]:

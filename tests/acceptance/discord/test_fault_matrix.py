@@ -44,8 +44,8 @@ SAID: Final = {
         "Midjourney要求账号所有者在Discord中完成人工验证。",
     ),
     "vanish at 93 %": (
-        "The job disappeared before it was finished; Midjourney's moderation removes pictures that way.",
-        "任务在完成前消失；Midjourney的内容审核会以这种方式移除图片。",
+        "The job disappeared before it was finished, as happens by Midjourney's moderation or in an outage.",
+        "任务在完成前消失，通常因Midjourney的内容审核或服务中断所致。",
     ),
     "silent": ("The bot did not answer.", "机器人没有响应。"),
 }

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 
 from journeyman.engines.base import NotOffered, Unanswered
+from journeyman.tasks.accounts import Standing
 from journeyman.tasks.task import Action, Bot, SpeedMode
 from simulator.discord.commands import Bot as Bots
+from simulator.faults import Fault, Kind
 from simulator.options import Options
 from simulator.server import Simulator, simulating
 from tests.integration.discord.working import finished, job, press, running
+from tests.patience import until
 
 
 async def test_facts_are_told_of_both_bots(simulator: Simulator) -> None:
@@ -30,6 +34,22 @@ async def test_facts_are_told_of_both_bots(simulator: Simulator) -> None:
     assert {"value": "6.1", "label": "Midjourney Model V6.1 (V6.1)", "emoji": ""} in facts["versionSelector"]["options"]
     for name in ("buttons", "nijiButtons"):
         assert {"MJ::Settings::RemixMode", "MJ::Settings::TurboMode"} <= {one["customId"] for one in facts[name]}
+
+
+async def test_who_asks_an_account_without_connection_hears_why_at_once(simulator: Simulator) -> None:
+    """Nobody waits for an answer that cannot come, once the reason is known."""
+    async with running(simulator) as engine:
+        simulator.faults.arm("no-upgrade", times=0)
+        simulator.misbehave(Fault(kind=Kind.DROP))
+        await until(lambda: engine.condition.standing is Standing.CONNECTING and engine.condition.reason)
+        for asked in (
+            engine.facts(),
+            engine.press_setting(Bot.MID_JOURNEY, "MJ::Settings::RemixMode"),
+            engine.choose_version(Bot.MID_JOURNEY, "6.1"),
+            engine.seed(Bot.MID_JOURNEY, "0"),
+        ):
+            with pytest.raises(Unanswered, match="connection"):
+                await asyncio.wait_for(asked, 5)
 
 
 async def test_a_bot_that_is_not_there_is_left_out() -> None:

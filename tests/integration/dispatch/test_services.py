@@ -275,6 +275,23 @@ async def test_waiting_tasks_leave_a_paused_account(database_url: str) -> None:
             assert (await place.end_of(pinned.id)).account == "first"
 
 
+async def test_waiting_tasks_do_not_wander(database_url: str) -> None:
+    """While every account is away they stay where they are, instead of moving from one to the other and back."""
+    first, second = ScriptedService(drawn), ScriptedService(drawn)
+    seats = [(make_account("first"), first), (make_account("second"), second)]
+    async with open_workplace(database_url, seats=seats) as place:
+        place.pool.waits("second", SpeedMode.FAST, 9)
+        task = (await place.submit()).task
+        put(place, "first", first, PAUSED)
+        place.pool.rest("second", 60)
+        await place.worker.sweep()
+        assert (await place.fetch(task.id)).account == "first"
+        place.pool.drop("second")
+        place.pool.put(make_account("second"), ABILITIES, engine=second, condition=Condition(standing=Standing.READY))
+        await place.worker.sweep()
+        assert (await place.fetch(task.id)).account == "second"
+
+
 async def test_nobody_is_sent_to_a_paused_account(database_url: str) -> None:
     """Others are chosen; where there is none the client is told what keeps it."""
     service = ScriptedService(drawn)

@@ -228,6 +228,17 @@ async def test_banned_words_are_found_in_every_task(database_url: str, raw: str)
         assert (await place.submit("{an ever, a ever}greens bird")).task.prompt == "an evergreens bird"
 
 
+async def test_a_dry_run_takes_the_filters_speed(database_url: str) -> None:
+    """As the submit would: the path's before the filter's before the prompt's."""
+    relaxed = AccountFilter(modes=(SpeedMode.RELAX,))
+    async with open_workplace(database_url) as place:
+        found = place.submitter.dry_run(make_submission("a cat --turbo", account_filter=relaxed))
+        assert (found.mode, found.cost) == (SpeedMode.RELAX, 0.0)
+        found = place.submitter.dry_run(make_submission("a cat", account_filter=relaxed, mode=SpeedMode.TURBO))
+        assert found.mode is SpeedMode.TURBO
+        assert place.submitter.dry_run(make_submission("a cat --turbo")).mode is SpeedMode.TURBO
+
+
 async def test_two_pictures_need_no_words(database_url: str) -> None:
     """They are blended; one alone says too little."""
     async with open_workplace(database_url) as place, place.working():

@@ -210,6 +210,26 @@ def test_refusals_mean_something(status: int, body: dict[str, object], kind: Kin
     assert (found.kind, found.effect) == (kind, effect)
 
 
+@pytest.mark.parametrize(
+    ("errors", "said"),
+    [
+        (
+            {"data": {"options": {"0": {"value": {"_errors": [{"code": "X", "message": "Must be 6000 or fewer."}]}}}}},
+            "Invalid Form Body: Must be 6000 or fewer. (400/50035)",
+        ),
+        ({"data": {"_errors": []}}, "Invalid Form Body (400/50035)"),
+        ({"data": {"_errors": [{"code": 5}]}}, "Invalid Form Body (400/50035)"),
+        ({"data": "no object"}, "Invalid Form Body (400/50035)"),
+        ([1], "Invalid Form Body (400/50035)"),
+        (None, "Invalid Form Body (400/50035)"),
+    ],
+)
+def test_a_refusal_says_what_the_field_lacks(errors: object, said: str) -> None:
+    """Discord's own sentence says that the body is invalid; why stands below the fields, wherever that is."""
+    body = json.dumps({"code": 50035, "message": "Invalid Form Body", "errors": errors}).encode()
+    assert Refused(400, read(body)).fault.said == said
+
+
 def test_an_outdated_command_is_known_by_its_code() -> None:
     """The text is translated into the account's language; the code inside is not."""
     errors = {"data": {"_errors": [{"code": "INTERACTION_APPLICATION_COMMAND_INVALID_VERSION", "message": "…"}]}}

@@ -228,20 +228,49 @@ def test_our_own_close_is_no_verdict() -> None:
 
 
 def test_waits_grow_and_are_bounded() -> None:
-    """Failures in a row double the wait up to five minutes; no two sessions wait alike."""
-    session = make_session()
-    now, waits = 0.0, list[float]()
-    for _ in range(14):
-        session.start(now) if not waits else session.woken(now)
-        (lost,) = session.closed(None, now)
-        assert isinstance(lost, Lost)
-        waits.append(lost.seconds)
-        now += lost.seconds
-    assert all(0.5 * min(2**n, 300) <= wait <= min(2**n, 300) for n, wait in enumerate(waits))
+    """Failures in a row double the wait up to half a minute, or five where each begins anew; no two wait alike."""
+    for is_reached, longest in ((False, 30), (True, 300)):
+        waits = failing(is_reached=is_reached)
+        assert all(0.5 * min(2**n, longest) <= wait <= min(2**n, longest) for n, wait in enumerate(waits))
     assert make_session(1).start(0.0)
     other = make_session(1)
     other.start(0.0)
     assert other.closed(None, 0.0) != [Lost(code=None, seconds=waits[0], will_resume=False, is_crowded=False)]
+
+
+def failing(*, is_reached: bool) -> list[float]:
+    """Let a session fail again and again; give its waits."""
+    session = make_session()
+    now, waits = 0.0, list[float]()
+    for _ in range(14):
+        session.start(now) if not waits else session.woken(now)
+        if is_reached:
+            session.opened(now)
+        (lost,) = session.closed(None, now)
+        assert isinstance(lost, Lost)
+        waits.append(lost.seconds)
+        now += lost.seconds
+    return waits
+
+
+def test_after_an_outage_the_gateway_has_its_way() -> None:
+    """However long it could not be reached: once it answers that the session is none, that is the first failure."""
+    session = begun()
+    session.closed(1006, 600.0)
+    now = 600.0
+    for _ in range(12):
+        assert session.wake_at is not None
+        now = session.wake_at
+        session.woken(now)
+        session.closed(None, now)
+    assert session.wake_at is not None
+    now = session.wake_at
+    assert sent(back(session, now))[0]["op"] == 6
+    session.received(b'{"op":9,"d":false}', now)
+    (lost,) = session.closed(None, now)
+    assert isinstance(lost, Lost)
+    assert lost.seconds <= 5.0
+    assert not lost.will_resume
 
 
 def test_a_connection_that_lasted_forgives_the_failures_before() -> None:
@@ -250,6 +279,7 @@ def test_a_connection_that_lasted_forgives_the_failures_before() -> None:
     now = 0.0
     session.start(now)
     for _ in range(8):
+        session.opened(now)
         (lost,) = session.closed(None, now)
         assert isinstance(lost, Lost)
         now += lost.seconds

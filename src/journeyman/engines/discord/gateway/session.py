@@ -14,7 +14,7 @@ Whoever drives it (``connection``) tells it what happened and when, and does wha
 A connection is never trusted to end by itself: every stage has a deadline, and a heartbeat that was not answered before
 the next is due means that the other side is gone, however open the socket looks (a *zombie*). Each end is followed by a
 wait that doubles with every failure in a row and is spread by lot. A failure no longer counts once a connection has
-proved itself by lasting.
+proved itself by lasting. A gateway that cannot be reached is counted apart: when it is back, what it asks for holds.
 
 Resuming loses nothing: the gateway replays what was missed. A new session does lose what happened between, so
 ``Opened`` tells the two apart, and whoever needs the events reads them up by REST.
@@ -42,7 +42,7 @@ _BEGIN_SECONDS: Final = 60.0  #: READY of a large account takes a while
 _PROVEN_SECONDS: Final = 90.0
 
 _FIRST_WAIT_SECONDS: Final = 1.0
-_LONGEST_RESUME_WAIT_SECONDS: Final = 30.0  #: resuming is cheap, and the gateway keeps what we miss for minutes only
+_LONGEST_WAIT_SECONDS: Final = 30.0  #: resuming is cheap, and the gateway keeps what we miss for minutes only
 _LONGEST_IDENTIFY_WAIT_SECONDS: Final = 300.0
 _CROWDED_WAIT_SECONDS: Final = 300.0
 
@@ -179,9 +179,10 @@ class Session:
         self._asked_beat_at = float("-inf")
         self._identified_at = float("-inf")
         self._opened_at = 0.0
-        self._failures = 0
+        self._failures = 0  #: connections in a row that came about, and did not last
         self._resumes = 0
-        self._unreached = 0
+        self._is_reached = False
+        self._unreached = 0  #: connections in a row that did not come about
         self._next_wait: float | None = None  #: overrides the doubling, once
 
     @property
@@ -228,6 +229,7 @@ class Session:
         """Take note that the connection stands."""
         if self._stage is Stage.CONNECTING:
             self._opened_at = now
+            self._is_reached = True
             self._unreached = 0
             self._enter(Stage.GREETING, now + _HELLO_SECONDS)
         return []
@@ -255,7 +257,6 @@ class Session:
         """Take note that the connection has ended, or could not be made; ``None``: without a close code."""
         if self._stage in {Stage.WAITING, Stage.DEAD}:
             return []
-        self._unreached += self._stage is Stage.CONNECTING
         # A code that we closed with ourselves is no verdict.
         verdict = Policy.RESUME if self._stage is Stage.CLOSING else codes.policy(code)
         if verdict in {Policy.REJECTED, Policy.UNUSABLE}:
@@ -288,6 +289,7 @@ class Session:
         if self._unreached >= _MOST_UNREACHED:
             # The host that is to be resumed at may be gone; the usual one knows the session as well.
             url = self._url
+        self._is_reached = False
         self._enter(Stage.CONNECTING, now + _CONNECT_SECONDS)
         return Connect(url=frames.address(url, compressed=self._is_compressed))
 
@@ -372,6 +374,9 @@ class Session:
 
     def _count(self, now: float) -> None:
         """Count a failure, and the first again after a connection that lasted."""
+        if not self._is_reached:
+            self._unreached += 1
+            return
         has_lasted = self._opened_at > 0 and now - self._opened_at >= _PROVEN_SECONDS
         self._failures = 1 if has_lasted else self._failures + 1
         self._opened_at = 0.0
@@ -383,8 +388,10 @@ class Session:
         if verdict is Policy.LATER:
             return _CROWDED_WAIT_SECONDS * self._chance.uniform(1.0, 1.5)
         # What was asked for is granted once; a gateway that goes on asking is a failing one.
-        if asked is not None and self._failures <= 1:
+        failures = self._failures if self._is_reached else self._unreached
+        if asked is not None and failures <= 1:
             return asked
-        longest = _LONGEST_RESUME_WAIT_SECONDS if self.can_resume else _LONGEST_IDENTIFY_WAIT_SECONDS
-        doubled = min(longest, _FIRST_WAIT_SECONDS * 2 ** min(self._failures - 1, 16))
+        is_cheap = self.can_resume or not self._is_reached
+        longest = _LONGEST_WAIT_SECONDS if is_cheap else _LONGEST_IDENTIFY_WAIT_SECONDS
+        doubled = min(longest, _FIRST_WAIT_SECONDS * 2 ** min(failures - 1, 16))
         return max(asked or 0.0, doubled * self._chance.uniform(0.5, 1.0))

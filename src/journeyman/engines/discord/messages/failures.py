@@ -93,8 +93,8 @@ SENTENCES: Final[dict[Kind, Clause]] = {
         "Midjourney's filters stopped the job while it was drawn.", "生成过程中被Midjourney的过滤器终止。"
     ),
     Kind.REMOVED: Clause(
-        "The job disappeared before it was finished; Midjourney's moderation removes pictures that way.",
-        "任务在完成前消失；Midjourney的内容审核会以这种方式移除图片。",
+        "The job disappeared before it was finished, as happens by Midjourney's moderation or in an outage.",
+        "任务在完成前消失，通常因Midjourney的内容审核或服务中断所致。",
     ),
     Kind.INVALID_PARAMETER: Clause("Midjourney does not accept a parameter.", "Midjourney不接受某个参数。"),
     Kind.INVALID_PROMPT: Clause("Midjourney does not accept this prompt.", "Midjourney不接受该提示词。"),

@@ -11,7 +11,7 @@ RequestError
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import Final, cast
 
 import msgspec
 from typing_extensions import override
@@ -79,6 +79,10 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
     retry_after: float | None = None  #: seconds
 
 
+class _Told(msgspec.Struct, frozen=True):
+    message: str
+
+
 class Refused(RequestError):
     """Discord will not."""
 
@@ -106,7 +110,8 @@ class Refused(RequestError):
     @property
     @override
     def fault(self) -> Fault:
-        said = f"{self.refusal.message} ({self.status}/{self.refusal.code})".strip()
+        said = ": ".join(part for part in (self.refusal.message, _detail(self.refusal.errors)) if part)
+        said = f"{said} ({self.status}/{self.refusal.code})".strip()
         if self.refusal.code in _GONE or _BAD_COMPONENT.encode() in bytes(self.refusal.errors):
             return fault(Kind.GONE, Effect.FAIL, said)
         if self.refusal.code in _SLOW:
@@ -126,6 +131,21 @@ class RefusedElsewhere(Refused):
     @override
     def is_account(self) -> bool:
         return False
+
+
+def _detail(errors: msgspec.Raw) -> str:
+    """Give the first of the sentences that Discord hangs below the fields that it does not like."""
+    level = msgspec.json.decode(errors)
+    while isinstance(level, dict) and level:
+        fields = cast("dict[str, object]", level)
+        told = fields.get("_errors")
+        if isinstance(told, list):
+            try:
+                return next(iter(msgspec.convert(told, list[_Told]))).message
+            except (msgspec.ValidationError, StopIteration):
+                return ""
+        level = next(iter(fields.values()))
+    return ""
 
 
 def read(body: bytes) -> Refusal:

@@ -17,6 +17,7 @@ from journeyman.engines.discord.messages.components import Button, Select
 from journeyman.engines.discord.messages.failures import Effect, Kind, fault
 from journeyman.engines.discord.messages.wire import Option
 from journeyman.engines.discord.service.speeds import Speeds
+from journeyman.tasks.accounts import Standing
 from journeyman.tasks.task import Bot, SpeedMode
 from journeyman.wording import Clause
 
@@ -57,6 +58,7 @@ class Facts:
         Raises:
             Unanswered: one does not say.
         """
+        self._see_that_it_is_there()
         async with self._turn:
             self._told.clear()
             return await self._all()
@@ -68,6 +70,7 @@ class Facts:
             NotOffered: there is none.
             Unanswered: it was not pressed.
         """
+        self._see_that_it_is_there()
         async with self._turn:
             panel, shown = await self._panel(self._client.settings(bot))
             if not any(switch.custom_id == custom_id for switch in panel.switches):
@@ -82,6 +85,7 @@ class Facts:
             NotOffered: there is none.
             Unanswered: it was not chosen.
         """
+        self._see_that_it_is_there()
         async with self._turn:
             panel, shown = await self._panel(self._client.settings(bot))
             options = panel.versions.options if panel.versions else ()
@@ -97,6 +101,7 @@ class Facts:
         Raises:
             Unanswered: the bot does not say.
         """
+        self._see_that_it_is_there()
         answer = (await _answered(self._client.seed(bot, job))).answer
         if not isinstance(answer, Seed):
             raise Unanswered(fault(Kind.REFUSED, Effect.FAIL).reason)
@@ -105,6 +110,12 @@ class Facts:
     async def _changed(self, bot: Bot, change: AsyncGenerator[Event, None]) -> None:
         self._told.pop(bot, None)
         await self._learn(bot, (await self._panel(change))[0])
+
+    def _see_that_it_is_there(self) -> None:
+        """Say at once why there is no connection, where that is known: who asks would wait in vain."""
+        condition = self._client.condition
+        if condition.standing is Standing.CONNECTING and condition.reason:
+            raise Unanswered(condition.reason)
 
     async def _all(self) -> Mapping[str, object]:
         """Give what is known of all bots, after asking those of whom nothing is known."""
