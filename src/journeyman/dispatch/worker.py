@@ -150,8 +150,10 @@ class Worker:
 
     async def _correct(self) -> set[str]:
         """Set the pool's counts right; give the accounts for which tasks wait."""
+        running = await self._tasks.count_running()
+        # Taken over at once: what the pool counts meanwhile would be forgotten until the next time.
         waiting = await self._tasks.count_waiting()
-        self._pool.correct(waiting, await self._tasks.count_running())
+        self._pool.correct(waiting, running)
         return {account for account, _ in waiting}
 
     async def _close_dialogs(self) -> None:
