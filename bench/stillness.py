@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -38,11 +38,14 @@ class Stillness:
 
     def touches(self, begin: float, end: float) -> bool:
         """Say whether one of them stood still at any time between two moments."""
-        return any(since < end and begin < until for since, until in self.stops)
+        return any(self._between(begin, end))
 
     def longest(self, begin: float, end: float) -> float:
         """Give the seconds of the longest stop between two moments; 0 if there was none."""
-        return max((until - since for since, until in self.stops if since < end and begin < until), default=0.0)
+        return max((until - since for since, until in self._between(begin, end)), default=0.0)
+
+    def _between(self, begin: float, end: float) -> Iterator[tuple[float, float]]:
+        return (stop for stop in self.stops if stop[0] < end and begin < stop[1])
 
 
 @contextlib.contextmanager

@@ -256,6 +256,8 @@ class Worker:
     async def _stop_lost(self) -> None:
         """Stop what runs for tasks that are no longer ours, of which no notification came: they keep others' seats."""
         running = dict(self._running)
+        if not running:
+            return
         for task_id in await self._tasks.lost(me=self._ownership.worker, running=running):
             hands = running[task_id].hands
             # Who was told already may be telling the service, which takes longer than a sweep.

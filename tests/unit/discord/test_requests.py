@@ -230,6 +230,13 @@ def test_a_refusal_says_what_the_field_lacks(errors: object, said: str) -> None:
     assert Refused(400, read(body)).fault.said == said
 
 
+@pytest.mark.parametrize("errors", [b'{"data": "\xff"}', b'{"a":' * 900 + b"1" + b"}" * 900])
+def test_a_refusal_that_cannot_be_read_is_one_all_the_same(errors: bytes) -> None:
+    """What stands below the fields is extra; it must not keep the job from its end."""
+    body = b'{"code": 50035, "message": "Invalid Form Body", "errors": ' + errors + b"}"
+    assert Refused(400, read(body)).fault.said == "Invalid Form Body (400/50035)"
+
+
 def test_an_outdated_command_is_known_by_its_code() -> None:
     """The text is translated into the account's language; the code inside is not."""
     errors = {"data": {"_errors": [{"code": "INTERACTION_APPLICATION_COMMAND_INVALID_VERSION", "message": "…"}]}}

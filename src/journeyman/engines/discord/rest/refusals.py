@@ -27,6 +27,7 @@ _SLOW: Final = frozenset({20016, 20028, 40062})  # slow mode, channel limit, ser
 _UNAUTHORIZED: Final = 401
 _FORBIDDEN: Final = 403
 _UNKNOWN_PLACES: Final = frozenset({10003, 10004})  # channel, server
+_UNREADABLE: Final = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
 _UNVERIFIED: Final = 40002  # Discord wants the account's owner to verify it
 
 
@@ -134,17 +135,16 @@ class RefusedElsewhere(Refused):
 
 
 def _detail(errors: msgspec.Raw) -> str:
-    """Give the first of the sentences that Discord hangs below the fields that it does not like."""
-    level = msgspec.json.decode(errors)
-    while isinstance(level, dict) and level:
-        fields = cast("dict[str, object]", level)
-        told = fields.get("_errors")
-        if isinstance(told, list):
-            try:
-                return next(iter(msgspec.convert(told, list[_Told]))).message
-            except (msgspec.ValidationError, StopIteration):
-                return ""
-        level = next(iter(fields.values()))
+    """Give the first of the sentences that Discord hangs below the fields that it does not like, if any."""
+    try:
+        level = msgspec.json.decode(errors)
+        while isinstance(level, dict) and level:
+            fields = cast("dict[str, object]", level)
+            if told := fields.get("_errors"):
+                return msgspec.convert(told, list[_Told])[0].message
+            level = next(iter(fields.values()))
+    except _UNREADABLE:
+        return ""
     return ""
 
 
@@ -152,5 +152,5 @@ def read(body: bytes) -> Refusal:
     """Read what stands in an answer; a page of somebody between says nothing."""
     try:
         return msgspec.json.decode(body, type=Refusal)
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+    except _UNREADABLE:
         return Refusal()
